@@ -1,0 +1,103 @@
+"""Landmark schemes, read from TOML: names, definitions, pairs, groups, camera directions."""
+
+from __future__ import annotations
+
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+import resources
+from engine.config import Config, load, read_toml
+from engine.types import EngineError
+
+
+class LandmarkDefinition(Config):
+    """One landmark of a scheme."""
+
+    name: str
+    """Stable identifier, as written into CSV columns: lower case, no spaces."""
+    title: str
+    abbreviation: str = ""
+    definition: str
+    pair: str | None = None
+    """Name of the mirror image on the other side; None for the midline."""
+    group: str
+    camera: tuple[float, float, float] = (0.0, 0.0, 1.0)
+    """Direction from the face to the camera that shows it best (x to the subject's left, y up, z forward)."""
+    canonical_mm: tuple[float, float, float] | None = None
+    """Place on the mean head (x to the subject's left, y up, z forward)."""
+    tolerance_mm: float = 2.0
+    """Error beyond which an observer would call it wrong."""
+
+
+class LandmarkScheme(Config):
+    """A named, ordered list of landmarks; its order is the ``index`` column of every CSV."""
+
+    id: str
+    title: str
+    source: str
+    description: str = ""
+    version: int = 1
+    landmark: tuple[LandmarkDefinition, ...]
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Landmark names in order."""
+        return tuple(landmark.name for landmark in self.landmark)
+
+    @cached_property
+    def index(self) -> dict[str, int]:
+        """Number of each landmark, from 0."""
+        return {name: number for number, name in enumerate(self.names)}
+
+    def __getitem__(self, name: str) -> LandmarkDefinition:
+        try:
+            return self.landmark[self.index[name]]
+        except KeyError:
+            raise EngineError(f"The scheme {self.title} has no landmark “{name}”.") from None
+
+    def __len__(self) -> int:
+        return len(self.landmark)
+
+    def mirror(self, name: str) -> str:
+        """Name of the landmark on the other side; itself on the midline."""
+        return self[name].pair or name
+
+
+def read_scheme(path: Path) -> LandmarkScheme:
+    """A scheme from a TOML file. EngineError if names repeat or a pair does not pair back."""
+    scheme = load(LandmarkScheme, _as_tree(path))
+    if len(set(scheme.names)) != len(scheme.names):
+        repeated = sorted({name for name in scheme.names if scheme.names.count(name) > 1})
+        raise EngineError(f"{path.name} names a landmark twice: {', '.join(repeated)}.")
+    for landmark in scheme.landmark:
+        if landmark.pair is not None and (
+            landmark.pair not in scheme.index or scheme[landmark.pair].pair != landmark.name
+        ):
+            raise EngineError(f"{path.name}: {landmark.name} pairs with {landmark.pair}, which does not pair back.")
+    return scheme
+
+
+def _as_tree(path: Path) -> dict[str, Any]:
+    tree = read_toml(path)
+    tree.setdefault("id", path.stem)
+    return tree
+
+
+@cache
+def shipped_schemes() -> dict[str, LandmarkScheme]:
+    """Every scheme that ships with Nasion, by id."""
+    schemes = [read_scheme(path) for path in sorted(resources.path("schemes").glob("*.toml"))]
+    return {scheme.id: scheme for scheme in schemes}
+
+
+def scheme(scheme_id: str) -> LandmarkScheme:
+    """A shipped scheme by id, or a scheme file by its path."""
+    if scheme_id.endswith(".toml"):
+        return read_scheme(Path(scheme_id))
+    try:
+        return shipped_schemes()[scheme_id]
+    except KeyError:
+        raise EngineError(
+            f"There is no landmark scheme “{scheme_id}”. Known: {', '.join(shipped_schemes())}."
+        ) from None
