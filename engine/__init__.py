@@ -1,0 +1,1 @@
+"""Scans, landmarks, models and jobs without any window."""

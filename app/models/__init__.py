@@ -1,0 +1,1 @@
+"""The state of the window: values and Qt signals; no widgets here."""
