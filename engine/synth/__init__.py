@@ -1,0 +1,1 @@
+"""Heads and scans made by calculation: for training, tests and the demo."""
