@@ -1,0 +1,38 @@
+"""The ``nasion`` command: a window for no argument or a path, the shell for everything else."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+
+def opens_window(arguments: list[str]) -> bool:
+    """Whether the arguments are scans or a project to open, rather than a sub-command or an option."""
+    return all(_looks_like_path(argument) for argument in arguments)
+
+
+def _looks_like_path(argument: str) -> bool:
+    if argument.startswith("-"):
+        return False
+    path = Path(argument)
+    return path.suffix != "" or len(path.parts) > 1 or path.exists()
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run Nasion; returns the exit code. The window loads nothing of the shell, and the shell nothing of Qt."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if opens_window(arguments):
+        from app.main import run as run_window
+
+        return run_window([Path(argument) for argument in arguments])
+    if arguments[0] == "snapshot":
+        from app.snapshot import run as run_snapshot
+
+        return run_snapshot(arguments[1:])
+    from engine.cli import run as run_shell
+
+    return run_shell(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
