@@ -1,0 +1,71 @@
+"""One writer per project: a lock the operating system drops with its owner, however that one ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import sys
+from pathlib import Path
+
+from engine.annotation import now
+
+_FAR_BYTE = 1 << 30  # Windows locks bytes against reading too, so the lock lies far behind the text
+
+
+class ProjectLock:
+    """The lock of one project folder, held from ``acquire`` to ``release`` or to the end of the process."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._descriptor: int | None = None
+
+    def acquire(self) -> bool:
+        """Take the lock without waiting. False if somebody else has it. OSError if the folder cannot be written."""
+        descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
+        if not _lock(descriptor):
+            os.close(descriptor)
+            return False
+        owner = json.dumps({"pid": os.getpid(), "host": platform.node(), "since": now()})
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, owner.encode(), 0) if hasattr(os, "pwrite") else os.write(descriptor, owner.encode())
+        self._descriptor = descriptor
+        return True
+
+    def release(self) -> None:
+        """Give the lock back. The side file stays: removing it could take a lock away from the next owner."""
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
+
+    def owner(self) -> str:
+        """Who has the lock, in words: "process 123 on desk-7 since …"."""
+        try:
+            text = self._path.read_text(encoding="utf-8")
+            values = json.loads(text)
+            return f"process {values['pid']} on {values['host']} since {values['since']}"
+        except (OSError, ValueError, KeyError, TypeError):
+            return "another program"
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(descriptor: int) -> bool:
+        os.lseek(descriptor, _FAR_BYTE, os.SEEK_SET)
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        return True
+else:
+    import fcntl
+
+    def _lock(descriptor: int) -> bool:
+        # flock belongs to the open file: a second opening in this process is refused too.
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
