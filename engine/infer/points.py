@@ -1,0 +1,213 @@
+"""Landmarks of a scan: pose, precise places, confidence, and “not found” where there is no face."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from engine import catalog
+from engine.infer.cards import ModelCard, WeightsFile, model_card, models_folder
+from engine.infer.pose import PoseGuess, propose_poses
+from engine.infer.precise import PreciseAnswer, find_landmarks, look
+from engine.infer.runtime import Network, network
+from engine.preprocess.sampling import surface_sample
+from engine.preprocess.similarity import Similarity
+from engine.preprocess.surface import snap_to_surface
+from engine.types import EngineError, FloatArray, Prediction, Scan, Unit
+from engine.units import MILLIMETRES, UNIT_NAMES, nearest_unit
+
+Progress = Callable[[float, str], None]
+"""Called with the share done (0 to 1) and what is being done; may raise ``Cancelled``."""
+
+MINIMUM_POINTS = 200
+SNAP_MM = 6.0
+"""A landmark farther than this from any surface (a hole, a cut) keeps its estimated place."""
+SEED = 20240
+
+
+def predict(
+    scan: Scan, model_id: str | None, schemes: Sequence[str], progress: Progress | None = None
+) -> dict[str, Prediction]:
+    """What a model says of ``scan``, by scheme; one pass answers them all.
+
+    model_id None means the default model. EngineError for an unknown model or a scheme it does not answer.
+    A scan without a face is answered with ``found=False`` and a message.
+    """
+    card = model_card(model_id)
+    _check_schemes(card, schemes)
+    report = progress or _silent
+    watch = _Watch()
+    if len(scan.points_mm) < MINIMUM_POINTS:
+        message = f"{scan.name} has only {len(scan.points_mm)} points, too few to find a face in."
+        return {scheme_id: _nothing(card, scheme_id, message, watch.seconds) for scheme_id in schemes}
+    report(0.0, "Looking for the head")
+    answer = locate(scan, card, watch, report)
+    if answer is None or answer.score < card.verify.found_score:
+        message = f"No face was found in {scan.name}. Place the landmarks by hand, or check that it shows a face."
+        return {scheme_id: _nothing(card, scheme_id, message, watch.seconds) for scheme_id in schemes}
+    report(0.9, "Laying the landmarks onto the surface")
+    predictions = _predictions(scan, card, answer, schemes, watch)
+    report(1.0, "Done")
+    return predictions
+
+
+def locate(
+    scan: Scan, card: ModelCard, watch: _Watch | None = None, report: Progress | None = None
+) -> PreciseAnswer | None:
+    """The precise net's answer for the best pose, with its heat maps; None if no pose could be made out at all."""
+    watch, report = watch or _Watch(), report or _silent
+    rng = np.random.default_rng(SEED)
+    # Sums in single precision lose the surface of a scan far from its origin.
+    points = np.asarray(scan.points_mm, float) - np.median(
+        scan.points_mm[:: max(1, len(scan.points_mm) // 5000)], axis=0
+    )
+    size = float(np.linalg.norm(np.ptp(points[:: max(1, len(points) // 5000)], axis=0)))
+    if not size > 0:
+        return None
+    config = card.preprocess
+    surface, _ = surface_sample(points, scan.faces, config.cloud.seed_points, rng)
+    watch.lap("sampling")
+    pose_net, precise_net = (_open(weights) for weights in (card.pose_net, card.precise_net))
+    watch.lap("loading")
+    guesses = propose_poses(pose_net, surface, config.cloud, rng)
+    watch.lap("pose")
+    report(0.4, "Placing the landmarks")
+    answer = _best_answer(precise_net, points, scan.faces, guesses, card, rng)
+    watch.lap("precise")
+    if answer is None:
+        return None
+    origin = np.asarray(scan.points_mm[:1], float)[0] - points[0]
+    shift = Similarity(np.eye(3), 1.0, -origin)
+    return PreciseAnswer(
+        answer.pose.after(shift), answer.canonical_mm, answer.expected_mm, answer.visible, answer.heat, answer.score
+    )
+
+
+def unit_of(scan: Scan, prediction: Prediction) -> Unit:
+    """The unit the scan's file is most likely in, judged by the size of the face found in it."""
+    return nearest_unit(MILLIMETRES[scan.unit.unit] / prediction.unit_factor)[0]
+
+
+def _best_answer(
+    net: Network,
+    points: FloatArray,
+    faces: np.ndarray | None,
+    guesses: Sequence[PoseGuess],
+    card: ModelCard,
+    rng: np.random.Generator,
+) -> PreciseAnswer | None:
+    """Verify the proposed poses with the precise net and follow up the one that looks most like a face."""
+    config = card.preprocess.map
+    first_looks = []
+    for guess in guesses:
+        surface = _face_surface(points, faces, guess.similarity, config.surface_points // 3, rng)
+        if len(surface) >= MINIMUM_POINTS // 2:
+            first_looks.append(look(net, surface, guess.similarity, config))
+    if not first_looks:
+        return None
+    best = max(first_looks, key=lambda answer: answer.score)
+    surface = _face_surface(points, faces, best.pose, config.surface_points, rng)
+    return find_landmarks(net, surface, best.pose, np.asarray(card.output.canonical_mm), config)
+
+
+def _face_surface(
+    points: FloatArray, faces: np.ndarray | None, pose: Similarity, count: int, rng: np.random.Generator
+) -> FloatArray:
+    """Dense sample (N, 3) of what lies near the head under ``pose``."""
+    canonical = pose.apply(points.astype(np.float32))
+    near = (np.abs(canonical[:, 0]) < 150) & (np.abs(canonical[:, 1]) < 180) & (np.abs(canonical[:, 2] - 40) < 150)
+    if faces is None or not len(faces):
+        index = np.flatnonzero(near)
+        if len(index) > count:
+            index = rng.choice(index, count, replace=False, shuffle=False)
+        return points[index]
+    kept = faces[near[faces].any(axis=1)]
+    if not len(kept):
+        return points[:0]
+    return surface_sample(points, kept, count, rng)[0]
+
+
+def _predictions(
+    scan: Scan, card: ModelCard, answer: PreciseAnswer, schemes: Sequence[str], watch: _Watch
+) -> dict[str, Prediction]:
+    """The answer by scheme, on the scan's surface."""
+    back = answer.pose.inverse()
+    estimate = back.apply(answer.canonical_mm)
+    snapped, distance = snap_to_surface(estimate, scan.points_mm, scan.faces, SNAP_MM / answer.pose.scale)
+    places = np.where(np.isfinite(distance)[:, None], snapped, estimate)
+    confidence = np.interp(answer.expected_mm, card.verify.expected_mm, card.verify.confidence)
+    confidence = np.where(np.isfinite(distance), confidence, np.minimum(confidence, 0.3))
+    watch.lap("surface")
+    message = _unit_message(scan, 1.0 / answer.pose.scale)
+    channel = channel_of(card)
+    predictions = {}
+    for scheme_id in schemes:
+        names = catalog.scheme(scheme_id).names
+        rows = [channel[f"{scheme_id}/{name}"] for name in names]
+        predictions[scheme_id] = Prediction(
+            scheme_id,
+            card.id,
+            names,
+            places[rows],
+            confidence[rows],
+            True,
+            message,
+            answer.pose.matrix,
+            1.0 / answer.pose.scale,
+            dict(watch.seconds),
+        )
+    return predictions
+
+
+def channel_of(card: ModelCard) -> dict[str, int]:
+    """Channel of every ``scheme/name`` the model answers."""
+    channel = {key: number for number, key in enumerate(card.output.points)}
+    channel.update({key: channel[other] for key, other in card.output.alias.items()})
+    return channel
+
+
+def _unit_message(scan: Scan, factor: float) -> str:
+    likely, ratio = nearest_unit(MILLIMETRES[scan.unit.unit] / factor)
+    if likely is scan.unit.unit or not 0.6 < ratio < 1.6:
+        return ""
+    taken = UNIT_NAMES[scan.unit.unit]
+    return (
+        f"The face measures {factor:.3g} times the usual size in {taken}: the file is likely in {UNIT_NAMES[likely]}."
+    )
+
+
+def _nothing(card: ModelCard, scheme_id: str, message: str, seconds: dict[str, float]) -> Prediction:
+    names = catalog.scheme(scheme_id).names
+    nowhere = np.full((len(names), 3), np.nan)
+    return Prediction(scheme_id, card.id, names, nowhere, np.zeros(len(names)), False, message, seconds=dict(seconds))
+
+
+def _check_schemes(card: ModelCard, schemes: Sequence[str]) -> None:
+    for scheme_id in schemes:
+        if scheme_id not in card.output.schemes:
+            known = ", ".join(card.output.schemes)
+            raise EngineError(f"The model {card.title} does not answer the scheme “{scheme_id}”. It answers: {known}.")
+
+
+def _open(weights: WeightsFile) -> Network:
+    return network(models_folder() / weights.file, weights.sha256)
+
+
+def _silent(share: float, text: str) -> None:
+    """Progress nobody listens to."""
+
+
+class _Watch:
+    """Seconds per step."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._last = time.perf_counter()
+
+    def lap(self, name: str) -> None:
+        """Book the time since the last lap under ``name``."""
+        now = time.perf_counter()
+        self.seconds[name] = self.seconds.get(name, 0.0) + now - self._last
+        self._last = now

@@ -1,0 +1,65 @@
+"""Landmarks on the canonical depth map: run the net, settle the pose by its own answer, run again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.infer.pose import CANONICAL_UNIT_MM
+from engine.infer.runtime import Network
+from engine.preprocess import MapConfig
+from engine.preprocess.canonical_map import canonical_map
+from engine.preprocess.similarity import Similarity, fit_similarity, fit_weights
+from engine.types import FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class PreciseAnswer:
+    """Landmarks in the canonical frame of ``pose``, with what the net thinks of them.
+
+    pose: scan frame to canonical frame. canonical_mm: (L, 3). expected_mm: (L,), the net's estimate of its own error.
+    visible: (L,), 0 to 1. heat: (L, H, W) logits on the map at half size. score: 0 to 1, that this is a face at all.
+    """
+
+    pose: Similarity
+    canonical_mm: FloatArray
+    expected_mm: FloatArray
+    visible: FloatArray
+    heat: FloatArray
+    score: float
+
+
+def find_landmarks(
+    net: Network, surface: FloatArray, pose: Similarity, places_mm: FloatArray, config: MapConfig, passes: int = 3
+) -> PreciseAnswer:
+    """Landmarks of a head whose surface is sampled by ``surface`` (N, 3, scan frame) and whose pose is about right.
+
+    places_mm: (L, 3), the landmarks on the mean head. After each pass but the last the pose is fitted anew to them.
+    """
+    answer = look(net, surface, pose, config)
+    for _ in range(passes - 1):
+        settled = settle(answer, places_mm)
+        again = look(net, surface, settled.after(answer.pose), config)
+        if again.score < 0.8 * answer.score:
+            break
+        answer = again
+    return answer
+
+
+def look(net: Network, surface: FloatArray, pose: Similarity, config: MapConfig) -> PreciseAnswer:
+    """One pass of the net over the map of the surface (N, 3) under ``pose``."""
+    canonical = canonical_map(pose.apply(surface), config)
+    found = net.run({"map": canonical.image[None]})
+    expected_mm = np.exp(np.clip(found["log_sigma"][0].astype(float), -7.0, 1.0)) * CANONICAL_UNIT_MM
+    visible = 1.0 / (1.0 + np.exp(-found["visible"][0].astype(float)))
+    places = found["canonical"][0].astype(float) * CANONICAL_UNIT_MM
+    # Half a face is a face: the better half of the landmarks says whether there is one.
+    score = float(np.sort(visible)[len(visible) // 2 :].mean())
+    return PreciseAnswer(pose, places, expected_mm, visible, found["heat"][0], score)
+
+
+def settle(answer: PreciseAnswer, places_mm: FloatArray) -> Similarity:
+    """The correction of the pose that carries the answer's landmarks to their places on the mean head."""
+    weights = fit_weights(places_mm) * (0.02 + answer.visible) / (4.0 + np.square(answer.expected_mm))
+    return fit_similarity(answer.canonical_mm, places_mm, weights)
