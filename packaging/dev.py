@@ -5,6 +5,7 @@
     python3 packaging/dev.py test [PYTEST ARGS]     set up what is missing, run every check and test
     python3 packaging/dev.py bench [NAME ...]       run the benchmarks (all of them, or those named)
     python3 packaging/dev.py shell COMMAND ...      run a command inside the environment
+    python3 packaging/dev.py bundle                 build dist/nasion, for people without Python, and try it
 
 The environment is the folder .venv of the checkout. Linux, macOS and Windows.
 """
@@ -31,6 +32,7 @@ INPUTS = (ROOT / "pyproject.toml", ROOT / "packaging" / "constraints.txt")
 
 RUN_EXTRAS: frozenset[str] = frozenset()
 TEST_EXTRAS = frozenset({"train", "dev"})
+BUNDLE_EXTRAS = frozenset({"bundle"})
 
 # Shared library -> Debian package that brings it. Qt and VTK load these; wheels do not contain them.
 WINDOW_LIBRARIES = {
@@ -267,7 +269,19 @@ def shell(arguments: list[str]) -> int:
     return subprocess.call([str(program), *arguments[1:]], env=environment)
 
 
-COMMANDS = {"run": run, "test": test, "bench": bench, "shell": shell}
+def bundle(arguments: list[str]) -> int:
+    """Build the program for people without Python, then let it predict on a synthetic head as a user would."""
+    install_packages(missing_packages(WINDOW_LIBRARIES, not has_display()))
+    make_environment(BUNDLE_EXTRAS)
+    environment = dict(os.environ)
+    build = [str(PYTHON), "-m", "PyInstaller", "--noconfirm", "--clean", "packaging/nasion.spec", *arguments]
+    if call(build, environment) != 0:
+        return 1
+    with virtual_display() as environment:
+        return call([str(PYTHON), "packaging/smoke.py", "dist/nasion"], environment)
+
+
+COMMANDS = {"run": run, "test": test, "bench": bench, "shell": shell, "bundle": bundle}
 
 
 def main() -> int:
