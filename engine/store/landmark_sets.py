@@ -11,7 +11,7 @@ from engine.annotation import now
 from engine.store import scans
 from engine.store.codec import Encoded, decode_all, encode_all, to_json
 from engine.store.values import Entry, HistoryState, SetSummary
-from engine.types import Annotation, EngineError, Landmark, Role, State, Unit
+from engine.types import Annotation, EngineError, Landmark, Role, State, Unit, UnitSource
 
 Patch = Mapping[str, Encoded | None]
 _LIVE = "landmark_set = ? AND superseded IS NULL"
@@ -80,7 +80,7 @@ class AppendEntry:
 
     def apply(self, connection: sqlite3.Connection) -> None:
         """Write it."""
-        unit = self.unit or unit_of(connection, self.key.scan_id)
+        unit = settle_unit(connection, self.key.scan_id, self.unit)
         set_id, current, position = _find_or_make(connection, self.key)
         after = encode_all(self.entry.after, unit)
         # What is stored wins over what was handed in: the very same bits must come back on undo.
@@ -155,7 +155,7 @@ class PutSet:
 
     def apply(self, connection: sqlite3.Connection) -> None:
         """Write it; nothing if the set is already so."""
-        unit = self.unit or unit_of(connection, self.key.scan_id)
+        unit = settle_unit(connection, self.key.scan_id, self.unit)
         old = read_set(connection, self.key, unit)
         entry = Entry.between(
             old, self.annotation, self.text, annotator=self.annotator, source=self.source, time=self.time or None
@@ -178,6 +178,17 @@ def unit_of(connection: sqlite3.Connection, scan_id: str) -> Unit:
 
 
 # ------------------------------------------------------------------ rows
+def settle_unit(connection: sqlite3.Connection, scan_id: str, unit: Unit | None) -> Unit:
+    """The unit under which millimetres to be stored were made. A scan whose unit nobody knew yet takes it over."""
+    if unit is None:
+        return unit_of(connection, scan_id)
+    connection.execute(
+        "UPDATE scan SET unit = ?, unit_source = ?, unit_reason = '' WHERE content = ? AND unit IS NULL",
+        (unit.value, UnitSource.GUESSED.value, scan_id),
+    )
+    return unit
+
+
 def _find(connection: sqlite3.Connection, key: SetKey) -> tuple[int, dict[str, Encoded], int] | None:
     row = connection.execute(
         "SELECT landmark_set.id, landmarks, position FROM landmark_set JOIN scan ON scan.id = landmark_set.scan "

@@ -1,4 +1,4 @@
-"""One writer per project: a lock the operating system drops with its owner, however that one ends."""
+"""One owner per folder: a lock the operating system drops with its owner, however that one ends."""
 
 from __future__ import annotations
 
@@ -6,15 +6,14 @@ import json
 import os
 import platform
 import sys
+import time
 from pathlib import Path
-
-from engine.annotation import now
 
 _FAR_BYTE = 1 << 30  # Windows locks bytes against reading too, so the lock lies far behind the text
 
 
-class ProjectLock:
-    """The lock of one project folder, held from ``acquire`` to ``release`` or to the end of the process."""
+class FileLock:
+    """A side file that one process holds from ``acquire`` to ``release`` or to its end (projects, job folders)."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -26,7 +25,9 @@ class ProjectLock:
         if not _lock(descriptor):
             os.close(descriptor)
             return False
-        owner = json.dumps({"pid": os.getpid(), "host": platform.node(), "since": now()})
+        owner = json.dumps(
+            {"pid": os.getpid(), "host": platform.node(), "since": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())}
+        )
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, owner.encode(), 0) if hasattr(os, "pwrite") else os.write(descriptor, owner.encode())
         self._descriptor = descriptor

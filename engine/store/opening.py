@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.store import backups, schema
-from engine.store.lock import ProjectLock
+from engine.store.lock import FileLock
 from engine.types import EngineError
 
 FILE_NAME = "project.nasion"
@@ -21,7 +21,7 @@ class Opened:
     """An open project file. ``lock`` is None exactly when it may not be written, and then ``reason`` says why."""
 
     connection: sqlite3.Connection
-    lock: ProjectLock | None
+    lock: FileLock | None
     reason: str | None
 
 
@@ -45,7 +45,7 @@ def create(folder: Path) -> Opened:
     path = folder / FILE_NAME
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        lock = ProjectLock(folder / LOCK_NAME)
+        lock = FileLock(folder / LOCK_NAME)
         if not lock.acquire():
             raise EngineError(f"{folder} is in use by {lock.owner()}. Close it there first.")
         if path.exists():
@@ -98,8 +98,8 @@ def _refuse_or_reason(path: Path) -> str | None:
     return None
 
 
-def _take_lock(path: Path) -> tuple[ProjectLock | None, str | None]:
-    lock = ProjectLock(path.with_name(LOCK_NAME))
+def _take_lock(path: Path) -> tuple[FileLock | None, str | None]:
+    lock = FileLock(path.with_name(LOCK_NAME))
     try:
         if not lock.acquire():
             return None, f"{path.parent} is in use by {lock.owner()}. It can be looked at here; close it there first."
@@ -110,7 +110,7 @@ def _take_lock(path: Path) -> tuple[ProjectLock | None, str | None]:
         return None, f"{path.parent} cannot be written by you. It can be looked at; copy it elsewhere to change it."
 
 
-def _open_checked(path: Path, lock: ProjectLock | None, reason: str | None) -> Opened:
+def _open_checked(path: Path, lock: FileLock | None, reason: str | None) -> Opened:
     journal = path.with_name(path.name + "-journal")
     interrupted = lock is not None and journal.exists() and journal.stat().st_size > 0
     if interrupted:

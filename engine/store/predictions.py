@@ -11,7 +11,7 @@ import numpy as np
 from engine.annotation import from_prediction, now
 from engine.store import scans
 from engine.store.codec import to_json
-from engine.store.landmark_sets import SetKey, replace_set, unit_of
+from engine.store.landmark_sets import SetKey, replace_set, settle_unit
 from engine.store.values import PredictionRecord
 from engine.types import Prediction, Role, Unit
 from engine.units import MILLIMETRES
@@ -33,7 +33,7 @@ class PutPrediction:
 
     def apply(self, connection: sqlite3.Connection) -> None:
         """Write it."""
-        unit = self.unit or unit_of(connection, self.scan_id)
+        unit = settle_unit(connection, self.scan_id, self.unit)
         prediction = self.prediction
         pose = None if prediction.pose is None else _bytes(prediction.pose)
         connection.execute(

@@ -16,7 +16,7 @@ from typing import Protocol
 
 from engine.store import job_rows, landmark_sets, opening, predictions, scans, trouble
 from engine.store.landmark_sets import AppendEntry, SetKey, SetPosition
-from engine.store.lock import ProjectLock
+from engine.store.lock import FileLock
 from engine.store.values import (
     Entry,
     FileState,
@@ -46,7 +46,7 @@ class Project:
         self.read_only_reason = opened.reason
         """Why nothing can be changed, as a sentence; None if it can."""
         self._connection = opened.connection
-        self._lock: ProjectLock | None = opened.lock
+        self._lock: FileLock | None = opened.lock
         self._guard = threading.RLock()
 
     # -------------------------------------------------------------- opening

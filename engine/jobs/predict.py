@@ -1,0 +1,91 @@
+"""The prediction task, in a worker and in the shell: one scan that fails never stops the others."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from engine.jobs import results
+from engine.jobs.context import Job
+from engine.jobs.results import ScanResult
+from engine.jobs.tasks import PredictConfig, ScanInput
+from engine.types import EngineError
+
+_READING = 0.3  # share of the time of a usual scan
+
+
+def run(job: Job) -> str:
+    """Predict every scan of ``job.config``; results that a former attempt left are kept. Returns a sentence."""
+    config: PredictConfig = job.config
+    done = {result.number: result for result in results.read_all(job.folder)}
+    total = len(config.scans)
+    todo = [(number, scan) for number, scan in enumerate(config.scans) if number not in done]
+    answered = sum(result.answered for result in done.values())
+    job.progress(len(done), total, _name(config.scans, len(done)))
+    for result in predict_scans(todo, config.schemes, config.model, job.cancelled, _within(job, len(done), total)):
+        path = results.write(result, job.out)
+        if result.trouble:
+            job.log(result.trouble, "error", str(result.path))
+        job.artifact(path, "prediction", result.scan_id)
+        answered += result.answered
+        done[result.number] = result
+        job.progress(len(done), total, result.path.name)
+    return "" if answered == total else f"{total - answered} of {total} scans could not be answered."
+
+
+def predict_scans(
+    scans: Sequence[tuple[int, ScanInput]],
+    schemes: Sequence[str],
+    model: str = "",
+    cancelled: Callable[[], bool] | None = None,
+    progress: Callable[[int, float, str], None] | None = None,
+) -> Iterator[ScanResult]:
+    """Read and answer numbered scans one by one; a scan that fails gives a result with its sentence.
+
+    ``progress(place among scans, fraction of this scan, name)``. Cancelled comes from ``cancelled`` or ``progress``.
+    """
+    from engine.infer import points
+    from engine.io import read_scan
+
+    card_id, digest = card_of(model)
+    for place, (number, item) in enumerate(scans):
+        path = Path(item.path)
+
+        def tell(share: float, _doing: str = "", place: int = place, name: str = path.name) -> None:
+            if progress is not None:
+                progress(place, _READING + (1 - _READING) * share, name)
+
+        try:
+            scan = read_scan(path, item.unit, cancelled)
+            tell(0.0)
+            answers = points.predict(scan, card_id, tuple(schemes), tell)
+            yield results.of_scan(number, scan, answers, digest)
+        except (EngineError, OSError, MemoryError, ValueError, RuntimeError, ArithmeticError, LookupError) as error:
+            yield ScanResult(number, path, error=_sentence(error, path))
+
+
+def card_of(model: str) -> tuple[str, str]:
+    """Id of a model (empty: of the default one) and the sha256 of its card. EngineError if there is no such model."""
+    from engine.infer import cards
+
+    card = cards.model_card(model or None)
+    return card.id, hashlib.sha256((cards.models_folder() / f"{card.id}.toml").read_bytes()).hexdigest()
+
+
+def _sentence(error: Exception, path: Path) -> str:
+    if isinstance(error, EngineError):
+        return str(error)
+    if isinstance(error, MemoryError):
+        return f"{path.name} needs more memory than there is. Close other programs or reduce the scan."
+    logging.getLogger(__name__).error("%s could not be answered", path, exc_info=error)
+    return f"{path.name} could not be answered because of a fault of the program ({type(error).__name__})."
+
+
+def _within(job: Job, before: int, total: int) -> Callable[[int, float, str], None]:
+    return lambda place, fraction, name: job.progress(before + place + fraction, total, name)
+
+
+def _name(scans: Sequence[ScanInput], number: int) -> str:
+    return Path(scans[number].path).name if number < len(scans) else ""

@@ -1,0 +1,70 @@
+"""Everything that can run as a job. A row names its code, which only the worker imports."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.config import Config
+from engine.registry import Entry, Registry
+from engine.types import Unit
+
+
+class ScanInput(Config):
+    """One scan file to work on."""
+
+    path: str
+    unit: Unit | None = None
+    """The file's unit where a person has chosen it; otherwise the file says or it is guessed."""
+
+
+class PredictConfig(Config):
+    """Landmarks for scans."""
+
+    scans: tuple[ScanInput, ...]
+    schemes: tuple[str, ...]
+    model: str = ""
+    """Model id; empty for the default model."""
+
+
+class ImportConfig(Config):
+    """Hash and read scan files and folders for a project, with the reference landmarks beside them."""
+
+    paths: tuple[str, ...]
+    unit: Unit | None = None
+
+
+class SynthConfig(Config):
+    """Synthetic scans with exact landmarks."""
+
+    count: int
+    out: str
+    face_model: str = ""
+    """A morphable head model (an ICT-FaceKit folder); empty for the procedural head."""
+
+
+class TrainConfig(Config):
+    """Train a model from a named configuration."""
+
+    config: str = "default"
+    set: tuple[str, ...] = ()
+    """Settings laid over it, as ``part.name=value``."""
+    resume: bool = False
+
+
+class EvaluateConfig(Config):
+    """Measure a model."""
+
+    model: str = ""
+    options: dict[str, Any] = {}
+
+
+TASKS = Registry(
+    "task",
+    {
+        "predict": Entry("engine.jobs.predict:run", "Predict landmarks", PredictConfig),
+        "import": Entry("engine.jobs.import_scans:run", "Import scans", ImportConfig),
+        "synth": Entry("engine.jobs.adapters:synth", "Make synthetic scans", SynthConfig),
+        "train": Entry("engine.jobs.adapters:train", "Train a model", TrainConfig),
+        "evaluate": Entry("engine.jobs.adapters:evaluate", "Measure a model", EvaluateConfig),
+    },
+)
