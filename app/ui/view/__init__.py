@@ -1,0 +1,1 @@
+"""The 3D view: camera, drawing, picking and overlays."""

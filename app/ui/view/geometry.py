@@ -1,0 +1,135 @@
+"""A scan as arrays ready to draw: centred single precision, normals, and copies split along texture seams."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.types import ByteArray, FloatArray, IntArray, Scan
+
+CHUNK_FACES = 2_000_000
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """Triangles (or points) drawn with one material.
+
+    points: (V, 3) float32 millimetres from the scan's centre. faces: (F, 3) int32 or None for a cloud.
+    uv: (V, 2) float32 texture coordinates. texture: index into the scan's textures, -1 for none.
+    """
+
+    points: FloatArray
+    faces: IntArray | None
+    normals: FloatArray | None = None
+    uv: FloatArray | None = None
+    colours: ByteArray | None = None
+    texture: int = -1
+
+
+@dataclass(frozen=True, eq=False)
+class DrawingGeometry:
+    """What the actors of one scan are made of. centre_mm, low_mm, high_mm: (3,) in the scan's frame."""
+
+    centre_mm: FloatArray
+    low_mm: FloatArray
+    high_mm: FloatArray
+    surface: Part
+    textured: tuple[Part, ...] = ()
+
+    @property
+    def is_cloud(self) -> bool:
+        """Points without faces."""
+        return self.surface.faces is None
+
+
+def bounds_mm(scan: Scan) -> tuple[FloatArray, FloatArray]:
+    """Lowest and highest corner of the finite points; a unit box round the origin if there are none."""
+    points = np.asarray(scan.points_mm, float)
+    finite = np.isfinite(points).all(1)
+    if not finite.all():
+        points = points[finite]
+    if not len(points):
+        return np.full(3, -0.5), np.full(3, 0.5)
+    return points.min(0), points.max(0)
+
+
+def drawing_geometry(scan: Scan, textured: bool = True) -> DrawingGeometry:
+    """Centre a scan and prepare its normals and, if it has textures, its texture parts."""
+    low, high = bounds_mm(scan)
+    centre = (low + high) / 2
+    points = (np.asarray(scan.points_mm, float) - centre).astype(np.float32)
+    faces = _usable_faces(scan, points)
+    normals = _normals(scan, points, faces)
+    surface = Part(points, faces, normals, colours=scan.colours)
+    parts = texture_parts(scan, surface) if textured and has_texture(scan) and faces is not None else ()
+    return DrawingGeometry(centre, low, high, surface, parts)
+
+
+def has_texture(scan: Scan) -> bool:
+    """Whether the scan can be drawn with a picture on it."""
+    return scan.faces is not None and len(scan.faces) > 0 and scan.corner_uv is not None and bool(scan.textures)
+
+
+def _usable_faces(scan: Scan, points: FloatArray) -> IntArray | None:
+    if scan.faces is None or not len(scan.faces):
+        return None
+    return np.ascontiguousarray(scan.faces, np.int32)
+
+
+def _normals(scan: Scan, points: FloatArray, faces: IntArray | None) -> FloatArray | None:
+    if scan.normals is not None and len(scan.normals) == len(points):
+        return np.ascontiguousarray(scan.normals, np.float32)
+    return None if faces is None else vertex_normals(points, faces)
+
+
+def vertex_normals(points: FloatArray, faces: IntArray) -> FloatArray:
+    """Area-weighted unit normals, (V, 3) float32; zero where a vertex has no face."""
+    total = np.zeros((len(points), 3))
+    for start in range(0, len(faces), CHUNK_FACES):
+        part = faces[start : start + CHUNK_FACES]
+        a, b, c = (points[part[:, k]] for k in range(3))
+        face_normals = np.cross(b - a, c - a)
+        for axis in range(3):
+            weights = np.repeat(face_normals[:, axis], 3)
+            total[:, axis] += np.bincount(part.ravel(), weights, len(points))
+    length = np.linalg.norm(total, axis=1, keepdims=True)
+    unit = np.divide(total, length, out=np.zeros_like(total), where=length > 0)
+    return np.asarray(unit, np.float32)
+
+
+def texture_parts(scan: Scan, surface: Part) -> tuple[Part, ...]:
+    """One part per texture, its vertices split where texture coordinates differ; untextured faces make the last."""
+    faces = np.asarray(surface.faces)
+    index = scan.face_texture if scan.face_texture is not None else np.zeros(len(faces), np.int16)
+    index = np.where((index >= 0) & (index < len(scan.textures)), index, -1)
+    return tuple(
+        _texture_part(scan, surface, faces, np.flatnonzero(index == k), int(k)) for k in np.unique(index)[::-1]
+    )
+
+
+def _texture_part(scan: Scan, surface: Part, faces: IntArray, rows: IntArray, texture: int) -> Part:
+    corners = faces[rows].ravel()
+    uv = np.ascontiguousarray(np.asarray(scan.corner_uv)[rows].reshape(-1, 2), np.float32)
+    uv = np.where(np.isfinite(uv), uv, 0).astype(np.float32)
+    first, corner_of = _weld(corners, uv)
+    vertices = corners[first]
+    return Part(
+        surface.points[vertices],
+        corner_of.reshape(-1, 3).astype(np.int32),
+        None if surface.normals is None else surface.normals[vertices],
+        uv[first],
+        None if surface.colours is None else surface.colours[vertices],
+        texture,
+    )
+
+
+def _weld(corners: IntArray, uv: FloatArray) -> tuple[IntArray, IntArray]:
+    """Corners with the same vertex and the same coordinates become one: (first corner of each, place of each)."""
+    place = np.ascontiguousarray(uv).view(np.uint64).ravel()
+    order = np.lexsort((place, corners))
+    new = np.ones(len(order), bool)
+    new[1:] = (np.diff(corners[order]) != 0) | (place[order][1:] != place[order][:-1])
+    group = np.empty(len(order), np.int64)
+    group[order] = np.cumsum(new) - 1
+    return order[new], group

@@ -1,0 +1,210 @@
+"""Mouse and keys of the view: turning, shifting, grabbing a landmark, clicking. One gesture at a time."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
+
+from app.models.scene import Marker
+from app.ui.view.markers import markers_near
+
+if TYPE_CHECKING:
+    from app.ui.view.scene_view import SceneView
+
+CLICK_PX = 3.0
+"""A press and release closer than this is a click."""
+GRAB_PX = 12.0
+GRAB_WHILE_PLACING_PX = 6.0
+FAR_STEP_PX = 6.0
+WHEEL_FACTOR = 1.15
+
+_ARROWS = {
+    Qt.Key.Key_Left: (-1.0, 0.0),
+    Qt.Key.Key_Right: (1.0, 0.0),
+    Qt.Key.Key_Up: (0.0, -1.0),
+    Qt.Key.Key_Down: (0.0, 1.0),
+}
+
+
+class Kind(Enum):
+    """What a pressed button does."""
+
+    TURN = auto()
+    SHIFT = auto()
+    GRAB = auto()
+
+
+@dataclass
+class _Gesture:
+    kind: Kind
+    button: Qt.MouseButton
+    start: QPointF
+    last: QPointF
+    moved: bool = False
+    name: str = ""
+    offset: tuple[float, float] = (0.0, 0.0)
+
+
+class Gestures:
+    """State of the mouse over one view."""
+
+    def __init__(self, view: SceneView) -> None:
+        self._view = view
+        self._gesture: _Gesture | None = None
+
+    @property
+    def dragging(self) -> bool:
+        """Whether a landmark is being moved."""
+        return self._gesture is not None and self._gesture.kind is Kind.GRAB and self._gesture.moved
+
+    @property
+    def turning(self) -> bool:
+        """Whether the camera is being moved."""
+        return self._gesture is not None and self._gesture.kind is not Kind.GRAB and self._gesture.moved
+
+    def marker_at(self, place: QPointF) -> Marker | None:
+        """The landmark that a press here would grab or select."""
+        radius = GRAB_WHILE_PLACING_PX if self._view.scene.placing else GRAB_PX
+        found = markers_near(self._view.layer(), place.x(), place.y(), radius)
+        return found[0] if found else None
+
+    # ------------------------------------------------------------------ mouse
+    def press(self, event: QMouseEvent) -> None:
+        """Begin a gesture; another button pressed meanwhile is ignored."""
+        if self._gesture is not None:
+            return
+        place, button = event.position(), event.button()
+        shifting = button in (Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton)
+        shifting = shifting or bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        self._gesture = _Gesture(Kind.SHIFT if shifting else Kind.TURN, button, place, place)
+        marker = None if shifting else self.marker_at(place)
+        if marker is not None:
+            self._grab(self._gesture, marker)
+        self._view.set_busy(True)
+        self.show_cursor()
+
+    def _grab(self, gesture: _Gesture, marker: Marker) -> None:
+        layer = self._view.layer()
+        x, y, _ = layer.screen[layer.markers.index(marker)]
+        if marker.movable:
+            gesture.kind, gesture.name = Kind.GRAB, marker.name
+            gesture.offset = (float(x) - gesture.start.x(), float(y) - gesture.start.y())
+        self._view.marker_selected.emit(marker.name)
+
+    def move(self, event: QMouseEvent) -> None:
+        """Go on with the gesture, or highlight what is under the mouse."""
+        place, gesture = event.position(), self._gesture
+        if gesture is None:
+            self._view.set_hovered(self.marker_at(place))
+            self.show_cursor()
+            return
+        if not gesture.moved:
+            gesture.moved = _distance(place, gesture.start) > CLICK_PX
+            if gesture.moved and gesture.kind is Kind.GRAB:
+                self._view.drag_started.emit(gesture.name)
+        if gesture.moved and self._gesture is gesture:
+            self._go_on(gesture, place)
+
+    def _go_on(self, gesture: _Gesture, place: QPointF) -> None:
+        dx, dy = place.x() - gesture.last.x(), place.y() - gesture.last.y()
+        gesture.last = place
+        if gesture.kind is Kind.TURN:
+            self._view.orbit_by(dx, dy)
+        elif gesture.kind is Kind.SHIFT:
+            self._view.pan_by(dx, dy)
+        else:
+            point = self._view.surface_at(place.x() + gesture.offset[0], place.y() + gesture.offset[1])
+            if point is not None:
+                xyz_mm = (float(point[0]), float(point[1]), float(point[2]))
+                self._view.hold(gesture.name, xyz_mm)
+                self._view.dragged.emit(gesture.name, xyz_mm)
+        self.show_cursor()
+
+    def release(self, event: QMouseEvent) -> None:
+        """End the gesture of this button."""
+        gesture = self._gesture
+        if gesture is None or event.button() is not gesture.button:
+            return
+        self._gesture = None
+        if gesture.moved and gesture.kind is Kind.GRAB:
+            self._view.drag_finished.emit(gesture.name)
+        elif not gesture.moved:
+            self._click(gesture, event)
+        self._view.set_busy(False)
+        self.show_cursor()
+
+    def _click(self, gesture: _Gesture, event: QMouseEvent) -> None:
+        if gesture.button is Qt.MouseButton.RightButton:
+            self._view.context_requested.emit(event.globalPosition().toPoint())
+        elif gesture.kind is Kind.TURN and self._view.scene.placing:
+            point = self._view.surface_at(gesture.start.x(), gesture.start.y())
+            if point is not None:
+                self._view.surface_clicked.emit((float(point[0]), float(point[1]), float(point[2])))
+
+    def double_click(self, event: QMouseEvent) -> None:
+        """Turn round another point from now on; while placing, the second click places like the first."""
+        if self._view.scene.placing or event.button() is not Qt.MouseButton.LeftButton:
+            self.press(event)
+            return
+        point = self._view.surface_at(event.position().x(), event.position().y())
+        if point is not None and self.marker_at(event.position()) is None:
+            self._view.focus_on(point)
+
+    def wheel(self, event: QWheelEvent) -> None:
+        """Zoom towards the mouse; not while a landmark is in the hand."""
+        steps = event.angleDelta().y() / 120
+        if steps and not self.dragging:
+            self._view.zoom_at(WHEEL_FACTOR**steps, event.position().x(), event.position().y())
+        event.accept()
+
+    def cancel(self) -> bool:
+        """Give a dragged landmark back; whether there was one."""
+        gesture, self._gesture = self._gesture, None
+        if gesture is None:
+            return False
+        self._view.set_busy(False)
+        if gesture.kind is Kind.GRAB and gesture.moved:
+            self._view.hold(gesture.name, None)
+            self._view.drag_cancelled.emit(gesture.name)
+        self.show_cursor()
+        return gesture.kind is Kind.GRAB
+
+    # ------------------------------------------------------------------ keys
+    def key(self, event: QKeyEvent) -> bool:
+        """Handle a key; whether it was one of the view's."""
+        key = Qt.Key(event.key())
+        if key in _ARROWS and not self._gesture:
+            far = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            step = FAR_STEP_PX if far else 1.0
+            self._view.nudge(_ARROWS[key][0] * step, _ARROWS[key][1] * step)
+            return True
+        if key is Qt.Key.Key_Tab:
+            self._view.next_requested.emit()
+            return True
+        if key is Qt.Key.Key_Backtab:
+            self._view.previous_requested.emit()
+            return True
+        return key is Qt.Key.Key_Escape and self.cancel()
+
+    def show_cursor(self) -> None:
+        """The shape of the mouse says what a press would do."""
+        gesture = self._gesture
+        if gesture is not None and gesture.kind is Kind.GRAB:
+            shape = Qt.CursorShape.ClosedHandCursor
+        elif gesture is not None and gesture.kind is Kind.SHIFT and gesture.moved:
+            shape = Qt.CursorShape.SizeAllCursor
+        elif self._view.hovering_movable:
+            shape = Qt.CursorShape.OpenHandCursor
+        else:
+            shape = Qt.CursorShape.CrossCursor if self._view.scene.placing else Qt.CursorShape.ArrowCursor
+        if self._view.cursor().shape() is not shape:
+            self._view.setCursor(shape)
+
+
+def _distance(a: QPointF, b: QPointF) -> float:
+    return math.hypot(a.x() - b.x(), a.y() - b.y())

@@ -1,0 +1,136 @@
+"""What surrounds the scan: title, axes, scale bar, legend."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QPolygonF
+
+from app.models.scene import Marker, MarkerStatus
+from app.ui.view.markers import colour, font_of, shape_path
+from app.ui.view.palette import Shape, ViewPalette
+from app.ui.view.projection import Projection
+from engine.types import Scan
+
+_STEPS_MM = [m * 10.0**e for e in range(-3, 6) for m in (1, 2, 5)]
+WIDEST_BAR_PX = 130.0
+LEGEND_HEIGHT_PX = 28.0
+
+
+@dataclass(frozen=True, eq=False)
+class Hud:
+    """The words and the camera of the frame round the picture."""
+
+    projection: Projection
+    palette: ViewPalette
+    title: str = ""
+    detail: str = ""
+    legend: tuple[tuple[MarkerStatus, int], ...] = ()
+    font: QFont = field(default_factory=QFont)
+
+
+def describe(scan: Scan | None, markers: Sequence[Marker]) -> tuple[str, str, tuple[tuple[MarkerStatus, int], ...]]:
+    """Title, line of counts and legend of a scan with its markers."""
+    counts = Counter(marker.status for marker in markers)
+    legend = tuple((status, counts[status]) for status in MarkerStatus if counts[status])
+    if scan is None:
+        return "", "", legend
+    size = f"{len(scan.points_mm):,} points" if scan.faces is None else f"{len(scan.faces):,} triangles"
+    placed = sum(1 for marker in markers if marker.movable)
+    parts = [size, f"{placed} landmark{'' if placed == 1 else 's'}"] if placed else [size]
+    if counts[MarkerStatus.CHECKED]:
+        parts.append(f"{counts[MarkerStatus.CHECKED]} checked")
+    return scan.name, "  ·  ".join(parts), legend
+
+
+def paint_hud(painter: QPainter, hud: Hud) -> None:
+    """All of it."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    _paint_title(painter, hud)
+    _paint_axes(painter, hud)
+    _paint_scale(painter, hud)
+    _paint_legend(painter, hud)
+
+
+def _paint_title(painter: QPainter, hud: Hud) -> None:
+    room = hud.projection.width_px * 0.6
+    bold = font_of(hud.font, 15, QFont.Weight.DemiBold)
+    painter.setFont(bold)
+    painter.setPen(colour(hud.palette.text))
+    title = QFontMetricsF(bold).elidedText(hud.title, Qt.TextElideMode.ElideMiddle, room)
+    painter.drawText(QPointF(20, 34), title)
+    plain = font_of(hud.font, 12)
+    painter.setFont(plain)
+    painter.setPen(colour(hud.palette.text_secondary))
+    painter.drawText(QPointF(20, 53), QFontMetricsF(plain).elidedText(hud.detail, Qt.TextElideMode.ElideRight, room))
+
+
+def _paint_axes(painter: QPainter, hud: Hud) -> None:
+    right, up, back = hud.projection.axes
+    origin = QPointF(46, hud.projection.height_px - 46)
+    colours = (hud.palette.axis_x, hud.palette.axis_y, hud.palette.axis_z)
+    arms = sorted(
+        (float(back[k]), origin.x() + 26 * float(right[k]), origin.y() - 26 * float(up[k]), "XYZ"[k], colours[k])
+        for k in range(3)
+    )
+    painter.setFont(font_of(hud.font, 10, QFont.Weight.Bold))
+    for _, x, y, name, ink in arms:
+        painter.setPen(QPen(colour(ink), 2))
+        painter.drawLine(origin, QPointF(x, y))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour(ink))
+        painter.drawEllipse(QPointF(x, y), 7.5, 7.5)
+        painter.setPen(colour("#FFFFFF" if not hud.palette.dark else hud.palette.outline))
+        painter.drawText(QRectF(x - 8, y - 8, 16, 16), Qt.AlignmentFlag.AlignCenter, name)
+
+
+def bar_length_mm(mm_per_px: float) -> float:
+    """The longest round length whose bar still fits."""
+    fitting = [step for step in _STEPS_MM if step / mm_per_px <= WIDEST_BAR_PX]
+    return fitting[-1] if fitting else _STEPS_MM[0]
+
+
+def _paint_scale(painter: QPainter, hud: Hud) -> None:
+    if not hud.title:
+        return
+    mm_per_px = hud.projection.camera.mm_per_px(hud.projection.height_px)
+    length = bar_length_mm(mm_per_px)
+    x, y, width = 96.0, hud.projection.height_px - 34, length / mm_per_px
+    if not math.isfinite(width):
+        return
+    bar = QPolygonF([QPointF(x, y - 4), QPointF(x, y), QPointF(x + width, y), QPointF(x + width, y - 4)])
+    painter.setPen(QPen(colour(hud.palette.text_secondary), 1.4))
+    painter.drawPolyline(bar)
+    painter.setFont(font_of(hud.font, 11, QFont.Weight.Medium))
+    painter.drawText(QPointF(x, y - 9), f"{length:g} mm")
+
+
+def _paint_legend(painter: QPainter, hud: Hud) -> None:
+    if not hud.legend:
+        return
+    font = font_of(hud.font, 12, QFont.Weight.Medium)
+    metrics = QFontMetricsF(font)
+    items = [(hud.palette.looks[status], f"{hud.palette.looks[status].title}  {count}") for status, count in hud.legend]
+    width = sum(metrics.horizontalAdvance(text) + 34 for _, text in items) + 6
+    x = max(hud.projection.width_px - width - 18, 18.0)
+    y = hud.projection.height_px - 46
+    if x < 250:  # a narrow window: above the axes and the scale bar
+        y -= 56
+    painter.setPen(QPen(colour(hud.palette.line), 1))
+    painter.setBrush(colour(hud.palette.panel, 0.82))
+    painter.drawRoundedRect(QRectF(x, y, width, LEGEND_HEIGHT_PX), 9, 9)
+    painter.setFont(font)
+    x += 20
+    for look, text in items:
+        ring = look.shape is Shape.RING
+        painter.setPen(QPen(colour(look.colour), 1.8) if ring else Qt.PenStyle.NoPen)
+        painter.setBrush(Qt.BrushStyle.NoBrush if ring else colour(look.colour))
+        painter.drawPath(shape_path(look.shape, x, y + LEGEND_HEIGHT_PX / 2, 4.2))
+        painter.setPen(colour(hud.palette.text_secondary))
+        box = QRectF(x + 11, y, metrics.horizontalAdvance(text) + 2, LEGEND_HEIGHT_PX)
+        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+        x += metrics.horizontalAdvance(text) + 34

@@ -1,0 +1,94 @@
+"""Colours and shapes of the view: one table row per marker status, told apart by shape as well as by colour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from app.models.scene import MarkerStatus
+
+
+class Shape(StrEnum):
+    """Outline of a marker."""
+
+    CIRCLE = "circle"
+    SQUARE = "square"
+    TRIANGLE = "triangle"
+    HEXAGON = "hexagon"
+    DIAMOND = "diamond"
+    RING = "ring"
+
+
+@dataclass(frozen=True)
+class MarkerLook:
+    """How one marker status is drawn and what the legend calls it."""
+
+    title: str
+    shape: Shape
+    colour: str
+
+
+def _looks(
+    checked: str, predicted: str, doubtful: str, imported: str, reference: str, ghost: str
+) -> dict[MarkerStatus, MarkerLook]:
+    return {
+        MarkerStatus.CHECKED: MarkerLook("Checked", Shape.CIRCLE, checked),
+        MarkerStatus.PREDICTED: MarkerLook("Predicted", Shape.SQUARE, predicted),
+        MarkerStatus.DOUBTFUL: MarkerLook("Doubtful", Shape.TRIANGLE, doubtful),
+        MarkerStatus.IMPORTED: MarkerLook("Imported", Shape.HEXAGON, imported),
+        MarkerStatus.REFERENCE: MarkerLook("Reference", Shape.DIAMOND, reference),
+        MarkerStatus.GHOST: MarkerLook("Before correction", Shape.RING, ghost),
+    }
+
+
+@dataclass(frozen=True)
+class ViewPalette:
+    """Every colour the view uses, as #RRGGBB."""
+
+    dark: bool
+    background_centre: str
+    background_edge: str
+    panel: str
+    line: str
+    text: str
+    text_secondary: str
+    accent: str
+    outline: str
+    wire: str
+    skin: str = "#E9C0A9"
+    axis_x: str = "#F0666A"
+    axis_y: str = "#4BC98D"
+    axis_z: str = "#5B9DFF"
+    looks: dict[MarkerStatus, MarkerLook] = field(default_factory=dict)
+
+
+DARK = ViewPalette(
+    dark=True,
+    background_centre="#363C47",
+    background_edge="#0F1115",
+    panel="#14171C",
+    line="#2F3540",
+    text="#E8EBF0",
+    text_secondary="#A2ABB9",
+    accent="#5B9DFF",
+    outline="#0B0D10",
+    wire="#7F8FA8",
+    looks=_looks("#2FCB96", "#F5B13D", "#FF5D52", "#C58BFF", "#4CC3FF", "#F5B13D"),
+)
+
+LIGHT = ViewPalette(
+    dark=False,
+    background_centre="#FFFFFF",
+    background_edge="#C9D1DC",
+    panel="#FFFFFF",
+    line="#CBD2DC",
+    text="#1A1F27",
+    text_secondary="#566070",
+    accent="#1F6FEB",
+    outline="#10141A",
+    wire="#5C6B82",
+    axis_x="#D33F45",
+    axis_y="#1F9D63",
+    axis_z="#1F6FEB",
+    looks=_looks("#0FA373", "#E39A12", "#E0392E", "#8E4BD6", "#1487D4", "#B97700"),
+)

@@ -1,0 +1,94 @@
+"""Arrays to vtkPolyData without copies, and pictures to textures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from PySide6.QtGui import QImage
+from vtkmodules.util.numpy_support import numpy_to_vtk
+from vtkmodules.vtkCommonCore import vtkPoints, vtkTypeInt32Array
+from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkImageData, vtkPolyData
+from vtkmodules.vtkRenderingCore import vtkTexture
+
+from app.ui.view.geometry import Part
+from engine.types import FloatArray, IntArray, Texture
+
+LARGEST_TEXTURE_PX = 4096
+
+
+def _int32(array: IntArray) -> Any:
+    out: Any = vtkTypeInt32Array()
+    out.SetVoidArray(array, array.size, 1)
+    # VTK borrows the memory, so the buffer must keep the array; before VTK 9.6 only the array itself can.
+    holder = out.GetBuffer() if hasattr(out, "GetBuffer") else out
+    holder._numpy_reference = array
+    return out
+
+
+def points_of(points: FloatArray) -> Any:
+    """(V, 3) to vtkPoints that borrow the memory."""
+    out = vtkPoints()
+    out.SetData(numpy_to_vtk(np.ascontiguousarray(points)))
+    return out
+
+
+def cells_of(cells: IntArray) -> Any:
+    """(F, K) indices to a vtkCellArray of K-point cells that borrows the memory."""
+    count, size = cells.shape
+    offsets = np.arange(0, count * size + 1, size, dtype=np.int32)
+    connectivity = np.ascontiguousarray(cells, np.int32).ravel()
+    out = vtkCellArray()
+    out.SetData(_int32(offsets), _int32(connectivity))
+    return out
+
+
+def polydata(part: Part) -> Any:
+    """One part as vtkPolyData: triangles, or a single poly-vertex for a cloud."""
+    out = vtkPolyData()
+    out.SetPoints(points_of(part.points))
+    if part.faces is None:
+        out.SetVerts(cells_of(np.arange(len(part.points), dtype=np.int32)[None]))
+    else:
+        out.SetPolys(cells_of(part.faces))
+    data = out.GetPointData()
+    if part.normals is not None:
+        data.SetNormals(numpy_to_vtk(np.ascontiguousarray(part.normals)))
+    if part.uv is not None:
+        data.SetTCoords(numpy_to_vtk(np.ascontiguousarray(part.uv)))
+    if part.colours is not None:
+        data.SetScalars(numpy_to_vtk(np.ascontiguousarray(part.colours)))
+    return out
+
+
+def read_picture(texture: Texture) -> QImage:
+    """The picture of a texture, at most LARGEST_TEXTURE_PX wide; a null image if it cannot be read."""
+    image = QImage.fromData(texture.data) if texture.data is not None else QImage(str(texture.path or ""))
+    if max(image.width(), image.height()) > LARGEST_TEXTURE_PX:
+        from PySide6.QtCore import Qt
+
+        image = image.scaled(
+            LARGEST_TEXTURE_PX,
+            LARGEST_TEXTURE_PX,
+            Qt.AspectRatioMode.KeepAspectRatio,
+            Qt.TransformationMode.SmoothTransformation,
+        )
+    return image
+
+
+def texture_of(image: QImage) -> Any:
+    """A picture as vtkTexture; its first row becomes the top (v = 1)."""
+    image = image.convertToFormat(QImage.Format.Format_RGB888)
+    width, height = image.width(), image.height()
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(height, image.bytesPerLine())
+    pixels = np.ascontiguousarray(rows[::-1, : width * 3]).reshape(-1, 3)
+    data = vtkImageData()
+    data.SetDimensions(width, height, 1)
+    data.GetPointData().SetScalars(numpy_to_vtk(pixels))
+    out = vtkTexture()
+    out.SetInputData(data)
+    out.SetColorModeToDirectScalars()
+    out.InterpolateOn()
+    out.MipmapOn()
+    out.RepeatOn()
+    return out

@@ -1,0 +1,159 @@
+"""The scan under its lights in front of a camera: camera and mode in, pixels and depth out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from PySide6.QtGui import QImage
+
+from app.models.view_state import SurfaceMode
+from app.ui.view import lighting
+from app.ui.view.actors import ScanActors
+from app.ui.view.camera import CameraState
+from app.ui.view.geometry import DrawingGeometry, Part
+from app.ui.view.palette import ViewPalette
+from app.ui.view.projection import Projection
+from app.ui.view.surface import Frame, RenderSurface
+from engine.types import FloatArray
+
+DEPTH_TOLERANCE_MM = 1.2
+"""A landmark this far behind the drawn surface still counts as lying on it."""
+SHADOW_RADIUS = 0.034
+"""Reach of the ambient shadows, as a fraction of the scan's diagonal: 13 mm on a head."""
+
+
+class Stage:
+    """Owns the renderer's contents; the surface owns the pixels."""
+
+    def __init__(self, surface: RenderSurface, palette: ViewPalette) -> None:
+        self.surface = surface
+        self._palette = palette
+        self._mode = SurfaceMode.TEXTURE
+        self._actors: ScanActors | None = None
+        self._centre: FloatArray = np.zeros(3)
+        self._corners = np.zeros((8, 3))
+        self._clip = (1.0, 1000.0)
+        self._shadows: Any = None
+        lighting.add_lights(surface.renderer)
+        lighting.set_background(surface.renderer, palette)
+
+    @property
+    def has_proxy(self) -> bool:
+        """Whether a coarse stand-in is drawn while the camera moves."""
+        return self._actors is not None and self._actors.has_proxy
+
+    def set_scan(
+        self, geometry: DrawingGeometry | None, pictures: Sequence[QImage] = (), proxy: Part | None = None
+    ) -> None:
+        """Show another scan, or none."""
+        renderer = self.surface.renderer
+        for actor in self._actors.actors if self._actors else ():
+            renderer.RemoveActor(actor)
+        self._actors = None
+        if geometry is None:
+            return
+        self._actors = ScanActors(geometry, pictures, proxy)
+        self._centre = geometry.centre_mm
+        low, high = geometry.low_mm, geometry.high_mm
+        self._corners = np.array([[x, y, z] for x in (0, 1) for y in (0, 1) for z in (0, 1)]) * (high - low) + low
+        if self._shadows is not None:
+            self._shadows.SetRadius(self._shadow_radius)
+        self._actors.show(self._mode, self._palette)
+        for actor in self._actors.actors:
+            renderer.AddActor(actor)
+
+    def set_mode(self, mode: SurfaceMode) -> None:
+        """How the surface is drawn from now on."""
+        self._mode = mode
+        if self._actors is not None:
+            self._actors.show(mode, self._palette)
+
+    def set_palette(self, palette: ViewPalette) -> None:
+        """Colours of surface and background."""
+        self._palette = palette
+        lighting.set_background(self.surface.renderer, palette)
+        self.set_mode(self._mode)
+
+    def draw(
+        self,
+        camera: CameraState,
+        width_px: int,
+        height_px: int,
+        *,
+        moving: bool = False,
+        shadows: bool = False,
+        depth: bool = False,
+        jitter_px: tuple[float, float] = (0.0, 0.0),
+    ) -> Frame:
+        """One picture of ``width_px`` × ``height_px`` device pixels, shifted by a part of a pixel."""
+        self._aim(camera, width_px, height_px, jitter_px)
+        if self._actors is not None:
+            self._actors.choose(moving)
+        self.surface.renderer.SetPass(self._shadow_pass() if shadows else None)
+        try:
+            return self.surface.render(width_px, height_px, depth=depth)
+        finally:
+            self.surface.renderer.SetPass(None)
+
+    def _aim(self, camera: CameraState, width_px: int, height_px: int, jitter_px: tuple[float, float]) -> None:
+        vtk_camera = self.surface.renderer.GetActiveCamera()
+        vtk_camera.SetFocalPoint(*(np.asarray(camera.focal_mm) - self._centre))
+        vtk_camera.SetPosition(*(np.asarray(camera.position_mm) - self._centre))
+        vtk_camera.SetViewUp(*camera.axes[1])
+        vtk_camera.SetViewAngle(camera.view_angle_deg)
+        vtk_camera.SetParallelProjection(camera.orthographic)
+        vtk_camera.SetParallelScale(camera.half_height_mm)
+        vtk_camera.SetWindowCenter(2 * jitter_px[0] / max(1, width_px), 2 * jitter_px[1] / max(1, height_px))
+        depths = (np.asarray(camera.position_mm) - self._corners) @ camera.axes[2]
+        near, far = float(depths.min()), float(depths.max())
+        pad = 0.01 * (far - near) + 1e-3
+        near, far = near - pad, far + pad
+        if not camera.orthographic:
+            far = max(far, 1e-2)
+            near = max(near, far * 1e-4)
+        self._clip = (near, far)
+        vtk_camera.SetClippingRange(near, far)
+
+    def eye_depth(self, z: FloatArray) -> FloatArray:
+        """Values of the depth buffer to millimetres in front of the eye; infinite on the background."""
+        near, far = self._clip
+        orthographic = self.surface.renderer.GetActiveCamera().GetParallelProjection()
+        depth = near + z * (far - near) if orthographic else near * far / np.maximum(far - z * (far - near), 1e-12)
+        return np.where(z >= 1.0, np.inf, depth)
+
+    def visible(self, frame_depth: FloatArray, projection: Projection, screen: FloatArray) -> FloatArray:
+        """(M,) bool: which projected points (M, 3) lie on or in front of what was drawn, by the last depth buffer."""
+        height, width = frame_depth.shape
+        scale_x, scale_y = width / projection.width_px, height / projection.height_px
+        deepest = np.full(len(screen), -np.inf)
+        for dy in (-1, 0, 1):
+            for dx in (-1, 0, 1):
+                x = np.clip((screen[:, 0] * scale_x + dx).astype(int), 0, width - 1)
+                y = np.clip((screen[:, 1] * scale_y + dy).astype(int), 0, height - 1)
+                deepest = np.maximum(deepest, self.eye_depth(frame_depth[y, x]))
+        return np.asarray(screen[:, 2] <= deepest + DEPTH_TOLERANCE_MM)
+
+    @property
+    def _shadow_radius(self) -> float:
+        return SHADOW_RADIUS * float(np.linalg.norm(self._corners[7] - self._corners[0]))
+
+    def _shadow_pass(self) -> Any:
+        from vtkmodules.vtkRenderingOpenGL2 import vtkRenderStepsPass, vtkSSAOPass
+
+        if self._shadows is None:
+            self._shadows = vtkSSAOPass()
+            self._shadows.SetDelegatePass(vtkRenderStepsPass())
+            self._shadows.SetRadius(self._shadow_radius)
+            self._shadows.SetBias(0.045 * self._shadow_radius)
+            self._shadows.SetKernelSize(48)
+            self._shadows.BlurOn()
+        return self._shadows
+
+    def close(self) -> None:
+        """Give the graphics resources back."""
+        self.set_scan(None)
+        if self._shadows is not None and hasattr(self.surface, "window"):
+            self._shadows.ReleaseGraphicsResources(self.surface.window)
+        self.surface.close()

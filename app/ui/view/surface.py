@@ -1,0 +1,92 @@
+"""Where VTK draws: one small interface, and the off-screen window that works on any machine."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Protocol
+
+import numpy as np
+from PySide6.QtGui import QImage
+
+from engine.types import ByteArray, FloatArray
+
+if sys.platform.startswith("linux") and not os.environ.get("DISPLAY"):
+    os.environ.setdefault("VTK_DEFAULT_OPENGL_WINDOW", "vtkEGLRenderWindow")
+
+import vtkmodules.vtkRenderingOpenGL2  # noqa: F401  registers the object factories
+from vtkmodules.util.numpy_support import vtk_to_numpy
+from vtkmodules.vtkCommonCore import vtkFloatArray, vtkUnsignedCharArray
+from vtkmodules.vtkRenderingCore import vtkRenderer, vtkRenderWindow
+
+
+class SurfaceKind(StrEnum):
+    """The ways of drawing a person can choose in the settings."""
+
+    IMAGE = "image"
+    HARDWARE = "hardware"
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One picture and its depth. pixels: (H, W, 4) uint8, top row first. depth: (H, W) float32 from 0 near to 1 far."""
+
+    pixels: ByteArray
+    depth: FloatArray | None = None
+
+    def image(self, ratio: float) -> QImage:
+        """The picture for a painter; it borrows the pixels, so keep the frame."""
+        height, width = self.pixels.shape[:2]
+        out = QImage(self.pixels.data, width, height, 4 * width, QImage.Format.Format_RGBX8888)
+        out.setDevicePixelRatio(ratio)
+        return out
+
+
+class RenderSurface(Protocol):
+    """Draws one renderer at a size in device pixels and hands back what it drew."""
+
+    renderer: Any
+
+    def render(self, width_px: int, height_px: int, *, depth: bool) -> Frame:
+        """Draw now; ``depth`` also reads the depth buffer back."""
+
+    def close(self) -> None:
+        """Give the graphics resources back; nothing may be drawn afterwards."""
+
+
+class ImageSurface:
+    """An off-screen render window: twice as fast as a GL widget on processor rendering, and needs no display."""
+
+    def __init__(self) -> None:
+        self.renderer = vtkRenderer()
+        self.window = vtkRenderWindow()
+        self.window.SetOffScreenRendering(1)
+        self.window.SetMultiSamples(0)
+        self.window.AddRenderer(self.renderer)
+        self._colour = vtkUnsignedCharArray()
+        self._depth = vtkFloatArray()
+
+    def render(self, width_px: int, height_px: int, *, depth: bool) -> Frame:
+        """Draw now; ``depth`` also reads the depth buffer back."""
+        if tuple(self.window.GetSize()) != (width_px, height_px):
+            self.window.SetSize(width_px, height_px)
+        self.window.Render()
+        return read_back(self.window, self._colour, self._depth if depth else None)
+
+    def close(self) -> None:
+        """Give the graphics resources back."""
+        self.renderer.RemoveAllViewProps()
+        self.window.Finalize()
+
+
+def read_back(window: Any, colour: Any, depth: Any | None) -> Frame:
+    """Pixels and depth of the last picture of a render window."""
+    width, height = window.GetSize()
+    window.GetRGBACharPixelData(0, 0, width - 1, height - 1, 0, colour)
+    pixels = np.ascontiguousarray(vtk_to_numpy(colour).reshape(height, width, 4)[::-1])
+    if depth is None:
+        return Frame(pixels)
+    window.GetZbufferData(0, 0, width - 1, height - 1, depth)
+    return Frame(pixels, vtk_to_numpy(depth).reshape(height, width)[::-1].copy())
