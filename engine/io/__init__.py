@@ -1,1 +1,148 @@
-"""Readers and writers: one table per kind of file."""
+"""Readers and writers: one table per kind of file, and one door to each table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.registry import Entry, Registry
+from engine.types import EngineError, Scan, Unit
+
+if TYPE_CHECKING:
+    from engine.catalog import LandmarkScheme
+    from engine.io.landmarks import LandmarkFile, ScanLandmarks
+
+SCAN_READERS = Registry(
+    "scan format",
+    {
+        ".obj": Entry("engine.io.obj:read", "Wavefront OBJ"),
+        ".ply": Entry("engine.io.ply:read", "Stanford PLY"),
+        ".stl": Entry("engine.io.stl:read", "STL"),
+        ".off": Entry("engine.io.off:read", "Object File Format"),
+        ".vtk": Entry("engine.io.vtk_legacy:read", "VTK legacy"),
+        ".vtp": Entry("engine.io.vtk_xml:read", "VTK XML PolyData"),
+        ".glb": Entry("engine.io.gltf:read", "glTF binary"),
+        ".gltf": Entry("engine.io.gltf:read", "glTF"),
+        ".wrl": Entry("engine.io.vrml:read", "VRML 2"),
+        ".pcd": Entry("engine.io.pcd:read", "Point Cloud Library"),
+        ".xyz": Entry("engine.io.columns:read", "Columns of text"),
+        ".txt": Entry("engine.io.columns:read", "Columns of text"),
+        ".pts": Entry("engine.io.columns:read", "Columns of text"),
+        ".asc": Entry("engine.io.columns:read", "Columns of text"),
+        ".npy": Entry("engine.io.npy:read", "NumPy array"),
+        ".npz": Entry("engine.io.npy:read", "NumPy archive"),
+    },
+)
+
+LANDMARK_READERS = Registry(
+    "landmark format",
+    {
+        ".csv": Entry("engine.io.csv_read:read", "CSV"),
+    },
+)
+
+LANDMARK_WRITERS = Registry(
+    "landmark format",
+    {
+        ".csv": Entry("engine.io.csv_write:write", "CSV", tags=frozenset({"wide", "many"})),
+    },
+)
+
+
+def scan_suffixes() -> tuple[str, ...]:
+    """Endings of the files that read_scan opens, in lower case with their dot."""
+    return tuple(SCAN_READERS)
+
+
+def read_scan(
+    path: Path | str,
+    unit: Unit | None = None,
+    cancelled: Callable[[], bool] | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> Scan:
+    """Read a scan into its own frame, in millimetres. The file is never changed.
+
+    unit: the file's unit, where a person has chosen it; otherwise the file says or it is guessed.
+    cancelled: asked about every tenth of a second; if it says yes, Cancelled is raised.
+    progress: called with fractions from 0 to 1.
+    Raises EngineError with a sentence for the user if the file cannot be read as a scan.
+    """
+    from engine.io.raw import assemble
+    from engine.io.source import Source
+
+    path = Path(path)
+    suffix = path.suffix.lower()
+    if suffix not in SCAN_READERS:
+        if path.is_dir():
+            raise EngineError(f"{path.name} is a folder, not a scan. Choose the file inside it.")
+        known = ", ".join(SCAN_READERS)
+        raise EngineError(f"{path.name} is not in a scan format Nasion reads. It reads {known}.")
+    source = Source(path, cancelled, progress)
+    try:
+        return assemble(SCAN_READERS[suffix].load()(source), source, unit)
+    except MemoryError:
+        raise EngineError(f"{path.name} is too large for this computer's memory.") from None
+
+
+def read_landmark_sets(path: Path | str, scheme: LandmarkScheme | None = None) -> tuple[LandmarkFile, ...]:
+    """Every landmark set in a file, one for each scan it names, with the scheme's names and order.
+
+    Raises EngineError if the file cannot be read, repeats a landmark, or has none of the scheme.
+    """
+    from engine.io.landmarks import fit_to_scheme
+
+    path = Path(path)
+    sets: list[LandmarkFile] = _row(LANDMARK_READERS, path, "read").load()(path, scheme)
+    return tuple(sets) if scheme is None else tuple(fit_to_scheme(one, scheme) for one in sets)
+
+
+def read_landmarks(
+    path: Path | str, scheme: LandmarkScheme | None = None, scan_name: str | None = None
+) -> LandmarkFile:
+    """The landmark set in a file, with the scheme's names and order, in the file's own numbers.
+
+    scan_name: which scan's, where the file holds several. Raises EngineError as read_landmark_sets does,
+    and if the file holds several sets and none is of that scan.
+    """
+    sets = read_landmark_sets(path, scheme)
+    if scan_name is not None:
+        for one in sets:
+            if one.scan.lower() == scan_name.lower():
+                return one
+        stem = Path(scan_name).stem.lower()
+        alike = [one for one in sets if one.scan and stem in (one.scan.lower(), Path(one.scan).stem.lower())]
+        if len(alike) == 1:
+            return alike[0]
+    if len(sets) == 1 and (scan_name is None or not sets[0].scan):
+        return sets[0]
+    names = ", ".join(one.scan for one in sets[:5]) + (" and others" if len(sets) > 5 else "")
+    wanted = f"none of {scan_name}" if scan_name is not None else "which one is not said"
+    raise EngineError(f"{Path(path).name} holds landmarks of {names}, {wanted}. Choose another file or scan.")
+
+
+def write_landmarks(
+    path: Path | str, sets: Sequence[ScanLandmarks], *, wide: bool = False, unit: Unit | None = None
+) -> None:
+    """Write landmark sets in each scan's own frame and unit, or in ``unit``.
+
+    wide: one row per scan (CSV only). The file is replaced whole or, with an EngineError, not at all.
+    """
+    path = Path(path)
+    entry = _row(LANDMARK_WRITERS, path, "write")
+    if wide and "wide" not in entry.tags:
+        raise EngineError(f"{path.name}: only CSV files have one row per scan. Choose a name that ends in .csv.")
+    if len(sets) != 1 and "many" not in entry.tags:
+        raise EngineError(f"{path.name}: a file of this kind holds one scan. Choose a name that ends in .csv.")
+    entry.load()(path, sets, wide=wide, unit=unit)
+
+
+def _row(table: Registry, path: Path, verb: str) -> Entry:
+    """The row for a file, by the longest ending that is in the table."""
+    name = path.name.lower()
+    for suffix in sorted(table, key=len, reverse=True):
+        if name.endswith(suffix):
+            return table[suffix]
+    if path.is_dir():
+        raise EngineError(f"{path.name} is a folder, not a file of landmarks. Choose the file inside it.")
+    raise EngineError(f"{path.name} is not in a landmark format Nasion can {verb}. It can {verb} {', '.join(table)}.")

@@ -1,0 +1,44 @@
+"""Text files in whatever encoding they come: UTF-8 with or without its mark, UTF-16, Latin-1."""
+
+from __future__ import annotations
+
+import codecs
+import stat
+from pathlib import Path
+
+from engine.types import EngineError
+
+_LARGEST = 256 << 20
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a small file; EngineError if it is not there, a folder, too large or empty."""
+    try:
+        mode = path.stat()
+        if stat.S_ISDIR(mode.st_mode):
+            raise EngineError(f"{path.name} is a folder, not a file of landmarks. Choose the file inside it.")
+        if mode.st_size > _LARGEST:
+            raise EngineError(f"{path.name} is too large for a file of landmarks. Check that it is the right file.")
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise EngineError(f"{path.name} is not there any more. Look for it at {path.parent}.") from None
+    except OSError as error:
+        raise EngineError(f"{path.name} could not be read: {error.strerror or error}.") from error
+    if not data.strip():
+        raise EngineError(f"{path.name} is empty. Choose a file with landmarks.")
+    return data
+
+
+def read_text(path: Path) -> str:
+    """The text of a file. EngineError if it is no text."""
+    data = read_bytes(path)
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encoding = "utf-16"
+    else:
+        if b"\x00" in data:
+            raise EngineError(f"{path.name} is not a text file. Check that it is the right file.")
+        encoding = "utf-8-sig"
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        return data.decode("latin-1")
