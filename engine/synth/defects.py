@@ -1,0 +1,228 @@
+"""What goes wrong between a surface and its scan: crops, uneven density, holes, noise, waves, spikes, clutter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from engine.synth.dress import Soup
+from engine.synth.types import HeadSurface
+from engine.synth.visibility import Mask, bounds
+from engine.synth.wardrobe.part import waves
+from engine.types import FloatArray, IntArray
+
+
+@dataclass(frozen=True, eq=False)
+class Cloud:
+    """Points of a soup with their truth: all (N, …), in the head's frame, mm."""
+
+    points_mm: FloatArray
+    normals: FloatArray
+    canonical_mm: FloatArray
+    is_face: Mask
+
+    def taken(self, chosen: Mask | IntArray) -> Cloud:
+        """Only the chosen points."""
+        return Cloud(self.points_mm[chosen], self.normals[chosen], self.canonical_mm[chosen], self.is_face[chosen])
+
+    @staticmethod
+    def joined(clouds: list[Cloud]) -> Cloud:
+        """All points of several clouds."""
+        if len(clouds) == 1:
+            return clouds[0]
+        fields = ("points_mm", "normals", "canonical_mm", "is_face")
+        return Cloud(*[np.concatenate([getattr(cloud, name) for cloud in clouds]) for name in fields])
+
+
+@dataclass(frozen=True, eq=False)
+class Crop:
+    """What a scan keeps: inside a sphere, before some planes. centre_mm (3,), planes (P, 4) as normal and offset."""
+
+    centre_mm: FloatArray
+    radius_mm: float
+    planes: FloatArray
+
+    @staticmethod
+    def draw(surface: HeadSurface, rng: np.random.Generator, radius_mm: tuple[float, float] | None) -> Crop:
+        """A random crop about the face of ``surface``."""
+        face = surface.vertices_mm[surface.is_face]
+        middle, size = face.mean(axis=0), float(np.ptp(face[:, 1])) / 190.0
+        planes = np.zeros((0, 4))
+        if rng.random() < 0.25:
+            normal = rng.normal(size=3) + np.array([0.0, -0.8, -0.8])
+            normal /= np.linalg.norm(normal)
+            planes = np.append(normal, normal @ middle + size * rng.uniform(45.0, 130.0))[None]
+        if radius_mm is None:
+            return Crop(middle, np.inf, planes)
+        return Crop(middle + rng.normal(0.0, 8.0, 3) * size, float(rng.uniform(*radius_mm)) * size, planes)
+
+    def inside(self, points_mm: FloatArray, margin_mm: float = 0.0) -> Mask:
+        """Which points (N, 3) are kept; a margin keeps some more."""
+        offset = points_mm - self.centre_mm.astype(np.float32)
+        kept: Mask = np.einsum("nx,nx->n", offset, offset) < (self.radius_mm + margin_mm) ** 2
+        for plane in self.planes.astype(np.float32):
+            kept &= points_mm @ plane[:3] < plane[3] + margin_mm
+        return kept
+
+
+def vertex_normals(soup: Soup) -> FloatArray:
+    """Unit normals (V, 3) float32, area-weighted over the triangles at each vertex."""
+    cross = _crosses(soup)
+    count = len(soup.vertices_mm)
+    total = np.empty((count, 3), dtype=np.float32)
+    for axis in range(3):
+        share = np.repeat(cross[:, axis], 3)
+        total[:, axis] = np.bincount(soup.faces.ravel(), share, count)
+    unit: FloatArray = total / (np.linalg.norm(total, axis=1, keepdims=True) + np.float32(1e-9))
+    return unit
+
+
+def _crosses(soup: Soup) -> FloatArray:
+    first, second, third = (soup.vertices_mm[soup.faces[:, corner]] for corner in range(3))
+    a, b = second - first, third - first
+    return np.stack(
+        [
+            a[:, 1] * b[:, 2] - a[:, 2] * b[:, 1],
+            a[:, 2] * b[:, 0] - a[:, 0] * b[:, 2],
+            a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0],
+        ],
+        axis=1,
+    )
+
+
+def density(soup: Soup, rng: np.random.Generator, keep: Crop) -> FloatArray:
+    """Weight (F,) of each triangle: its area, ramped across the scan, or in part equal as where vertices are."""
+    area = np.linalg.norm(_crosses(soup), axis=1)
+    centre = soup.vertices_mm[soup.faces[:, 0]]
+    weight = area * keep.inside(centre, 25.0)
+    if rng.random() < 0.35:
+        ramp = centre @ rng.normal(size=3).astype(np.float32)
+        ramp = (ramp - ramp.min()) / (np.ptp(ramp) + 1e-6)
+        weight = weight * (0.15 + ramp) ** rng.uniform(0.0, 1.5)
+    if rng.random() < 0.2:
+        mixed = rng.uniform(0.3, 0.9)
+        inside = weight > 0
+        weight = (1 - mixed) * weight / weight.sum() + mixed * inside / max(1, inside.sum())
+    return weight
+
+
+def draw(soup: Soup, normals: FloatArray, weights: FloatArray, rng: np.random.Generator, count: int) -> Cloud:
+    """``count`` points on the triangles, as many on each as its weight asks."""
+    total = np.cumsum(weights, dtype=np.float64)
+    target = (np.arange(count) + rng.random(count)) * (total[-1] / count)
+    face = soup.faces[np.minimum(np.searchsorted(total, target), len(weights) - 1)]
+    root, along = np.sqrt(rng.random(count, dtype=np.float32)), rng.random(count, dtype=np.float32)
+    share = np.stack([1.0 - root, root * (1.0 - along), root * along], axis=1)
+    points = _blend(soup.vertices_mm, face, share)
+    facing = _blend(normals, face, share)
+    facing /= np.linalg.norm(facing, axis=1, keepdims=True) + np.float32(1e-9)
+    rough = _blend(soup.rough_mm[:, None], face, share)
+    points += facing * rough * rng.standard_normal((count, 1), dtype=np.float32)
+    nearest = face[np.arange(count), share.argmax(axis=1)]
+    return Cloud(points, facing, _blend(soup.canonical_mm, face, share), soup.is_face[nearest])
+
+
+def _blend(values: FloatArray, face: IntArray, share: FloatArray) -> FloatArray:
+    blended: FloatArray = values[face[:, 0]] * share[:, :1]
+    blended += values[face[:, 1]] * share[:, 1:2]
+    blended += values[face[:, 2]] * share[:, 2:]
+    return blended
+
+
+def reshape(
+    soup: Soup,
+    rng: np.random.Generator,
+    rounds: tuple[int, int],
+    coarse_mm: tuple[float, float] | None,
+    noise_mm: tuple[float, float],
+    quality: float,
+) -> Soup:
+    """The soup smoothed, or as a coarse mesh whose vertices carry noise of their own."""
+    for _ in range(int(rng.integers(rounds[0], rounds[1] + 1))):
+        soup = replace(soup, vertices_mm=_smoothed(soup))
+    if coarse_mm is None:
+        return soup
+    return _coarse(soup, rng, float(rng.uniform(*coarse_mm)), quality * float(rng.uniform(*noise_mm)))
+
+
+def _smoothed(soup: Soup) -> FloatArray:
+    count = len(soup.vertices_mm)
+    start, stop = soup.faces.ravel(), soup.faces[:, [1, 2, 0]].ravel()
+    degree = np.bincount(start, minlength=count)[:, None] + 1e-9
+    mean = np.stack([np.bincount(start, soup.vertices_mm[stop, axis], count) for axis in range(3)], axis=1) / degree
+    moved: FloatArray = (0.5 * soup.vertices_mm + 0.5 * mean).astype(np.float32)
+    return moved
+
+
+def _coarse(soup: Soup, rng: np.random.Generator, edge_mm: float, noise_mm: float) -> Soup:
+    """Vertices of each cell of ``edge_mm`` merged into their mean; triangles that collapse are dropped."""
+    cell = np.floor((soup.vertices_mm - bounds(soup.vertices_mm)[0] + rng.uniform(0, edge_mm, 3)) / edge_mm)
+    key = (cell.astype(np.int64) * np.array([1, 1 << 20, 1 << 40])).sum(axis=1)
+    _, first, group = np.unique(key, return_index=True, return_inverse=True)
+    size = np.bincount(group)
+    vertices = np.stack([np.bincount(group, soup.vertices_mm[:, axis]) for axis in range(3)], axis=1) / size[:, None]
+    vertices += rng.normal(0.0, noise_mm, vertices.shape)
+    faces = group[soup.faces].astype(np.int32)
+    whole = (faces[:, 0] != faces[:, 1]) & (faces[:, 1] != faces[:, 2]) & (faces[:, 2] != faces[:, 0])
+    canonical = np.stack([np.bincount(group, soup.canonical_mm[:, axis]) for axis in range(3)], axis=1) / size[:, None]
+    return Soup(
+        vertices.astype(np.float32),
+        faces[whole],
+        canonical.astype(np.float32),
+        soup.is_face[first],
+        soup.rough_mm[first],
+    )
+
+
+def damage(
+    cloud: Cloud,
+    rng: np.random.Generator,
+    noise_mm: tuple[float, float],
+    waves_mm: tuple[float, float],
+    holes: tuple[int, int],
+    clutter: float,
+    quality: float,
+) -> Cloud:
+    """Holes, then noise and waves along the normals, then spikes and floating bits."""
+    cloud = _pierced(cloud, rng, round(quality * float(rng.integers(holes[0], holes[1] + 1))))
+    noise, wave = (quality * float(rng.uniform(*limits)) for limits in (noise_mm, waves_mm))
+    points = cloud.points_mm
+    along = rng.standard_normal(len(points), dtype=np.float32) * np.float32(noise)
+    along += np.float32(wave) * waves(points, rng, float(rng.uniform(25.0, 90.0)))
+    if rng.random() < 0.15:
+        along += np.float32(0.4 * wave) * waves(points, rng, float(rng.uniform(3.0, 8.0)), 1)
+    points = points + cloud.normals * along[:, None]
+    points += rng.standard_normal(points.shape, dtype=np.float32) * np.float32(0.3 * noise)
+    tilt = rng.standard_normal(points.shape, dtype=np.float32) * np.float32(0.02 + 0.15 * noise)
+    normals = cloud.normals + tilt
+    normals /= np.linalg.norm(normals, axis=1, keepdims=True)
+    cloud = replace(cloud, points_mm=points, normals=normals)
+    return _cluttered(cloud, rng) if rng.random() < clutter * min(1.0, quality) else cloud
+
+
+def _pierced(cloud: Cloud, rng: np.random.Generator, count: int) -> Cloud:
+    kept = np.ones(len(cloud.points_mm), dtype=bool)
+    for _ in range(count):
+        centre = cloud.points_mm[rng.integers(len(kept))]
+        radius = rng.uniform(3.0, 9.0) if rng.random() < 0.7 else rng.uniform(9.0, 32.0)
+        offset = (cloud.points_mm - centre) * rng.uniform(0.5, 1.5, 3).astype(np.float32)
+        kept &= np.einsum("nx,nx->n", offset, offset) > radius**2
+    return cloud.taken(kept) if kept.sum() > 0.5 * len(kept) else cloud
+
+
+def _cluttered(cloud: Cloud, rng: np.random.Generator) -> Cloud:
+    """A share of points flung along their normals, and a few small clusters floating about."""
+    points, canonical, face = cloud.points_mm.copy(), cloud.canonical_mm.copy(), cloud.is_face.copy()
+    flung = np.flatnonzero(rng.random(len(points)) < rng.uniform(0.0, 0.012))
+    points[flung] += cloud.normals[flung] * rng.exponential(15.0, (len(flung), 1)).astype(np.float32)
+    low, high = bounds(points)
+    moved = [flung]
+    for _ in range(int(rng.integers(0, 5))):
+        some = rng.integers(0, len(points), max(1, int(len(points) * rng.uniform(0.001, 0.008))))
+        centre = rng.uniform(low - 40.0, high + 40.0)
+        points[some] = centre + rng.normal(0.0, rng.uniform(1.0, 12.0), (len(some), 3)) * rng.uniform(0.2, 1.0, 3)
+        moved.append(some)
+    lost = np.concatenate(moved)
+    canonical[lost], face[lost] = np.nan, False
+    return replace(cloud, points_mm=points.astype(np.float32), canonical_mm=canonical, is_face=face)

@@ -1,0 +1,187 @@
+"""Random heads from a morphable model: identity, expression, age and stretch, with every landmark scheme tied to them.
+
+Frame: x to the subject's left, y up, z forward, millimetres; the mean head is the canonical head of all schemes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from engine.catalog import LandmarkScheme, shipped_schemes
+from engine.config import Config
+from engine.synth.anchors import Anchors, attach
+from engine.synth.expressions import draw_weights
+from engine.synth.morphable_files import MorphableArrays, read_morphable
+from engine.synth.types import HeadSurface
+from engine.synth.warps import childlike, dented, stretched
+from engine.types import FloatArray, IntArray
+
+MOUTH_SOCKET = (11248, 13294)
+EYEBALLS = ((14062, 14832), (15632, 16402))
+"""Vertices of the two outer eyeball shells; the first of each is its front pole."""
+MOUTH_DEPTH_MM = 9.0
+
+
+class HeadConfig(Config):
+    """How random heads vary."""
+
+    identity_spreads: tuple[float, ...] = (0.7, 1.0, 1.2)
+    """Standard deviations of the identity weights; one is drawn for each head."""
+    expression: float = 1.0
+    """How often expressions are drawn, against their usual shares; 0 is neutral."""
+    stretch: float = 0.03
+    """Largest stretch along each axis, as a share."""
+    scale: float = 0.04
+    """Standard deviation of size, as a share."""
+    children: float = 0.2
+    """Share of heads with a child's proportions."""
+    dents: int = 5
+    dent_mm: float = 1.2
+    """Standard deviation of soft bumps that no mode explains."""
+
+
+@dataclass(frozen=True, eq=False)
+class MorphableHead:
+    """A mean head and its modes. mean_mm: (V, 3). faces: (F, 3). modes: (M, 3 V) float32."""
+
+    mean_mm: FloatArray
+    faces: IntArray
+    identity_modes: FloatArray
+    expression_modes: FloatArray
+    expression_names: tuple[str, ...]
+    is_face: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+    canonical_mm: FloatArray
+    """The mean, with NaN where a vertex stands for nothing that could be found again (inside the mouth)."""
+    landmark_names: tuple[str, ...]
+    anchors: Anchors
+
+    @classmethod
+    def load(cls, path: Path | str, schemes: Iterable[LandmarkScheme] | None = None) -> MorphableHead:
+        """Read a packed .npz or an ICT-FaceKit checkout folder. EngineError if it is neither.
+
+        ``schemes`` defaults to all that ship; landmarks without ``canonical_mm`` are left out.
+        """
+        return cls.build(read_morphable(Path(path)), shipped_schemes().values() if schemes is None else schemes)
+
+    @classmethod
+    def build(cls, arrays: MorphableArrays, schemes: Iterable[LandmarkScheme] = ()) -> MorphableHead:
+        """Close the skin (no sockets, a floor in the mouth, eyes in front) and tie the landmarks to it."""
+        mean, faces, spread = _close(arrays)
+        used, faces = np.unique(faces, return_inverse=True)
+        faces = faces.reshape(-1, 3).astype(np.int32)
+        mean = mean[used].astype(np.float32)
+        canonical = mean.copy()
+        canonical[used >= len(arrays.mean_mm)] = np.nan
+        places = {
+            f"{scheme.id}/{landmark.name}": landmark.canonical_mm
+            for scheme in schemes
+            for landmark in scheme.landmark
+            if landmark.canonical_mm is not None
+        }
+        skin = faces[(used[faces] < arrays.head).all(axis=1)]
+        identity = spread(arrays.identity_mm)[:, used].reshape(len(arrays.identity_mm), -1)
+        expression = spread(arrays.expression_mm)[:, used].reshape(len(arrays.expression_mm), -1)
+        eyes = (used >= arrays.head) & (used < len(arrays.mean_mm))
+        return cls(
+            mean_mm=mean,
+            faces=faces,
+            identity_modes=np.ascontiguousarray(identity),
+            expression_modes=np.ascontiguousarray(expression),
+            expression_names=arrays.expression_names,
+            is_face=(used < arrays.narrow_face) | eyes,
+            canonical_mm=canonical,
+            landmark_names=tuple(places),
+            anchors=attach(np.array(list(places.values())).reshape(-1, 3), mean, skin),
+        )
+
+    def surface(self, vertices_mm: FloatArray) -> HeadSurface:
+        """The head with its vertices at ``vertices_mm`` (V, 3), and its landmarks on them."""
+        landmarks = self.anchors.on(vertices_mm)
+        return HeadSurface(
+            vertices_mm=vertices_mm.astype(np.float32, copy=False),
+            faces=self.faces,
+            canonical_mm=self.canonical_mm,
+            is_face=self.is_face,
+            landmarks_mm={
+                name: (float(x), float(y), float(z))
+                for name, (x, y, z) in zip(self.landmark_names, landmarks, strict=True)
+            },
+        )
+
+    def mean(self) -> HeadSurface:
+        """The mean head."""
+        return self.surface(self.mean_mm)
+
+    def sample(self, rng: np.random.Generator, config: HeadConfig | None = None) -> HeadSurface:
+        """A random head; the same generator state gives the same head."""
+        config = config or HeadConfig()
+        spread = rng.choice(np.asarray(config.identity_spreads))
+        identity = rng.normal(0.0, spread, len(self.identity_modes)).astype(np.float32)
+        flat = identity @ self.identity_modes
+        weights = draw_weights(rng, self.expression_names, config.expression)
+        for number in np.flatnonzero(weights):
+            flat += weights[number] * self.expression_modes[number]
+        vertices = self.mean_mm + flat.reshape(-1, 3)
+        vertices = dented(vertices, rng, config.dents, config.dent_mm)
+        if rng.random() < config.children:
+            vertices = childlike(vertices, float(rng.uniform(0.2, 1.0)))
+        scales = 1.0 + rng.uniform(-config.stretch, config.stretch, 3)
+        scales *= np.exp(rng.normal(0.0, config.scale))
+        return self.surface(stretched(vertices, scales))
+
+
+def _close(arrays: MorphableArrays):  # type: ignore[no-untyped-def]
+    """Mean with an added mouth vertex, faces of the closed skin, and how to spread a mode to the added vertex."""
+    quads = arrays.quads
+    skin = _triangles(quads[(quads < arrays.head).all(axis=1)])
+    parts = [skin]
+    for start, stop in EYEBALLS:
+        parts.append(_eye_front(arrays, start, stop))
+    mouth = np.unique(quads[((quads >= MOUTH_SOCKET[0]) & (quads < MOUTH_SOCKET[1])).any(axis=1)])
+    edges = _boundary(skin)
+    edges = edges[np.isin(edges, mouth).all(axis=1)]
+    rim = np.unique(edges)
+    added = len(arrays.mean_mm)
+
+    def spread(modes: FloatArray) -> FloatArray:
+        modes = modes.astype(np.float32)
+        return np.concatenate([modes, modes[:, rim].mean(axis=1, keepdims=True)], axis=1) if len(rim) else modes
+
+    mean = arrays.mean_mm.astype(np.float32)
+    if len(rim):
+        parts.append(np.column_stack([edges[:, ::-1], np.full(len(edges), added)]))
+        centre = mean[rim].mean(axis=0, keepdims=True) - np.float32([0.0, 0.0, MOUTH_DEPTH_MM])
+        mean = np.concatenate([mean, centre])
+    return mean, np.concatenate(parts), spread
+
+
+def _eye_front(arrays: MorphableArrays, start: int, stop: int) -> IntArray:
+    """Triangles of the front half of one eyeball, its pole closed by a fan; none if the model has no eyes."""
+    quads = arrays.quads[((arrays.quads >= start) & (arrays.quads < stop)).all(axis=1)]
+    if not len(quads):
+        return np.zeros((0, 3), dtype=np.int32)
+    depth = arrays.mean_mm[:, 2]
+    front = quads[depth[quads].min(axis=1) > depth[start:stop].mean()]
+    triangles = _triangles(front)
+    edges = _boundary(triangles)
+    pole = arrays.mean_mm[start]
+    ring = edges[(np.linalg.norm(arrays.mean_mm[edges] - pole, axis=2) < 4.0).all(axis=1)]
+    fan = np.column_stack([ring[:, ::-1], np.full(len(ring), start)])
+    return np.concatenate([triangles, fan])
+
+
+def _triangles(quads: IntArray) -> IntArray:
+    triangles = np.concatenate([quads[:, [0, 1, 2]], quads[:, [0, 2, 3]]])
+    return triangles[(triangles[:, 0] != triangles[:, 2]) & (triangles[:, 1] != triangles[:, 2])]
+
+
+def _boundary(triangles: IntArray) -> IntArray:
+    """Directed edges (E, 2) that belong to one triangle only."""
+    edges = np.concatenate([triangles[:, [0, 1]], triangles[:, [1, 2]], triangles[:, [2, 0]]]).astype(np.int64)
+    base = int(edges.max(initial=0)) + 1
+    forward, backward = edges[:, 0] * base + edges[:, 1], edges[:, 1] * base + edges[:, 0]
+    return edges[~np.isin(forward, backward)]

@@ -1,0 +1,61 @@
+"""Smooth changes of shape that a morphable model of adults lacks: children's proportions, stretch, soft dents."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine.types import FloatArray
+
+EYE_LEVEL_MM = 36.0
+"""Height of the eyes on the mean head."""
+
+
+def _step(values: FloatArray, low: float, high: float) -> FloatArray:
+    """Smooth step from 0 at ``low`` to 1 at ``high`` (also falling, if ``low`` is the greater)."""
+    share = np.clip((values - low) / (high - low), 0.0, 1.0)
+    return share * share * (3.0 - 2.0 * share)
+
+
+def _bump(vertices_mm: FloatArray, centre_mm: tuple[float, float, float], radius_mm: float) -> FloatArray:
+    """Gaussian weight (V, 1) about a point."""
+    offset = vertices_mm - np.asarray(centre_mm, dtype=np.float32)
+    return np.exp(-np.einsum("vx,vx->v", offset, offset) / (2.0 * radius_mm**2))[:, None]
+
+
+def childlike(vertices_mm: FloatArray, amount: float) -> FloatArray:
+    """Head (V, 3) with a child's proportions; ``amount`` 0 is the adult, 1 an infant of about a year.
+
+    The braincase grows against the face, the lower face is short and narrow, the nose low, the eyes large, the neck
+    thin; the whole is smaller.
+    """
+    out = vertices_mm.astype(np.float32, copy=True)
+    for side in (-32.5, 32.5):
+        centre = (side, EYE_LEVEL_MM, 85.0)
+        out += 0.10 * amount * _bump(out, centre, 16.0) * (out - np.float32(centre))
+    out[:, 2:] -= 7.0 * amount * _bump(out, (0.0, -3.0, 122.0), 16.0)
+    out[:, 2:] -= 2.5 * amount * _bump(out, (0.0, 45.0, 105.0), 18.0)
+    height = out[:, 1]
+    below = np.clip(EYE_LEVEL_MM - height, 0.0, None)
+    above = np.clip(height - EYE_LEVEL_MM, 0.0, None)
+    neck = _step(height, -60.0, -110.0)
+    jaw = _step(height, 10.0, -60.0)
+    out[:, 1] = EYE_LEVEL_MM - below * (1.0 - 0.17 * amount) + above * (1.0 + 0.05 * amount)
+    out[:, 0] *= 1.0 - amount * (0.07 * jaw + 0.10 * neck)
+    out[:, 2] -= amount * (5.0 * jaw - 4.0 * _step(height, 60.0, 100.0)) * _step(out[:, 2], 20.0, 90.0)
+    out[:, 2] -= 0.12 * amount * neck * (out[:, 2] + 10.0)
+    return out * np.float32(1.0 - 0.25 * amount)
+
+
+def stretched(vertices_mm: FloatArray, scales: FloatArray) -> FloatArray:
+    """Scaled along x, y, z by ``scales`` (3,)."""
+    return vertices_mm * np.asarray(scales, dtype=np.float32)
+
+
+def dented(vertices_mm: FloatArray, rng: np.random.Generator, count: int, depth_mm: float) -> FloatArray:
+    """``count`` broad soft bumps and dents at random places, each moving skin by about ``depth_mm``."""
+    out = vertices_mm.astype(np.float32, copy=True)
+    for _ in range(count):
+        centre = vertices_mm[rng.integers(len(vertices_mm))]
+        move = rng.normal(size=3).astype(np.float32) * np.float32(depth_mm)
+        out += _bump(vertices_mm, (centre[0], centre[1], centre[2]), rng.uniform(18.0, 60.0)) * move
+    return out
