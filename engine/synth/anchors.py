@@ -18,7 +18,7 @@ class Anchors:
 
     def on(self, vertices_mm: FloatArray) -> FloatArray:
         """The points (L, 3) on a mesh of the same topology with ``vertices_mm`` (V, 3)."""
-        return np.einsum("lc,lcx->lx", self.weights, vertices_mm[self.corners].astype(float))
+        return np.asarray(np.einsum("lc,lcx->lx", self.weights, vertices_mm[self.corners].astype(float)))
 
 
 def attach(points_mm: FloatArray, vertices_mm: FloatArray, faces: IntArray) -> Anchors:
@@ -32,12 +32,13 @@ def attach(points_mm: FloatArray, vertices_mm: FloatArray, faces: IntArray) -> A
     triangles = vertices_mm[faces].astype(float)
     centres = triangles.mean(axis=1)
     reach = np.linalg.norm(triangles - centres[:, None], axis=2).max(axis=1)
-    nearest, _ = cKDTree(vertices_mm[np.unique(faces)]).query(points)
+    nearest = np.asarray(cKDTree(vertices_mm[np.unique(faces)]).query(points)[0])
     tree = cKDTree(centres)
     corners = np.zeros((len(points), 3), dtype=np.int32)
     weights = np.zeros((len(points), 3))
     for number, point in enumerate(points):
-        candidates = np.array(tree.query_ball_point(point, float(nearest[number]) + float(reach.max()) + 1e-6))
+        radius = float(nearest[number]) + float(reach.max()) + 1e-6
+        candidates: IntArray = np.array(list(tree.query_ball_point(point, radius)), dtype=np.int64)
         bary, distance = _closest(point, triangles[candidates])
         best = int(np.argmin(distance))
         corners[number], weights[number] = faces[candidates[best]], bary[best]

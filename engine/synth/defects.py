@@ -104,7 +104,7 @@ def density(soup: Soup, rng: np.random.Generator, keep: Crop) -> FloatArray:
         mixed = rng.uniform(0.3, 0.9)
         inside = weight > 0
         weight = (1 - mixed) * weight / weight.sum() + mixed * inside / max(1, inside.sum())
-    return weight
+    return np.asarray(weight)
 
 
 def draw(soup: Soup, normals: FloatArray, weights: FloatArray, rng: np.random.Generator, count: int) -> Cloud:

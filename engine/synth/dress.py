@@ -100,7 +100,7 @@ def _beard(surface: HeadSurface, rng: np.random.Generator) -> tuple[FloatArray, 
     )
     thick = float(rng.choice([rng.uniform(0.5, 4.0), rng.uniform(4.0, 25.0)]))
     canonical = np.nan_to_num(surface.canonical_mm, nan=0.0)
-    outward = canonical - np.float32([0.0, -20.0, 40.0])
+    outward = canonical - np.array([0.0, -20.0, 40.0], dtype=np.float32)
     outward /= np.linalg.norm(outward, axis=1, keepdims=True) + 1e-6
     outward[:, 1] -= 0.5 * min(1.0, thick / 12.0)
     chin = 0.5 + 0.7 * np.exp(-(canonical[:, 0] ** 2) / 900.0) * (canonical[:, 1] < -50.0)
@@ -139,7 +139,8 @@ def _turn(angles: FloatArray) -> FloatArray:
 def _join(surface: HeadSurface, lift_mm: FloatArray, rough_mm: FloatArray, parts: list[Part]) -> Soup:
     covered = np.linalg.norm(lift_mm, axis=1) > KEEP_TRUTH_MM
     canonical = np.where(covered[:, None], np.float32(np.nan), surface.canonical_mm)
-    vertices, faces = [surface.vertices_mm + lift_mm], [surface.faces]
+    vertices: list[FloatArray] = [surface.vertices_mm + lift_mm]
+    faces: list[IntArray] = [surface.faces]
     start = len(surface.vertices_mm)
     for part in parts:
         vertices.append(part.vertices_mm)

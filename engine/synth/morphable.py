@@ -5,7 +5,7 @@ Frame: x to the subject's left, y up, z forward, millimetres; the mean head is t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -125,7 +125,7 @@ class MorphableHead:
         weights = draw_weights(rng, self.expression_names, config.expression)
         for number in np.flatnonzero(weights):
             flat += weights[number] * self.expression_modes[number]
-        vertices = self.mean_mm + flat.reshape(-1, 3)
+        vertices: FloatArray = self.mean_mm + flat.reshape(-1, 3)
         vertices = dented(vertices, rng, config.dents, config.dent_mm)
         if rng.random() < config.children:
             vertices = childlike(vertices, float(rng.uniform(0.2, 1.0)))
@@ -134,7 +134,7 @@ class MorphableHead:
         return self.surface(stretched(vertices, scales))
 
 
-def _close(arrays: MorphableArrays):  # type: ignore[no-untyped-def]
+def _close(arrays: MorphableArrays) -> tuple[FloatArray, IntArray, Callable[[FloatArray], FloatArray]]:
     """Mean with an added mouth vertex, faces of the closed skin, and how to spread a mode to the added vertex."""
     quads = arrays.quads
     skin = _triangles(quads[(quads < arrays.head).all(axis=1)])
@@ -154,7 +154,7 @@ def _close(arrays: MorphableArrays):  # type: ignore[no-untyped-def]
     mean = arrays.mean_mm.astype(np.float32)
     if len(rim):
         parts.append(np.column_stack([edges[:, ::-1], np.full(len(edges), added)]))
-        centre = mean[rim].mean(axis=0, keepdims=True) - np.float32([0.0, 0.0, MOUTH_DEPTH_MM])
+        centre = mean[rim].mean(axis=0, keepdims=True) - np.array([0.0, 0.0, MOUTH_DEPTH_MM], dtype=np.float32)
         mean = np.concatenate([mean, centre])
     return mean, np.concatenate(parts), spread
 
@@ -176,7 +176,7 @@ def _eye_front(arrays: MorphableArrays, start: int, stop: int) -> IntArray:
 
 def _triangles(quads: IntArray) -> IntArray:
     triangles = np.concatenate([quads[:, [0, 1, 2]], quads[:, [0, 2, 3]]])
-    return triangles[(triangles[:, 0] != triangles[:, 2]) & (triangles[:, 1] != triangles[:, 2])]
+    return np.asarray(triangles[(triangles[:, 0] != triangles[:, 2]) & (triangles[:, 1] != triangles[:, 2])])
 
 
 def _boundary(triangles: IntArray) -> IntArray:
@@ -184,4 +184,4 @@ def _boundary(triangles: IntArray) -> IntArray:
     edges = np.concatenate([triangles[:, [0, 1]], triangles[:, [1, 2]], triangles[:, [2, 0]]]).astype(np.int64)
     base = int(edges.max(initial=0)) + 1
     forward, backward = edges[:, 0] * base + edges[:, 1], edges[:, 1] * base + edges[:, 0]
-    return edges[~np.isin(forward, backward)]
+    return np.asarray(edges[~np.isin(forward, backward)])

@@ -13,13 +13,13 @@ EYE_LEVEL_MM = 36.0
 def _step(values: FloatArray, low: float, high: float) -> FloatArray:
     """Smooth step from 0 at ``low`` to 1 at ``high`` (also falling, if ``low`` is the greater)."""
     share = np.clip((values - low) / (high - low), 0.0, 1.0)
-    return share * share * (3.0 - 2.0 * share)
+    return np.asarray(share * share * (3.0 - 2.0 * share))
 
 
 def _bump(vertices_mm: FloatArray, centre_mm: tuple[float, float, float], radius_mm: float) -> FloatArray:
     """Gaussian weight (V, 1) about a point."""
     offset = vertices_mm - np.asarray(centre_mm, dtype=np.float32)
-    return np.exp(-np.einsum("vx,vx->v", offset, offset) / (2.0 * radius_mm**2))[:, None]
+    return np.asarray(np.exp(-np.einsum("vx,vx->v", offset, offset) / (2.0 * radius_mm**2))[:, None])
 
 
 def childlike(vertices_mm: FloatArray, amount: float) -> FloatArray:
@@ -31,7 +31,7 @@ def childlike(vertices_mm: FloatArray, amount: float) -> FloatArray:
     out = vertices_mm.astype(np.float32, copy=True)
     for side in (-32.5, 32.5):
         centre = (side, EYE_LEVEL_MM, 85.0)
-        out += 0.10 * amount * _bump(out, centre, 16.0) * (out - np.float32(centre))
+        out += 0.10 * amount * _bump(out, centre, 16.0) * (out - np.array(centre, dtype=np.float32))
     out[:, 2:] -= 7.0 * amount * _bump(out, (0.0, -3.0, 122.0), 16.0)
     out[:, 2:] -= 2.5 * amount * _bump(out, (0.0, 45.0, 105.0), 18.0)
     height = out[:, 1]

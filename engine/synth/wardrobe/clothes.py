@@ -47,7 +47,7 @@ def _bust(points: FloatArray, rng: np.random.Generator) -> FloatArray:
     out = np.zeros(len(points))
     for side in (-75.0, 75.0):
         out += size * np.exp(-((points[:, 0] - side) ** 2 + (points[:, 1] + 330.0) ** 2) / (2.0 * radius**2))
-    return out * front
+    return np.asarray(out * front)
 
 
 def arms(rng: np.random.Generator, half_width_mm: float, bottom_mm: float) -> list[Part]:

@@ -14,7 +14,7 @@ SKULL_AXES_MM = np.array([79.0, 101.0, 97.0], dtype=np.float32)
 
 def _step(values: FloatArray, low: float, high: float) -> FloatArray:
     share = np.clip((values - low) / (high - low), 0.0, 1.0)
-    return share * share * (3.0 - 2.0 * share)
+    return np.asarray(share * share * (3.0 - 2.0 * share))
 
 
 def scalp_weight(canonical_mm: FloatArray, front_mm: float, temple_mm: float, ears: bool, edge_mm: float) -> FloatArray:
@@ -25,7 +25,7 @@ def scalp_weight(canonical_mm: FloatArray, front_mm: float, temple_mm: float, ea
     x, y, z = np.nan_to_num(canonical_mm, nan=-500.0).T
     angle = np.degrees(np.arctan2(np.abs(x), z - SKULL_CENTRE_MM[2]))
     line = np.interp(angle, [0.0, 30.0, 62.0, 80.0, 98.0, 112.0, 180.0], _line(front_mm, temple_mm, ears))
-    weight = _step(y, 0.0, 1.0) * 0.0 + _step(y - line, -edge_mm, edge_mm)
+    weight = _step(y - line, -edge_mm, edge_mm)
     if not ears:
         ear = (np.abs(x) > 76.0) & (y < 40.0) & (y > -30.0)
         weight = np.where(ear, 0.0, weight)
@@ -49,7 +49,7 @@ def cap(
     lumps = waves(canonical_mm, rng, 70.0) * 0.25 + waves(canonical_mm, rng, 22.0) * 0.15
     thick = thick_mm * crown * np.nan_to_num(1.0 + lumps) + fluff_mm * np.abs(np.nan_to_num(waves(place, rng, 35.0)))
     reach = np.maximum(radius, shell) + np.clip(thick, 0.3 * thick_mm, None)
-    return (outward * (weight * np.clip(reach - radius, 0.0, None))[:, None]).astype(np.float32)
+    return np.asarray(outward * (weight * np.clip(reach - radius, 0.0, None))[:, None], dtype=np.float32)
 
 
 def curtain(rng: np.random.Generator, length_mm: float, thick_mm: float, open_degrees: float) -> Part:

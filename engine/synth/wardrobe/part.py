@@ -60,4 +60,4 @@ def waves(points: FloatArray, rng: np.random.Generator, wavelength_mm: float, co
     direction *= 2.0 * np.pi / (wavelength_mm * rng.uniform(0.6, 1.6, count)) / np.linalg.norm(direction, axis=0)
     phase = rng.uniform(0.0, 2.0 * np.pi, count)
     values = np.sin(points.astype(np.float32) @ direction.astype(np.float32) + phase.astype(np.float32))
-    return values.sum(axis=1) * np.float32(np.sqrt(2.0 / count))
+    return np.asarray(values.sum(axis=1) * np.float32(np.sqrt(2.0 / count)))
