@@ -80,5 +80,6 @@ def _bytes(array: np.ndarray[tuple[int, ...], np.dtype[np.floating]]) -> bytes:
 
 
 def _array(data: object) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
-    assert isinstance(data, bytes)
+    if not isinstance(data, bytes):
+        raise TypeError(f"an array is kept as bytes, not as {type(data).__name__}")
     return np.frombuffer(data, dtype="<f8").astype(np.float64)

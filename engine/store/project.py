@@ -201,5 +201,5 @@ class Project:
         with self._guard:
             try:
                 yield self._connection
-            except (sqlite3.Error, ValueError, KeyError, TypeError) as error:
+            except trouble.UNREADABLE as error:
                 raise EngineError(trouble.sentence(error, self.folder)) from error

@@ -26,7 +26,11 @@ def passes(error: sqlite3.Error) -> bool:
     return _code(error) in PASSING
 
 
-def sentence(error: sqlite3.Error | ValueError | KeyError | TypeError, folder: Path) -> str:
+UNREADABLE = (sqlite3.Error, ValueError, LookupError, TypeError, AttributeError, ArithmeticError)
+"""What reading rows can raise when their bytes are not what was written."""
+
+
+def sentence(error: Exception, folder: Path) -> str:
     """One sentence for the user."""
     code = _code(error) if isinstance(error, sqlite3.Error) else None
     return PASSING.get(code if code is not None else -1, _DAMAGED).format(folder=folder)

@@ -168,7 +168,7 @@ def _write(connection: sqlite3.Connection, batch: list[Change]) -> list[Failure]
             connection.execute("SAVEPOINT change")
             try:
                 change.apply(connection)
-            except (sqlite3.Error, EngineError, ValueError, KeyError, TypeError) as error:
+            except (EngineError, *trouble.UNREADABLE) as error:
                 if isinstance(error, sqlite3.Error) and trouble.passes(error):
                     raise
                 connection.execute("ROLLBACK TO change")
