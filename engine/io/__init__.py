@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.registry import Entry, Registry
-from engine.types import EngineError, Scan, Unit
+from engine.types import Annotation, EngineError, Scan, Unit
 
 if TYPE_CHECKING:
     from engine.catalog import LandmarkScheme
@@ -38,14 +38,22 @@ SCAN_READERS = Registry(
 LANDMARK_READERS = Registry(
     "landmark format",
     {
+        ".ljson": Entry("engine.io.ljson:read", "menpo, landmarker.io"),
         ".csv": Entry("engine.io.csv_read:read", "CSV"),
+        ".fcsv": Entry("engine.io.slicer:read_fcsv", "3D Slicer fiducials"),
+        ".mrk.json": Entry("engine.io.slicer:read_markups", "3D Slicer markups"),
+        ".pp": Entry("engine.io.meshlab:read", "MeshLab picked points"),
     },
 )
 
 LANDMARK_WRITERS = Registry(
     "landmark format",
     {
-        ".csv": Entry("engine.io.csv_write:write", "CSV", tags=frozenset({"wide", "many"})),
+        ".csv": Entry("engine.io.csv_write:write", "CSV", tags=frozenset({"wide", "many", "absent"})),
+        ".ljson": Entry("engine.io.ljson:write", "menpo, landmarker.io"),
+        ".fcsv": Entry("engine.io.slicer:write_fcsv", "3D Slicer fiducials"),
+        ".mrk.json": Entry("engine.io.slicer:write_markups", "3D Slicer markups", tags=frozenset({"absent"})),
+        ".pp": Entry("engine.io.meshlab:write", "MeshLab picked points"),
     },
 )
 
@@ -119,6 +127,29 @@ def read_landmarks(
     names = ", ".join(one.scan for one in sets[:5]) + (" and others" if len(sets) > 5 else "")
     wanted = f"none of {scan_name}" if scan_name is not None else "which one is not said"
     raise EngineError(f"{Path(path).name} holds landmarks of {names}, {wanted}. Choose another file or scan.")
+
+
+def read_annotation(path: Path | str, scheme: LandmarkScheme, scan: Scan) -> tuple[Annotation, tuple[str, ...]]:
+    """The landmarks a file has for a scan, in the scan's millimetres, and sentences for the user.
+
+    Frame and unit are those the file states; where they put the landmarks off the surface and another
+    reading puts them on it, that one is taken and said. Raises EngineError as read_landmarks does.
+    """
+    from engine.io.frames import place_on_scan
+
+    return place_on_scan(read_landmarks(path, scheme, scan.name), scheme, scan)
+
+
+def find_reference(scan_path: Path | str) -> Path | None:
+    """The landmark file beside a scan that has its name, alone or with “landmarks” behind; None if there is none."""
+    scan_path = Path(scan_path)
+    for suffix in LANDMARK_READERS:
+        for middle in ("", "_landmarks", ".landmarks"):
+            for stem in (scan_path.stem, scan_path.name):
+                candidate = scan_path.with_name(f"{stem}{middle}{suffix}")
+                if candidate != scan_path and candidate.is_file():
+                    return candidate
+    return None
 
 
 def write_landmarks(

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from engine.catalog import LandmarkScheme
+from engine.io.raw import finite_rows
 from engine.types import Annotation, EngineError, FloatArray, Landmark, State, Unit, check_shape
 from engine.units import MILLIMETRES
 
@@ -76,7 +77,7 @@ def plain(
     """A set from lists. Points that are not finite become absent; a name given twice is an error."""
     names = tuple(names)
     array = np.array([tuple(point) for point in xyz], np.float64).reshape(len(names), 3)
-    array[~np.isfinite(array).all(axis=1)] = np.nan
+    array[~finite_rows(array)] = np.nan
     said = list(states) if states is not None else [State.PLACED] * len(names)
     lost = np.isnan(array[:, 0])
     final = tuple(State.ABSENT if gone else state for gone, state in zip(lost, said, strict=True))
@@ -103,19 +104,19 @@ def match_names(names: Sequence[str], scheme: LandmarkScheme) -> list[str | None
 
     Names match if they differ in case, blanks and dashes only; titles and abbreviations match too.
     """
-    alike: dict[str, str] = {}
+    meant: dict[str, set[str]] = {}
     for landmark in scheme.landmark:
-        for word in (landmark.abbreviation, landmark.title, landmark.name):
-            if word:
-                alike[_key(word)] = landmark.name
-    short = {landmark.abbreviation: landmark.name for landmark in scheme.landmark if landmark.abbreviation}
-    found: list[str | None] = []
-    for name in names:
-        if name in scheme.index:
-            found.append(name)
-        else:
-            found.append(short.get(name) or alike.get(_key(name)))
-    return found
+        side = landmark.name.rpartition("_")[2]
+        words = [landmark.title, landmark.abbreviation]
+        if landmark.abbreviation and side in ("right", "left"):
+            words += [f"{landmark.abbreviation}_{side}", f"{landmark.abbreviation}_{side[0]}"]
+        for word in filter(None, words):
+            meant.setdefault(_key(word), set()).add(landmark.name)
+    for name in scheme.names:
+        meant[_key(name)] = {name}
+    # An abbreviation that two sides share says nothing by itself.
+    alike = {word: next(iter(found)) for word, found in meant.items() if len(found) == 1}
+    return [name if name in scheme.index else alike.get(_key(name)) for name in names]
 
 
 def fit_to_scheme(file: LandmarkFile, scheme: LandmarkScheme) -> LandmarkFile:

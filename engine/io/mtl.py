@@ -76,10 +76,13 @@ def find_beside(owner: Path, name: str) -> Path | None:
     name = name.strip().strip('"')
     if not name or "\x00" in name:
         return None
-    stated = owner.parent / name.replace("\\", "/")
     last = _last_name(name)
+    candidates = [owner.parent / last]
+    if not re.match(r"[\\/]|[A-Za-z]:", name):
+        # An absolute path is another computer's; asking for a share of its network would tell who is here.
+        candidates.insert(0, owner.parent / name.replace("\\", "/"))
     try:
-        for candidate in (stated, owner.parent / last):
+        for candidate in candidates:
             if candidate.is_file():
                 return candidate
         same = [entry for entry in owner.parent.iterdir() if entry.name.lower() == last.lower() and entry.is_file()]

@@ -143,7 +143,7 @@ def _check_size(header: Header, source: Source) -> None:
 # ------------------------------------------------------------------ binary
 def _read_binary(source: Source, header: Header, element: Element, offset: int) -> tuple[Columns, int]:
     source.poll_at(offset)
-    data = source.data
+    data: Array = source.data
     if not any(item.count for item in element.properties):
         dtype = np.dtype([(f"{i}", header.order + item.kind) for i, item in enumerate(element.properties)])
         stop = offset + dtype.itemsize * element.length
@@ -164,7 +164,7 @@ def _read_binary(source: Source, header: Header, element: Element, offset: int) 
 
 def _read_run(source: Source, header: Header, element: Element, offset: int, most: int) -> tuple[Columns, int, int]:
     """Rows from ``offset`` on whose lists are as long as the first row's: columns, number of rows, next offset."""
-    data = source.data
+    data: Array = source.data
     fields: list[tuple[Any, ...]] = []
     position = offset
     sizes: dict[int, int] = {}

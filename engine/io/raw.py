@@ -39,6 +39,12 @@ class RawMesh:
     unit: tuple[Unit, str] | None = None
 
 
+def finite_rows(points: FloatArray) -> NDArray[np.bool_]:
+    """(n,) which rows hold neither nan nor infinity."""
+    good: NDArray[np.bool_] = np.logical_and.reduce(np.isfinite(points), axis=1)
+    return good
+
+
 def fan(sizes: IntArray) -> tuple[IntArray, IntArray]:
     """Cut polygons into triangles. sizes: (P,) corners of each polygon, stored one after another.
 
@@ -144,13 +150,13 @@ def _drop_points_without_place(raw: RawMesh, source: Source) -> None:
     total = float(np.sum(raw.points, dtype=np.float64)) if len(raw.points) else 0.0
     if np.isfinite(total):
         return
-    good: Array = np.isfinite(raw.points).all(axis=1)
+    good = finite_rows(raw.points)
     dropped = len(good) - int(np.count_nonzero(good))
     if not dropped:
         return
     source.warn(f"{dropped} of {len(good)} points have no valid coordinates (nan or infinite) and are left out.")
     if raw.faces is not None:
-        keep = good[raw.faces].all(axis=1)
+        keep = np.logical_and.reduce(good[raw.faces], axis=1)
         number = np.cumsum(good) - 1
         _keep_faces(raw, keep)
         raw.faces = number[raw.faces]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import codecs
+import json
 import stat
 from pathlib import Path
+from typing import Any
 
 from engine.types import EngineError
 
@@ -42,3 +44,11 @@ def read_text(path: Path) -> str:
         return data.decode(encoding)
     except UnicodeDecodeError:
         return data.decode("latin-1")
+
+
+def read_json(path: Path) -> Any:
+    """The tree of a JSON file. EngineError if it is none."""
+    try:
+        return json.loads(read_text(path))
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise EngineError(f"{path.name} is not a whole JSON file; it may be cut short. Export it again.") from error

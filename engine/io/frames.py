@@ -1,0 +1,98 @@
+"""Landmarks from a file onto a scan: which frame and unit the file means, settled by where the surface is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from engine.catalog import LandmarkScheme
+from engine.io.landmarks import LandmarkFile, to_annotation
+from engine.io.raw import finite_rows
+from engine.types import Annotation, FloatArray, Scan, Unit
+from engine.units import MILLIMETRES, UNIT_NAMES
+
+_SAMPLE = 20_000
+# Landmarks of a face scan lie on it; further off than this share of its size something is wrong.
+_OFF = 0.05
+# Another reading of the file must fit this many times better to be believed.
+_BETTER = 4.0
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """One way to read a file's numbers."""
+
+    flipped: bool
+    unit: Unit
+    words: str
+
+
+def place_on_scan(file: LandmarkFile, scheme: LandmarkScheme, scan: Scan) -> tuple[Annotation, tuple[str, ...]]:
+    """The set in the scan's millimetres, and sentences on what was found out or looks wrong.
+
+    What the file says holds, unless the landmarks then lie off the surface and another reading puts them on it.
+    """
+    readings = _readings(file, scan.unit.unit)
+    distances = [_distance(_apply(file, reading), scan) for reading in readings]
+    size = _size(scan)
+    best = 0
+    if len(readings) > 1 and distances[0] > _OFF * size:
+        nearest = int(np.argmin(distances))
+        if distances[nearest] * _BETTER < distances[0]:
+            best = nearest
+    notes = list(file.warnings)
+    if best:
+        notes.append(f"{file.path.name}: {readings[best].words}, since they lie on the scan only so.")
+    elif distances[0] > _OFF * size:
+        notes.append(
+            f"{file.path.name}: the landmarks lie {distances[0]:.0f} mm from the surface; "
+            "check that they belong to this scan and are in its unit and frame."
+        )
+    chosen = readings[best]
+    moved = replace(file, xyz=_flip(file.xyz) if chosen.flipped else file.xyz.copy(), unit=chosen.unit)
+    return to_annotation(moved, scheme, scan.unit.unit), tuple(notes)
+
+
+def _readings(file: LandmarkFile, scan_unit: Unit) -> list[_Reading]:
+    """Ways to read the file, the stated one first."""
+    unit = file.unit if file.unit is not None else scan_unit
+    stated = file.frame == "RAS"
+    readings = [_Reading(stated, unit, "")]
+    if file.frame:
+        words = "x and y were negated" if not stated else "x and y were not negated"
+        readings.append(_Reading(not stated, unit, f"the coordinates are taken as if {words}"))
+    if file.unit is None:
+        others = [Unit.MILLIMETRE] if file.frame else [Unit.MILLIMETRE, Unit.METRE, Unit.CENTIMETRE]
+        for other in others:
+            if other is not unit:
+                words = f"the coordinates are taken as {UNIT_NAMES[other]}"
+                readings.append(_Reading(stated, other, words))
+                if file.frame:
+                    readings.append(_Reading(not stated, other, words + ", x and y negated the other way"))
+    return readings
+
+
+def _flip(xyz: FloatArray) -> FloatArray:
+    flipped: FloatArray = xyz * np.array([-1.0, -1.0, 1.0])
+    return flipped
+
+
+def _apply(file: LandmarkFile, reading: _Reading) -> FloatArray:
+    known = file.xyz[finite_rows(file.xyz)]
+    return (_flip(known) if reading.flipped else known) * MILLIMETRES[reading.unit]
+
+
+def _distance(points_mm: FloatArray, scan: Scan) -> float:
+    """Median distance to the nearest of a sample of the scan's points."""
+    if not len(points_mm):
+        return 0.0
+    step = max(1, len(scan.points_mm) // _SAMPLE)
+    sample = scan.points_mm[::step].astype(np.float64)
+    nearest = [float(np.sqrt(((sample - point) ** 2).sum(axis=1).min())) for point in points_mm]
+    return float(np.median(nearest))
+
+
+def _size(scan: Scan) -> float:
+    low, high = np.percentile(scan.points_mm[:: max(1, len(scan.points_mm) // _SAMPLE)], [0.5, 99.5], axis=0)
+    return float(np.linalg.norm(high - low))
