@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 from PySide6.QtGui import QImage
-from vtkmodules.vtkFiltersCore import vtkBinnedDecimation
 from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
 
 from app.models.view_state import SurfaceMode
 from app.ui.view import lighting
-from app.ui.view.geometry import DrawingGeometry, Part, vertex_normals
+from app.ui.view.cloud import portions
+from app.ui.view.geometry import DrawingGeometry, Part
 from app.ui.view.palette import ViewPalette
 from app.ui.view.polydata import polydata, texture_of
 
-PROXY_FROM_FACES = 200_000
-"""Above this a coarse stand-in is drawn while the camera moves."""
 POINT_SIZE_PX = 2.5
 WIRE_WIDTH_PX = 1.0
 
@@ -26,8 +25,9 @@ class ScanActors:
 
     def __init__(self, geometry: DrawingGeometry, pictures: Sequence[QImage] = (), proxy: Part | None = None) -> None:
         self.geometry = geometry
-        self._plain = _actor(geometry.surface)
+        self._plain = [_actor(part) for part in _portions(geometry.surface)]
         self._proxy = None if proxy is None else _actor(proxy)
+        self._proxy_coloured = proxy is not None and proxy.colours is not None
         self._textured = [(part, _actor(part)) for part in geometry.textured]
         self._textures = {k: texture_of(picture) for k, picture in enumerate(pictures) if not picture.isNull()}
         self._mode = SurfaceMode.PLAIN
@@ -38,19 +38,31 @@ class ScanActors:
     @property
     def actors(self) -> list[Any]:
         """All of them, visible or not."""
-        return [self._plain, *(actor for _, actor in self._textured), *([self._proxy] if self._proxy else [])]
+        return [*self._plain, *(actor for _, actor in self._textured), *([self._proxy] if self._proxy else [])]
 
     @property
     def has_proxy(self) -> bool:
         """Whether there is a coarse stand-in."""
         return self._proxy is not None
 
+    @property
+    def portions(self) -> int:
+        """How many pictures, one over the other, make the whole scan: more than one for a large cloud."""
+        return len(self._plain)
+
+    @property
+    def shaded(self) -> bool:
+        """Whether ambient shadows suit the present mode: on surfaces, not on lines or points."""
+        lines = self._mode in (SurfaceMode.WIREFRAME, SurfaceMode.POINTS)
+        return not lines and not self.geometry.is_cloud
+
     def show(self, mode: SurfaceMode, palette: ViewPalette) -> None:
         """Dress the actors for a mode; modes the scan has nothing for fall back to the next plainer one."""
         self._mode = self._possible(mode)
-        self._dress(self._plain, self.geometry.surface, palette)
+        for actor in self._plain:
+            self._dress(actor, self.geometry.surface.colours is not None, palette)
         if self._proxy is not None:
-            self._dress(self._proxy, self.geometry.surface, palette)
+            self._dress(self._proxy, self._proxy_coloured, palette)
         for part, actor in self._textured:
             picture = part.texture in self._textures
             lighting.painted(actor.GetProperty()) if picture else lighting.skin(actor.GetProperty(), palette)
@@ -67,9 +79,11 @@ class ScanActors:
             mode = SurfaceMode.PLAIN
         return mode
 
-    def _dress(self, actor: Any, part: Part, palette: ViewPalette) -> None:
+    def _dress(self, actor: Any, has_colours: bool, palette: ViewPalette) -> None:
         material, mapper = actor.GetProperty(), actor.GetMapper()
-        coloured = self._mode in (SurfaceMode.COLOURS, SurfaceMode.POINTS) and part.colours is not None
+        surface = self.geometry.surface
+        wanted = self._mode in (SurfaceMode.COLOURS, SurfaceMode.POINTS) and surface.colours is not None
+        coloured = has_colours and (wanted or self._mode is SurfaceMode.TEXTURE)
         mapper.SetScalarVisibility(coloured)
         lighting.painted(material) if coloured else lighting.skin(material, palette)
         material.SetRepresentationToSurface()
@@ -80,14 +94,16 @@ class ScanActors:
             material.SetLineWidth(WIRE_WIDTH_PX)
         elif self._mode is SurfaceMode.POINTS:
             material.SetRepresentationToPoints()
-        if part.faces is None and part.normals is None:
+        if surface.faces is None and surface.normals is None:
             material.LightingOff()
 
-    def choose(self, moving: bool) -> None:
-        """Which actors show: the coarse stand-in while the camera moves, else the real ones."""
+    def choose(self, moving: bool, portion: int | None = None) -> None:
+        """Which actors show: the coarse stand-in while the camera moves, one portion, or everything."""
         proxy = moving and self._proxy is not None
         textured = self._mode is SurfaceMode.TEXTURE and not proxy
-        self._plain.SetVisibility(not textured and not proxy)
+        only = 0 if moving and self.portions > 1 else portion
+        for k, actor in enumerate(self._plain):
+            actor.SetVisibility(not textured and not proxy and only in (None, k))
         for _, actor in self._textured:
             actor.SetVisibility(textured)
         if self._proxy is not None:
@@ -104,22 +120,16 @@ def _actor(part: Part) -> Any:
     return actor
 
 
-def build_proxy(geometry: DrawingGeometry) -> Part | None:
-    """A coarse stand-in of a huge mesh, or None where the mesh itself is quick enough."""
-    from vtkmodules.util.numpy_support import vtk_to_numpy
-
-    surface = geometry.surface
-    if surface.faces is None or len(surface.faces) < PROXY_FROM_FACES:
-        return None
-    coarse = vtkBinnedDecimation()
-    coarse.SetInputData(polydata(Part(surface.points, surface.faces, colours=surface.colours)))
-    coarse.SetNumberOfDivisions(160, 160, 160)
-    coarse.SetPointGenerationModeToBinAverages()
-    coarse.PassPointDataOn()
-    coarse.Update()
-    found = coarse.GetOutput()
-    points = vtk_to_numpy(found.GetPoints().GetData()).copy()
-    faces = vtk_to_numpy(found.GetPolys().GetConnectivityArray()).astype("int32").reshape(-1, 3)
-    scalars = found.GetPointData().GetScalars()
-    colours = None if scalars is None or surface.colours is None else vtk_to_numpy(scalars).copy()
-    return Part(points, faces, vertex_normals(points, faces), colours=colours)
+def _portions(surface: Part) -> list[Part]:
+    """The surface itself, or a cloud in portions."""
+    if surface.faces is not None:
+        return [surface]
+    finite = np.flatnonzero(np.isfinite(surface.points).all(1))
+    shared = portions(len(finite))
+    parts = []
+    for low, high in shared.cuts:
+        rows = finite[shared.order[low:high]]
+        normals = None if surface.normals is None else surface.normals[rows]
+        colours = None if surface.colours is None else surface.colours[rows]
+        parts.append(Part(surface.points[rows], None, normals, colours=colours))
+    return parts

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.ui.view.cloud import cloud_normals
 from engine.types import ByteArray, FloatArray, IntArray, Scan
 
-CHUNK_FACES = 2_000_000
+BATCH_FACES = 2_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,6 +26,8 @@ class Part:
     uv: FloatArray | None = None
     colours: ByteArray | None = None
     texture: int = -1
+    source: IntArray | None = None
+    """(V,) vertex of the scan that each vertex of a texture part is a copy of."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +44,17 @@ class DrawingGeometry:
     def is_cloud(self) -> bool:
         """Points without faces."""
         return self.surface.faces is None
+
+    @property
+    def corners_mm(self) -> FloatArray:
+        """(8, 3) corners of the box round the scan."""
+        return box_corners(self.low_mm, self.high_mm)
+
+
+def box_corners(low_mm: FloatArray, high_mm: FloatArray) -> FloatArray:
+    """(8, 3) corners of a box; the first is the lowest, the last the highest."""
+    unit = np.array([[x, y, z] for x in (0, 1) for y in (0, 1) for z in (0, 1)])
+    return np.asarray(unit * (high_mm - low_mm) + low_mm)
 
 
 def bounds_mm(scan: Scan) -> tuple[FloatArray, FloatArray]:
@@ -80,14 +94,14 @@ def _usable_faces(scan: Scan, points: FloatArray) -> IntArray | None:
 def _normals(scan: Scan, points: FloatArray, faces: IntArray | None) -> FloatArray | None:
     if scan.normals is not None and len(scan.normals) == len(points):
         return np.ascontiguousarray(scan.normals, np.float32)
-    return None if faces is None else vertex_normals(points, faces)
+    return cloud_normals(points) if faces is None else vertex_normals(points, faces)
 
 
 def vertex_normals(points: FloatArray, faces: IntArray) -> FloatArray:
     """Area-weighted unit normals, (V, 3) float32; zero where a vertex has no face."""
     total = np.zeros((len(points), 3))
-    for start in range(0, len(faces), CHUNK_FACES):
-        part = faces[start : start + CHUNK_FACES]
+    for start in range(0, len(faces), BATCH_FACES):
+        part = faces[start : start + BATCH_FACES]
         a, b, c = (points[part[:, k]] for k in range(3))
         face_normals = np.cross(b - a, c - a)
         for axis in range(3):
@@ -121,6 +135,7 @@ def _texture_part(scan: Scan, surface: Part, faces: IntArray, rows: IntArray, te
         uv[first],
         None if surface.colours is None else surface.colours[vertices],
         texture,
+        vertices,
     )
 
 

@@ -85,7 +85,7 @@ class Gestures:
         marker = None if shifting else self.marker_at(place)
         if marker is not None:
             self._grab(self._gesture, marker)
-        self._view.set_busy(True)
+        self._view.hold_still(True)
         self.show_cursor()
 
     def _grab(self, gesture: _Gesture, marker: Marker) -> None:
@@ -135,7 +135,7 @@ class Gestures:
             self._view.drag_finished.emit(gesture.name)
         elif not gesture.moved:
             self._click(gesture, event)
-        self._view.set_busy(False)
+        self._view.hold_still(False)
         self.show_cursor()
 
     def _click(self, gesture: _Gesture, event: QMouseEvent) -> None:
@@ -167,7 +167,7 @@ class Gestures:
         gesture, self._gesture = self._gesture, None
         if gesture is None:
             return False
-        self._view.set_busy(False)
+        self._view.hold_still(False)
         if gesture.kind is Kind.GRAB and gesture.moved:
             self._view.hold(gesture.name, None)
             self._view.drag_cancelled.emit(gesture.name)

@@ -29,6 +29,7 @@ class Hud:
     palette: ViewPalette
     title: str = ""
     detail: str = ""
+    hint: str = ""
     legend: tuple[tuple[MarkerStatus, int], ...] = ()
     font: QFont = field(default_factory=QFont)
 
@@ -67,6 +68,19 @@ def _paint_title(painter: QPainter, hud: Hud) -> None:
     painter.setFont(plain)
     painter.setPen(colour(hud.palette.text_secondary))
     painter.drawText(QPointF(20, 53), QFontMetricsF(plain).elidedText(hud.detail, Qt.TextElideMode.ElideRight, room))
+    if hud.hint:
+        _paint_hint(painter, hud)
+
+
+def _paint_hint(painter: QPainter, hud: Hud) -> None:
+    font = font_of(hud.font, 12, QFont.Weight.Medium)
+    box = QRectF(20, 66, QFontMetricsF(font).horizontalAdvance(hud.hint) + 24, 26)
+    painter.setPen(QPen(colour(hud.palette.accent, 0.7), 1))
+    painter.setBrush(colour(hud.palette.panel, 0.85))
+    painter.drawRoundedRect(box, 8, 8)
+    painter.setFont(font)
+    painter.setPen(colour(hud.palette.text))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, hud.hint)
 
 
 def _paint_axes(painter: QPainter, hud: Hud) -> None:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QImage
 
-from app.ui.view.actors import build_proxy
 from app.ui.view.geometry import DrawingGeometry, Part, drawing_geometry
 from app.ui.view.picking import Picker, picker_for
 from app.ui.view.polydata import read_picture
+from app.ui.view.proxy import build_proxy
 from engine.types import Scan
 
 AT_ONCE_SIZE = 60_000
@@ -34,7 +34,7 @@ def prepare(scan: Scan) -> Prepared:
     """Geometry, pictures and coarse stand-in of a scan."""
     geometry = drawing_geometry(scan)
     pictures = tuple(read_picture(texture) for texture in scan.textures) if geometry.textured else ()
-    return Prepared(scan, geometry, pictures, build_proxy(geometry))
+    return Prepared(scan, geometry, pictures, build_proxy(geometry, pictures))
 
 
 class Loader(QObject):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
 
@@ -38,7 +39,7 @@ class MarkerLayer:
     markers: tuple[Marker, ...]
     vectors: tuple[ErrorVector, ...]
     screen: FloatArray
-    visible: FloatArray
+    visible: NDArray[np.bool_]
     see_through: bool = False
     hovered: MarkerKey | None = None
     font: QFont = field(default_factory=QFont)

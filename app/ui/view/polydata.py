@@ -12,7 +12,7 @@ from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkImageData, vtkPolyDat
 from vtkmodules.vtkRenderingCore import vtkTexture
 
 from app.ui.view.geometry import Part
-from engine.types import FloatArray, IntArray, Texture
+from engine.types import ByteArray, FloatArray, IntArray, Texture
 
 LARGEST_TEXTURE_PX = 4096
 
@@ -76,19 +76,25 @@ def read_picture(texture: Texture) -> QImage:
     return image
 
 
-def texture_of(image: QImage) -> Any:
-    """A picture as vtkTexture; its first row becomes the top (v = 1)."""
+def pixels_of(image: QImage) -> ByteArray:
+    """(H, W, 3) uint8 copy of a picture, top row first."""
     image = image.convertToFormat(QImage.Format.Format_RGB888)
     width, height = image.width(), image.height()
     rows = np.frombuffer(image.constBits(), np.uint8).reshape(height, image.bytesPerLine())
-    pixels = np.ascontiguousarray(rows[::-1, : width * 3]).reshape(-1, 3)
+    return np.array(rows[:, : width * 3]).reshape(height, width, 3)
+
+
+def texture_of(image: QImage) -> Any:
+    """A picture as vtkTexture; its first row becomes the top (v = 1)."""
+    pixels = np.ascontiguousarray(pixels_of(image)[::-1])
     data = vtkImageData()
-    data.SetDimensions(width, height, 1)
-    data.GetPointData().SetScalars(numpy_to_vtk(pixels))
+    data.SetDimensions(image.width(), image.height(), 1)
+    data.GetPointData().SetScalars(numpy_to_vtk(pixels.reshape(-1, 3)))
     out = vtkTexture()
     out.SetInputData(data)
     out.SetColorModeToDirectScalars()
     out.InterpolateOn()
     out.MipmapOn()
+    out.SetMaximumAnisotropicFiltering(1)  # more doubles the time of a frame on a processor and shows no difference
     out.RepeatOn()
     return out

@@ -1,13 +1,27 @@
-"""A better picture while nothing moves: shifted pictures are averaged one by one, so that no step blocks a gesture."""
+"""Better pictures while nothing moves: one small step at a time, so that no step blocks a gesture.
+
+A moving camera is drawn quickly (a coarse stand-in, fewer pixels, the first portion of a cloud). Once it rests the
+picture is completed, then shifted copies are averaged until edges are smooth, then the same with ambient shadows.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 import numpy as np
 
 from app.ui.view.surface import Frame
 from engine.types import IntArray
+
+COMPLETE_AFTER_MS = 180.0
+SHADED_AFTER_MS = 1000.0
+LONGEST_STEP_MS = 50.0
+"""A step that takes longer than this waits until the mouse has rested for a second."""
+LONGEST_SHADED_MS = 400.0
+"""With shadows a single step may not take longer than this at all."""
+SHADOW_FACTOR = 5.0
+"""How much longer a shadowed picture takes, before one was measured."""
 
 # Sub-pixel shifts of a rotated grid: eight samples per pixel.
 JITTER_PX = (
@@ -19,9 +33,75 @@ JITTER_PX = (
 class Step(IntEnum):
     """What is on the screen, from quick to fine."""
 
-    FAST = 0
-    SMOOTH = 1
-    SHADED = 2
+    COARSE = 0
+    PORTIONS = 1
+    COMPLETE = 2
+    SMOOTH = 3
+    SHADED = 4
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the picture has come. done: portions drawn or samples averaged towards the next step."""
+
+    step: Step = Step.COARSE
+    done: int = 0
+
+
+@dataclass(frozen=True)
+class Costs:
+    """What pictures took lately, in milliseconds; 0 for not measured."""
+
+    plain_ms: float = 0.0
+    shadowed_ms: float = 0.0
+
+    @property
+    def next_shadowed_ms(self) -> float:
+        """Expected time of a picture with shadows."""
+        return self.shadowed_ms or self.plain_ms * SHADOW_FACTOR
+
+    def measured(self, elapsed_ms: float, shadows: bool) -> Costs:
+        """With one more measurement."""
+        return replace(self, shadowed_ms=elapsed_ms) if shadows else replace(self, plain_ms=elapsed_ms)
+
+
+@dataclass(frozen=True)
+class Work:
+    """The next picture to draw. Fields as of ``Stage.draw``; sample: number of the shifted copy, None for no shift."""
+
+    portion: int | None = None
+    sample: int | None = None
+    shadows: bool = False
+    after: Progress = Progress()
+
+
+def next_work(
+    progress: Progress, costs: Costs, portions: int, shaded: bool, averaging: bool
+) -> tuple[float, Work] | None:
+    """How long the mouse must have rested in ms, and what to draw then; None when the picture is as good as it gets.
+
+    portions: how many pictures make a large cloud. shaded: whether shadows suit the scan.
+    averaging: whether the surface hands pixels back; if not, one supersampled picture does it.
+    """
+    step, done = progress.step, progress.done
+    patient = COMPLETE_AFTER_MS if costs.plain_ms <= LONGEST_STEP_MS else SHADED_AFTER_MS
+    if portions > 1:
+        if step >= Step.COMPLETE:
+            return None
+        drawn = done if step is Step.PORTIONS else 0
+        last = drawn + 1 == portions
+        after = Progress(Step.COMPLETE) if last else Progress(Step.PORTIONS, drawn + 1)
+        return (0.0 if drawn else COMPLETE_AFTER_MS / 2), Work(portion=drawn, after=after)
+    if step < Step.COMPLETE:
+        return patient, Work(after=Progress(Step.COMPLETE))
+    samples = len(JITTER_PX) if averaging else 1
+    if step is Step.COMPLETE:
+        after = Progress(Step.SMOOTH) if done + 1 == samples else Progress(Step.COMPLETE, done + 1)
+        return patient, Work(sample=done, after=after)
+    if step is Step.SMOOTH and shaded and costs.next_shadowed_ms <= LONGEST_SHADED_MS:
+        after = Progress(Step.SHADED) if done + 1 == samples else Progress(Step.SMOOTH, done + 1)
+        return SHADED_AFTER_MS, Work(sample=done, shadows=True, after=after)
+    return None
 
 
 class Average:
@@ -33,10 +113,12 @@ class Average:
 
     def add(self, frame: Frame) -> Frame:
         """The mean with one more picture."""
+        if frame.pixels is None:
+            return frame
         if self._sum is None:
             self._sum = frame.pixels.astype(np.uint16)
             self.count = 1
             return frame
         self._sum += frame.pixels
         self.count += 1
-        return Frame(((self._sum + self.count // 2) // self.count).astype(np.uint8), None)
+        return Frame(((self._sum + self.count // 2) // self.count).astype(np.uint8))

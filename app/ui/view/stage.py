@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
 from app.models.view_state import SurfaceMode
@@ -22,6 +23,8 @@ DEPTH_TOLERANCE_MM = 1.2
 """A landmark this far behind the drawn surface still counts as lying on it."""
 SHADOW_RADIUS = 0.034
 """Reach of the ambient shadows, as a fraction of the scan's diagonal: 13 mm on a head."""
+SHADOW_SAMPLES = 16
+"""Few, since shifted pictures are averaged."""
 
 
 class Stage:
@@ -33,9 +36,10 @@ class Stage:
         self._mode = SurfaceMode.TEXTURE
         self._actors: ScanActors | None = None
         self._centre: FloatArray = np.zeros(3)
-        self._corners = np.zeros((8, 3))
+        self._corners: FloatArray = np.zeros((8, 3))
         self._clip = (1.0, 1000.0)
         self._shadows: Any = None
+        self._fine: Any = None
         lighting.add_lights(surface.renderer)
         lighting.set_background(surface.renderer, palette)
 
@@ -43,6 +47,16 @@ class Stage:
     def has_proxy(self) -> bool:
         """Whether a coarse stand-in is drawn while the camera moves."""
         return self._actors is not None and self._actors.has_proxy
+
+    @property
+    def portions(self) -> int:
+        """How many pictures, one over the other, make the whole scan."""
+        return 1 if self._actors is None else self._actors.portions
+
+    @property
+    def shaded(self) -> bool:
+        """Whether ambient shadows suit what is shown."""
+        return self._actors is not None and self._actors.shaded
 
     def set_scan(
         self, geometry: DrawingGeometry | None, pictures: Sequence[QImage] = (), proxy: Part | None = None
@@ -56,8 +70,7 @@ class Stage:
             return
         self._actors = ScanActors(geometry, pictures, proxy)
         self._centre = geometry.centre_mm
-        low, high = geometry.low_mm, geometry.high_mm
-        self._corners = np.array([[x, y, z] for x in (0, 1) for y in (0, 1) for z in (0, 1)]) * (high - low) + low
+        self._corners = geometry.corners_mm
         if self._shadows is not None:
             self._shadows.SetRadius(self._shadow_radius)
         self._actors.show(self._mode, self._palette)
@@ -84,18 +97,27 @@ class Stage:
         *,
         moving: bool = False,
         shadows: bool = False,
+        supersampled: bool = False,
         depth: bool = False,
+        portion: int | None = None,
         jitter_px: tuple[float, float] = (0.0, 0.0),
     ) -> Frame:
-        """One picture of ``width_px`` × ``height_px`` device pixels, shifted by a part of a pixel."""
+        """One picture of ``width_px`` × ``height_px`` device pixels, shifted by a part of a pixel.
+
+        portion: only this part of a large cloud, over the picture of the parts before it.
+        """
         self._aim(camera, width_px, height_px, jitter_px)
+        renderer = self.surface.renderer
         if self._actors is not None:
-            self._actors.choose(moving)
-        self.surface.renderer.SetPass(self._shadow_pass() if shadows else None)
+            self._actors.choose(moving, portion)
+        over = bool(portion)
+        renderer.SetPreserveColorBuffer(over)
+        renderer.SetPreserveDepthBuffer(over)
+        renderer.SetPass(self._pass(shadows and self.shaded, supersampled))
         try:
             return self.surface.render(width_px, height_px, depth=depth)
         finally:
-            self.surface.renderer.SetPass(None)
+            renderer.SetPass(None)
 
     def _aim(self, camera: CameraState, width_px: int, height_px: int, jitter_px: tuple[float, float]) -> None:
         vtk_camera = self.surface.renderer.GetActiveCamera()
@@ -123,7 +145,7 @@ class Stage:
         depth = near + z * (far - near) if orthographic else near * far / np.maximum(far - z * (far - near), 1e-12)
         return np.where(z >= 1.0, np.inf, depth)
 
-    def visible(self, frame_depth: FloatArray, projection: Projection, screen: FloatArray) -> FloatArray:
+    def visible(self, frame_depth: FloatArray, projection: Projection, screen: FloatArray) -> NDArray[np.bool_]:
         """(M,) bool: which projected points (M, 3) lie on or in front of what was drawn, by the last depth buffer."""
         height, width = frame_depth.shape
         scale_x, scale_y = width / projection.width_px, height / projection.height_px
@@ -133,27 +155,33 @@ class Stage:
                 x = np.clip((screen[:, 0] * scale_x + dx).astype(int), 0, width - 1)
                 y = np.clip((screen[:, 1] * scale_y + dy).astype(int), 0, height - 1)
                 deepest = np.maximum(deepest, self.eye_depth(frame_depth[y, x]))
-        return np.asarray(screen[:, 2] <= deepest + DEPTH_TOLERANCE_MM)
+        return np.asarray(screen[:, 2] <= deepest + DEPTH_TOLERANCE_MM, bool)
 
     @property
     def _shadow_radius(self) -> float:
         return SHADOW_RADIUS * float(np.linalg.norm(self._corners[7] - self._corners[0]))
 
-    def _shadow_pass(self) -> Any:
-        from vtkmodules.vtkRenderingOpenGL2 import vtkRenderStepsPass, vtkSSAOPass
+    def _pass(self, shadows: bool, supersampled: bool) -> Any:
+        from vtkmodules.vtkRenderingOpenGL2 import vtkRenderStepsPass, vtkSSAAPass, vtkSSAOPass
 
-        if self._shadows is None:
+        if self._shadows is None and shadows:
             self._shadows = vtkSSAOPass()
             self._shadows.SetDelegatePass(vtkRenderStepsPass())
             self._shadows.SetRadius(self._shadow_radius)
             self._shadows.SetBias(0.045 * self._shadow_radius)
-            self._shadows.SetKernelSize(48)
+            self._shadows.SetKernelSize(SHADOW_SAMPLES)
             self._shadows.BlurOn()
-        return self._shadows
+        if not supersampled:
+            return self._shadows if shadows else None
+        if self._fine is None:
+            self._fine = vtkSSAAPass()
+        self._fine.SetDelegatePass(self._shadows if shadows else vtkRenderStepsPass())
+        return self._fine
 
     def close(self) -> None:
         """Give the graphics resources back."""
         self.set_scan(None)
-        if self._shadows is not None and hasattr(self.surface, "window"):
-            self._shadows.ReleaseGraphicsResources(self.surface.window)
+        for extra in (self._fine, self._shadows):
+            if extra is not None:
+                extra.ReleaseGraphicsResources(self.surface.window)
         self.surface.close()

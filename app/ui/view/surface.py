@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 import numpy as np
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QWidget
 
 from engine.types import ByteArray, FloatArray
 
@@ -31,23 +32,29 @@ class SurfaceKind(StrEnum):
 
 @dataclass(frozen=True)
 class Frame:
-    """One picture and its depth. pixels: (H, W, 4) uint8, top row first. depth: (H, W) float32 from 0 near to 1 far."""
+    """One picture and its depth. pixels: (H, W, 4) uint8, top row first; None if the surface shows it itself.
 
-    pixels: ByteArray
+    depth: (H, W) float32 from 0 near to 1 far, or None if it was not asked for.
+    """
+
+    pixels: ByteArray | None
     depth: FloatArray | None = None
 
-    def image(self, ratio: float) -> QImage:
+    def image(self) -> QImage | None:
         """The picture for a painter; it borrows the pixels, so keep the frame."""
+        if self.pixels is None:
+            return None
         height, width = self.pixels.shape[:2]
-        out = QImage(self.pixels.data, width, height, 4 * width, QImage.Format.Format_RGBX8888)
-        out.setDevicePixelRatio(ratio)
-        return out
+        return QImage(self.pixels.data, width, height, 4 * width, QImage.Format.Format_RGBX8888)
 
 
 class RenderSurface(Protocol):
     """Draws one renderer at a size in device pixels and hands back what it drew."""
 
     renderer: Any
+    window: Any
+    widget: QWidget | None
+    """The widget that shows the pictures itself; None if they come back as pixels."""
 
     def render(self, width_px: int, height_px: int, *, depth: bool) -> Frame:
         """Draw now; ``depth`` also reads the depth buffer back."""
@@ -58,6 +65,8 @@ class RenderSurface(Protocol):
 
 class ImageSurface:
     """An off-screen render window: twice as fast as a GL widget on processor rendering, and needs no display."""
+
+    widget: QWidget | None = None
 
     def __init__(self) -> None:
         self.renderer = vtkRenderer()

@@ -1,0 +1,367 @@
+"""A widget with a camera over a stage: quick pictures while it moves, fine ones at rest, painting on top."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import numpy as np
+from PySide6.QtCore import QEasingCurve, QRectF, Qt, QTimer, QVariantAnimation
+from PySide6.QtGui import QCloseEvent, QImage, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from app.ui.view import camera as cameras
+from app.ui.view.camera import CameraPreset, CameraState
+from app.ui.view.palette import DARK, ViewPalette
+from app.ui.view.projection import Projection
+from app.ui.view.refine import JITTER_PX, Average, Costs, Progress, Step, Work, next_work
+from app.ui.view.stage import Stage
+from app.ui.view.surface import Frame, ImageSurface, RenderSurface
+from engine.types import FloatArray
+
+FLY_MS = 220
+CLOSE_UP_MM = 130.0
+"""Height of the picture after flying to a landmark, if it was larger before."""
+SLOW_MS, QUICK_MS = 45.0, 16.0
+"""A moving picture slower than the first loses pixels, one quicker than the second gains some."""
+LEAST_SCALE = 0.5
+
+
+class Canvas(QWidget):
+    """Draws the stage through the camera. Subclasses paint on top and move the camera."""
+
+    def __init__(self, parent: QWidget | None = None, surface: RenderSurface | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.fly_ms = FLY_MS
+        self._palette = DARK
+        self._camera = CameraState()
+        self._bounds: tuple[FloatArray, FloatArray] = (np.full(3, -100.0), np.full(3, 100.0))
+        self._stage = Stage(surface or ImageSurface(), self._palette)
+        self._cover = _Cover(self) if self._stage.surface.widget is not None else None
+        self._frame: Frame | None = None
+        self._image: QImage | None = None
+        self._depth: FloatArray | None = None
+        self._average = Average()
+        self._progress = Progress()
+        self._costs = Costs()
+        self._moving_scale = 1.0
+        self._moving_ms = 0.0
+        self._dirty = True
+        self._held = False
+        self._closed = False
+        self._moved_s = time.perf_counter()
+        self._rest = QTimer(self, singleShot=True)
+        self._rest.timeout.connect(self._refine)
+        self._fly = QVariantAnimation(self)
+        self._fly.setEasingCurve(QEasingCurve.Type.OutCubic)
+        self._fly.valueChanged.connect(self._on_fly)
+        self._fly.finished.connect(self._wait_for_rest)
+        self._fly_ends = (self._camera, self._camera)
+        self._place_widget()
+
+    # ------------------------------------------------------------------ what subclasses add
+    def paint_over(self, painter: QPainter) -> None:
+        """Paint on top of the picture."""
+
+    def picture_changed(self) -> None:
+        """The camera or what is visible changed."""
+
+    # ------------------------------------------------------------------ state
+    @property
+    def frame_ms(self) -> float:
+        """Time the last quick picture took."""
+        return self._moving_ms or self._costs.plain_ms
+
+    @property
+    def step(self) -> Step:
+        """How fine the picture is by now."""
+        return self._progress.step
+
+    @property
+    def colours(self) -> ViewPalette:
+        """Colours in use."""
+        return self._palette
+
+    def set_palette(self, palette: ViewPalette) -> None:
+        """Dark or light."""
+        if palette is not self._palette:
+            self._palette = palette
+            self._stage.set_palette(palette)
+            self.redraw()
+
+    @property
+    def projection(self) -> Projection:
+        """From millimetres to logical pixels and back."""
+        return Projection(self._camera, float(max(1, self.width())), float(max(1, self.height())))
+
+    # ------------------------------------------------------------------ the camera
+    def camera_state(self) -> CameraState:
+        """The camera, to be kept and set again."""
+        return self._camera
+
+    def set_camera_state(self, state: CameraState) -> None:
+        """Put the camera somewhere at once; the kind of projection stays."""
+        self.stop_flying()
+        self._move_camera(replace(state, orthographic=self._camera.orthographic))
+
+    def set_camera(self, preset: CameraPreset, face_frame: FloatArray | None = None) -> None:
+        """Fly to a preset. face_frame: (3, 3) as of ``app.models.scene.face_frame``; None for the scan's axes."""
+        self._fly_to_state(self._preset_state(preset, face_frame))
+
+    def reset_camera(self) -> None:
+        """Fly back until the whole scan shows, from the present direction."""
+        self._fly_to_state(cameras.framed(self._camera, *self._bounds, self._aspect))
+
+    def fly_to(self, point_mm: FloatArray, direction: FloatArray, up: FloatArray | None = None) -> None:
+        """Look at a point from a direction (from the face to the camera, in the scan's frame)."""
+        distance = self._camera.distance_mm * min(1.0, CLOSE_UP_MM / (2 * self._camera.half_height_mm))
+        up = np.asarray(self._camera.up if up is None else up)
+        target = cameras.look(np.asarray(point_mm), np.asarray(direction), up, distance)
+        self._fly_to_state(replace(target, orthographic=self._camera.orthographic))
+
+    def focus_on(self, point_mm: FloatArray) -> None:
+        """Bring a point to the middle without turning or zooming; the camera then turns round it."""
+        offset = np.asarray(point_mm, float) - np.asarray(self._camera.focal_mm)
+        self._fly_to_state(cameras.shifted(self._camera, offset))
+
+    def zoom_by(self, factor: float) -> None:
+        """Come closer (factor > 1) or go back."""
+        self.zoom_at(factor, self.width() / 2, self.height() / 2)
+
+    def zoom_at(self, factor: float, x_px: float, y_px: float) -> None:
+        """Zoom with one place of the picture held still."""
+        self.stop_flying()
+        self._move_camera(cameras.zoom(self._camera, factor, x_px, y_px, self.width(), self.height()))
+
+    def orbit_by(self, dx_px: float, dy_px: float) -> None:
+        """Turn as if dragged."""
+        self._move_camera(cameras.orbit(self._camera, dx_px, dy_px))
+
+    def pan_by(self, dx_px: float, dy_px: float) -> None:
+        """Shift as if dragged."""
+        self._move_camera(cameras.pan(self._camera, dx_px, dy_px, self.height()))
+
+    def stop_flying(self) -> None:
+        """End a flight where it is."""
+        self._fly.stop()
+
+    @property
+    def _aspect(self) -> float:
+        return self.width() / max(1, self.height())
+
+    def _preset_state(self, preset: CameraPreset, face_frame: FloatArray | None = None) -> CameraState:
+        return cameras.preset(preset, *self._bounds, self._aspect, face_frame, self._camera.orthographic)
+
+    def _fly_to_state(self, target: CameraState) -> None:
+        self.stop_flying()
+        if self.fly_ms <= 0 or not self.isVisible():
+            self._move_camera(target)
+            return
+        self._fly_ends = (self._camera, target)
+        self._fly.setStartValue(0.0)
+        self._fly.setEndValue(1.0)
+        self._fly.setDuration(self.fly_ms)
+        self._fly.start()
+
+    def _on_fly(self, fraction: object) -> None:
+        if isinstance(fraction, float):
+            self._move_camera(cameras.between(*self._fly_ends, fraction))
+
+    def _move_camera(self, state: CameraState) -> None:
+        if state != self._camera:
+            self._camera = state
+            self._moved_s = time.perf_counter()
+            self._dirty = True
+            self._rest.stop()
+            self.picture_changed()
+            self.repaint_over()
+
+    # ------------------------------------------------------------------ drawing
+    def redraw(self) -> None:
+        """The picture is out of date."""
+        self._dirty = True
+        self._costs = Costs()
+        self._rest.stop()
+        self.picture_changed()
+        self.repaint_over()
+
+    def repaint_over(self) -> None:
+        """Only what is painted on top changed."""
+        self.update()
+        if self._cover is not None:
+            self._cover.update()
+
+    def hold_still(self, held: bool) -> None:
+        """While a gesture holds the mouse nothing but quick pictures are drawn."""
+        self._held = held
+        if held:
+            self._rest.stop()
+        else:
+            self._moved_s = time.perf_counter()
+            self._wait_for_rest()
+
+    @property
+    def _moving(self) -> bool:
+        """Whether the camera moved so lately that it may move on."""
+        return self._held or self._fly.state() is QVariantAnimation.State.Running or self._rested_ms < 100
+
+    @property
+    def _rested_ms(self) -> float:
+        return (time.perf_counter() - self._moved_s) * 1e3
+
+    def _size_px(self, scale: float = 1.0) -> tuple[int, int]:
+        scale *= self.devicePixelRatioF()
+        return max(1, round(self.width() * scale)), max(1, round(self.height() * scale))
+
+    def _draw_now(self) -> None:
+        """A picture at once: quick if the camera moves, else complete."""
+        self._dirty = False
+        moving = self._moving and self._progress_possible
+        portion = 0 if self._stage.portions > 1 else None
+        scale = self._moving_scale if moving and self._stage.surface.widget is None else 1.0
+        start = time.perf_counter()
+        frame = self._stage.draw(self._camera, *self._size_px(scale), moving=moving, depth=True, portion=portion)
+        elapsed_ms = (time.perf_counter() - start) * 1e3
+        coarse = moving and (scale < 1 or self._stage.has_proxy)
+        self._progress = Progress(Step.COARSE if coarse or portion is not None else Step.COMPLETE)
+        if portion is not None and not coarse:
+            self._progress = Progress(Step.PORTIONS, 1)
+        if moving:
+            self._moving_ms = elapsed_ms
+            self._adapt(elapsed_ms)
+        if not coarse:
+            self._costs = self._costs.measured(elapsed_ms, False)
+        self._take(frame)
+        self._wait_for_rest()
+
+    @property
+    def _progress_possible(self) -> bool:
+        return self._costs.plain_ms > 0 or self._stage.has_proxy
+
+    def _adapt(self, elapsed_ms: float) -> None:
+        if elapsed_ms > SLOW_MS:
+            self._moving_scale = max(LEAST_SCALE, self._moving_scale * 0.75)
+        elif elapsed_ms < QUICK_MS:
+            self._moving_scale = min(1.0, self._moving_scale / 0.75)
+
+    def _take(self, frame: Frame) -> None:
+        self._frame, self._image = frame, frame.image()
+        self._average = Average()
+        if frame.depth is not None:
+            self._depth = frame.depth
+        self.picture_changed()
+
+    def _next_work(self) -> tuple[float, Work] | None:
+        averaging = self._stage.surface.widget is None
+        return next_work(self._progress, self._costs, self._stage.portions, self._stage.shaded, averaging)
+
+    def _wait_for_rest(self) -> None:
+        work = self._next_work()
+        if work is not None and not self._held and not self._closed:
+            self._rest.start(max(1, int(work[0] - self._rested_ms)))
+
+    def _refine(self) -> None:
+        """One step towards a finer picture; comes again until it is fine."""
+        flying = self._fly.state() is QVariantAnimation.State.Running
+        work = self._next_work()
+        if self._closed or self._dirty or self._held or flying or not self.isVisible() or work is None:
+            return
+        if self._rested_ms < work[0]:
+            self._wait_for_rest()
+            return
+        self._draw_step(work[1])
+        self.repaint_over()
+        self._wait_for_rest()
+
+    def _draw_step(self, work: Work) -> None:
+        jitter = (0.0, 0.0) if work.sample is None else JITTER_PX[work.sample]
+        averaging = self._stage.surface.widget is None
+        start = time.perf_counter()
+        frame = self._stage.draw(
+            self._camera,
+            *self._size_px(),
+            shadows=work.shadows,
+            supersampled=work.sample is not None and not averaging,
+            depth=work.sample is None,
+            portion=work.portion,
+            jitter_px=jitter if averaging else (0.0, 0.0),
+        )
+        self._costs = self._costs.measured((time.perf_counter() - start) * 1e3, work.shadows)
+        if work.sample is None:
+            self._take(frame)
+        else:
+            self._average = self._average if work.sample else Average()
+            self._frame = self._average.add(frame)
+            self._image = self._frame.image()
+        self._progress = work.after
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The cached picture, drawn anew if it is out of date, with the overlay on top."""
+        if self._closed:
+            return
+        if self._dirty:
+            self._draw_now()
+            if self._cover is not None:
+                self._cover.update()
+        if self._cover is None:
+            painter = QPainter(self)
+            self._paint_picture(painter)
+            self.paint_over(painter)
+            painter.end()
+
+    def _paint_picture(self, painter: QPainter) -> None:
+        if self._image is None:
+            return
+        width, height = self._size_px()
+        whole = (self._image.width(), self._image.height()) == (width, height)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not whole)
+        self._image.setDevicePixelRatio(self._image.width() / max(1, self.width()))
+        if whole:
+            painter.drawImage(0, 0, self._image)
+        else:
+            painter.drawImage(QRectF(self.rect()), self._image)
+
+    def grab_image(self) -> QImage:
+        """What the view shows now, with everything painted on top, at device resolution."""
+        return self.grab().toImage()
+
+    # ------------------------------------------------------------------ events
+    def _place_widget(self) -> None:
+        widget = self._stage.surface.widget
+        if widget is not None and self._cover is not None:
+            widget.setParent(self)
+            widget.setGeometry(self.rect())
+            self._cover.setGeometry(self.rect())
+            self._cover.raise_()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The picture no longer fits."""
+        self._place_widget()
+        self.redraw()
+        super().resizeEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """The window must close the view before itself."""
+        if not self._closed:
+            self._closed = True
+            self._rest.stop()
+            self._fly.stop()
+            self._stage.close()
+        super().closeEvent(event)
+
+
+class _Cover(QWidget):
+    """Paints on top of a surface that shows its pictures itself."""
+
+    def __init__(self, canvas: Canvas) -> None:
+        super().__init__(canvas)
+        self._canvas = canvas
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The overlay alone."""
+        painter = QPainter(self)
+        self._canvas.paint_over(painter)
+        painter.end()

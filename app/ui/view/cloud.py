@@ -1,0 +1,70 @@
+"""Bare point clouds: normals so that light shows their shape, and portions so that millions of them never block."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from vtkmodules.util.numpy_support import vtk_to_numpy
+
+from engine.types import FloatArray, IntArray
+
+FIRST_PORTION = 50_000
+NEXT_PORTION = 150_000
+NEIGHBOURS = 12
+FITTED_POINTS = 200_000
+"""Planes are fitted at this many points; the others take the normal of the nearest of these."""
+FEWEST_POINTS = 20
+
+
+def cloud_normals(points: FloatArray) -> FloatArray | None:
+    """(V, 3) unit normals from fitted planes, pointing away from the middle; None for too few points."""
+    finite = np.flatnonzero(np.isfinite(points).all(1))
+    if len(finite) < FEWEST_POINTS:
+        return None
+    step = max(1, len(finite) // FITTED_POINTS)
+    fitted = finite[::step]
+    found = _fitted_normals(np.ascontiguousarray(points[fitted]))
+    if step == 1 and len(fitted) == len(points):
+        return found
+    from scipy.spatial import cKDTree
+
+    normals = np.zeros((len(points), 3), np.float32)
+    _, nearest = cKDTree(points[fitted]).query(points[finite])
+    normals[finite] = found[nearest]
+    return normals
+
+
+def _fitted_normals(points: FloatArray) -> FloatArray:
+    from vtkmodules.vtkCommonDataModel import vtkPolyData
+    from vtkmodules.vtkFiltersPoints import vtkPCANormalEstimation
+
+    from app.ui.view.polydata import points_of
+
+    data = vtkPolyData()
+    data.SetPoints(points_of(points))
+    planes = vtkPCANormalEstimation()
+    planes.SetInputData(data)
+    planes.SetSampleSize(NEIGHBOURS)
+    planes.SetNormalOrientationToPoint()
+    planes.SetOrientationPoint(*(float(v) for v in points.mean(0)))
+    planes.FlipNormalsOn()
+    planes.Update()
+    return np.array(vtk_to_numpy(planes.GetOutput().GetPointData().GetNormals()), np.float32)
+
+
+@dataclass(frozen=True, eq=False)
+class Portions:
+    """A cloud in random order, cut so that every portion is quick to draw; the first alone shows the shape."""
+
+    order: IntArray
+    cuts: tuple[tuple[int, int], ...]
+
+
+def portions(count: int) -> Portions:
+    """How ``count`` points are shared out."""
+    order = np.random.default_rng(0).permutation(count)
+    edges = [0, *range(min(FIRST_PORTION, count), count, NEXT_PORTION), count]
+    cuts = tuple((low, high) for low, high in pairwise(edges) if high > low)
+    return Portions(order, cuts)

@@ -1,0 +1,58 @@
+"""A scene's overlay: landmarks where they are on the screen, and the frame of words and axes round them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtGui import QFont
+
+from app.models.scene import Marker, Scene
+from app.ui.view.hud import Hud, describe
+from app.ui.view.markers import MarkerKey, MarkerLayer, key_of
+from app.ui.view.palette import ViewPalette
+from app.ui.view.projection import Projection
+from app.ui.view.stage import Stage
+from engine.types import FloatArray
+
+Point = tuple[float, float, float]
+
+
+def marker_layer(
+    scene: Scene,
+    stage: Stage,
+    depth: FloatArray | None,
+    projection: Projection,
+    palette: ViewPalette,
+    font: QFont,
+    held: Mapping[MarkerKey, Point] | None = None,
+    hovered: MarkerKey | None = None,
+) -> MarkerLayer:
+    """The landmarks of a scene on the screen.
+
+    depth: the depth buffer of the picture below, which tells hidden landmarks; None shows all.
+    held: landmarks that are elsewhere for now, because the mouse holds them there; they always show.
+    """
+    held = held or {}
+    markers = tuple(_moved(marker, held) for marker in scene.markers)
+    points = np.array([marker.xyz_mm for marker in markers], float).reshape(-1, 3)
+    screen = projection.project(points)
+    visible: NDArray[np.bool_] = np.ones(len(markers), bool)
+    if depth is not None and len(markers):
+        visible = stage.visible(depth, projection, screen)
+        visible = visible | np.array([key_of(marker) in held for marker in markers], bool)
+    return MarkerLayer(projection, palette, markers, scene.vectors, screen, visible, scene.see_through, hovered, font)
+
+
+def _moved(marker: Marker, held: Mapping[MarkerKey, Point]) -> Marker:
+    place = held.get(key_of(marker))
+    return marker if place is None else replace(marker, xyz_mm=place)
+
+
+def hud_of(scene: Scene, projection: Projection, palette: ViewPalette, font: QFont, note: str = "") -> Hud:
+    """Title, counts and legend of a scene; ``note`` takes the place of the counts."""
+    title, detail, legend = describe(scene.scan, scene.markers)
+    hint = f"Click to place {scene.placing}" if scene.placing and scene.scan is not None else ""
+    return Hud(projection, palette, title, note or detail, hint, legend, font)

@@ -1,0 +1,122 @@
+"""Pictures of a scan without a window: for the shell, for reports and for the scan list; the look is the view's own."""
+
+from __future__ import annotations
+
+import os
+
+from PySide6.QtGui import QFont, QGuiApplication, QImage, QPainter
+
+from app.models.scene import Scene
+from app.models.view_state import SurfaceMode
+from app.ui.view import camera as cameras
+from app.ui.view.camera import CameraPreset, CameraState
+from app.ui.view.hud import paint_hud
+from app.ui.view.loading import prepare
+from app.ui.view.markers import paint_markers
+from app.ui.view.overlay import hud_of, marker_layer
+from app.ui.view.palette import DARK, ViewPalette
+from app.ui.view.projection import Projection
+from app.ui.view.refine import JITTER_PX, Average
+from app.ui.view.stage import Stage
+from app.ui.view.surface import Frame, ImageSurface
+from engine.types import FloatArray, Scan
+
+FONT_FAMILIES = ("Inter", "Segoe UI", "SF Pro Text", "Noto Sans", "DejaVu Sans")
+_WIDEST_PROXY_PX = 400
+
+
+def snapshot(
+    scene: Scene,
+    *,
+    view: CameraPreset = CameraPreset.FRONT,
+    width_px: int = 1280,
+    height_px: int = 960,
+    palette: ViewPalette = DARK,
+    face_frame: FloatArray | None = None,
+    ratio: float = 1.0,
+    words: bool = True,
+) -> QImage:
+    """The picture the 3D view would show of a scene, at its finest.
+
+    face_frame: (3, 3) as of ``app.models.scene.face_frame``; None for the scan's own axes. ratio: pixels per logical
+    pixel, so 2 doubles the size of landmarks and words. words: title, scale and legend. Needs a QGuiApplication;
+    ``ensure_application`` makes one. ValueError without a scan.
+    """
+    if scene.scan is None:
+        raise ValueError("a snapshot needs a scan")
+    stage, frame, camera = _render(
+        scene.scan, scene.surface, view, width_px, height_px, palette, face_frame, scene.orthographic
+    )
+    try:
+        image = _image(frame)
+        projection = Projection(camera, width_px / ratio, height_px / ratio)
+        font = _font()
+        painter = QPainter(image)
+        painter.scale(ratio, ratio)
+        paint_markers(painter, marker_layer(scene, stage, frame.depth, projection, palette, font))
+        if words:
+            paint_hud(painter, hud_of(scene, projection, palette, font))
+        painter.end()
+        return image
+    finally:
+        stage.close()
+
+
+def thumbnail(scan: Scan, size_px: int, palette: ViewPalette = DARK, face_frame: FloatArray | None = None) -> QImage:
+    """A square picture of a scan alone. It paints no words, so any thread or process may make it."""
+    mode, view = SurfaceMode.TEXTURE, CameraPreset.FRONT
+    stage, frame, _ = _render(scan, mode, view, size_px, size_px, palette, face_frame, orthographic=False)
+    stage.close()
+    return _image(frame)
+
+
+def _render(
+    scan: Scan,
+    mode: SurfaceMode,
+    view: CameraPreset,
+    width_px: int,
+    height_px: int,
+    palette: ViewPalette,
+    face_frame: FloatArray | None,
+    orthographic: bool,
+) -> tuple[Stage, Frame, CameraState]:
+    prepared = prepare(scan)
+    geometry = prepared.geometry
+    stage = Stage(ImageSurface(), palette)
+    stage.set_scan(geometry, prepared.pictures, prepared.proxy)
+    stage.set_mode(mode)
+    aspect = width_px / height_px
+    camera = cameras.preset(view, geometry.low_mm, geometry.high_mm, aspect, face_frame, orthographic)
+    small = max(width_px, height_px) <= _WIDEST_PROXY_PX and stage.has_proxy
+    first = stage.draw(camera, width_px, height_px, depth=True, moving=small)
+    average = Average()
+    frame = first
+    for jitter in JITTER_PX:
+        frame = average.add(stage.draw(camera, width_px, height_px, shadows=True, jitter_px=jitter, moving=small))
+    return stage, Frame(frame.pixels, first.depth), camera
+
+
+def _image(frame: Frame) -> QImage:
+    image = frame.image()
+    if image is None:
+        raise RuntimeError("the off-screen surface gave no pixels")
+    return image.convertToFormat(QImage.Format.Format_RGB32)
+
+
+def _font() -> QFont:
+    from PySide6.QtGui import QFontDatabase
+
+    known = set(QFontDatabase.families())
+    family = next((name for name in FONT_FAMILIES if name in known), QGuiApplication.font().family())
+    font = QFont(family)
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    return font
+
+
+def ensure_application() -> QGuiApplication:
+    """The running application, or a new one that needs no display. Keep the result as long as pictures are made."""
+    running = QGuiApplication.instance()
+    if isinstance(running, QGuiApplication):
+        return running
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    return QGuiApplication(["nasion"])
