@@ -149,7 +149,7 @@ def _read_binary(source: Source, header: Header, element: Element, offset: int) 
         stop = offset + dtype.itemsize * element.length
         if stop > source.size:
             raise _short(source)
-        rows = data[offset:stop].view(dtype) if dtype.itemsize else np.empty(0, np.uint8)
+        rows: Array = data[offset:stop].view(dtype) if dtype.itemsize else np.empty(0, np.uint8)
         return {item.name: rows[f"{i}"] for i, item in enumerate(element.properties) if dtype.itemsize}, stop
     parts: list[tuple[Columns, int]] = []
     left = element.length

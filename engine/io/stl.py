@@ -80,17 +80,26 @@ def _text(source: Source) -> FloatArray:
 
 def merge_corners(corners: FloatArray) -> tuple[FloatArray, IntArray]:
     """Points without duplicates and (F, 3) triangles from (3 F, 3) corners; points keep their first order."""
-    bits = np.ascontiguousarray(corners, np.float32) + np.float32(0)  # minus zero is zero
+    first, number = same_places(corners)
+    return corners[first], number.reshape(-1, 3)
+
+
+def same_places(points: FloatArray) -> tuple[IntArray, IntArray]:
+    """Which points are the first at their place (m,), in order, and for each point the number of its place (n,).
+
+    Places are compared in float32, bit by bit.
+    """
+    bits = np.ascontiguousarray(points, np.float32) + np.float32(0)  # minus zero is zero
     words = bits.view(np.uint32).astype(np.uint64)
     key = words[:, 0] * np.uint64(0x9E3779B97F4A7C15)
     for axis in (1, 2):
         key ^= key >> np.uint64(29)
         key = (key + words[:, axis]) * np.uint64(0xBF58476D1CE4E5B9)
     _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
-    if not np.array_equal(bits[first][inverse], bits):
+    if not np.array_equal(words[first][inverse], words):
         # Two places share a key (never seen): compare them in full.
-        _, first, inverse = np.unique(bits, axis=0, return_index=True, return_inverse=True)
+        _, first, inverse = np.unique(words, axis=0, return_index=True, return_inverse=True)
     order = np.argsort(first)
     rank = np.empty(len(order), np.int64)
     rank[order] = np.arange(len(order))
-    return corners[first[order]], rank[inverse].reshape(-1, 3)
+    return first[order], rank[inverse.reshape(-1)]
