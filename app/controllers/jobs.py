@@ -1,0 +1,289 @@
+"""Predictions and other jobs of the project: start, cancel, pick up again, and take results in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from app.models.document import Document
+from app.models.jobs import JobRow, Jobs
+from app.models.library import Library, counts_of
+from app.models.messages import Message, Messages, Tone
+from app.models.session import Session
+from engine import annotation as edits
+from engine.jobs import folder as job_folders
+from engine.jobs import results
+from engine.jobs.folder import UNFINISHED, JobFolder, JobStatus
+from engine.jobs.protocol import Artifact, Event, Finished, Outcome
+from engine.jobs.results import ScanResult
+from engine.store.job_rows import PutJob
+from engine.store.landmark_sets import PutSet, SetKey
+from engine.store.project import Project
+from engine.store.values import JobRecord
+from engine.types import Annotation, EngineError, Prediction, Role, UnitSource
+from engine.units import MILLIMETRES
+
+TAKEN = "taken"
+"""Status of a job whose results are all in the project."""
+KEPT_JOBS = 20
+"""How many ended jobs of earlier days the panel lists."""
+
+
+class JobsController(QObject):
+    """Everything between a command and a finished job."""
+
+    demo_ready = Signal(object)
+    """Folder of a demo project that has been made."""
+
+    def __init__(
+        self,
+        document: Document,
+        session: Session,
+        library: Library,
+        jobs: Jobs,
+        messages: Messages,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._session = session
+        self._library = library
+        self._jobs = jobs
+        self._messages = messages
+        self.model_id = ""
+        jobs.event_arrived.connect(self._on_event)
+        jobs.ended.connect(self._on_ended)
+        session.project_changed.connect(self._on_project_changed)
+
+    # ------------------------------------------------------------------ starting
+    def predict_open(self) -> None:
+        """Predict the landmarks of the open scan."""
+        scan = self._document.scan
+        if scan is not None:
+            self.predict([scan.scan_id])
+
+    def predict_all(self) -> None:
+        """Predict every scan of the project that has no landmarks yet."""
+        self.predict([row.record.scan_id for row in self._library.rows if row.located + row.absent == 0])
+
+    def predict(self, scan_ids: Sequence[str]) -> str | None:
+        """Start one job for these scans; its id, or None if there is nothing to do."""
+        project = self._session.project
+        wanted = [scan_id for scan_id in scan_ids if not self._is_busy(scan_id)]
+        if project is None or self._session.read_only_reason or not wanted:
+            return None
+        records = [row.record for row in map(self._library.row, wanted) if row is not None]
+        inputs = []
+        for record in records:
+            chosen = record.unit is not None and record.unit.source is UnitSource.CHOSEN
+            unit = {"unit": record.unit.unit.value} if chosen and record.unit is not None else {}
+            inputs.append({"path": str(project.resolve_path(record)), **unit})
+        scheme = self._session.scheme
+        what = records[0].name if len(records) == 1 else self.tr("{count} scans").format(count=len(records))
+        title = self.tr("Predict {scheme} on {what}").format(scheme=scheme.title, what=what)
+        config = {"scans": inputs, "schemes": [scheme.id], "model": self.model_id}
+        job_id = self._start(project, "predict", config, title)
+        if job_id is not None:
+            self._messages.withdraw("predict")
+            for record in records:
+                self._library.change(record.scan_id, busy=True)
+        return job_id
+
+    def make_demo(self, folder: Path, jobs_folder: Path) -> str | None:
+        """Make the demo project in the background."""
+        return self._start_in(jobs_folder, "demo", {"out": str(folder)}, self.tr("Make the demo scans"))
+
+    def cancel(self, job_id: str = "") -> None:
+        """Cancel a job; without an id, the one that runs."""
+        running = self._jobs.running
+        wanted = job_id or (running.job_id if running is not None else "")
+        if wanted:
+            self._jobs.cancel(wanted)
+
+    def resume(self, job_id: str) -> None:
+        """Go on with an interrupted job."""
+        self._messages.withdraw(f"resume-{job_id}")
+        row = self._jobs.row(job_id)
+        if row is not None:
+            self._mark_busy(row, True)
+            self._jobs.resume(job_id)
+
+    def _start(self, project: Project, task: str, config: dict[str, Any], title: str) -> str | None:
+        job_id = self._start_in(project.jobs_folder, task, config, title)
+        row = None if job_id is None else self._jobs.row(job_id)
+        if row is not None:
+            self._session.submit(PutJob(_record(row, JobStatus.QUEUED.value)))
+        return job_id
+
+    def _start_in(self, parent: Path, task: str, config: dict[str, Any], title: str) -> str | None:
+        try:
+            return self._jobs.start(parent, task, config, title)
+        except EngineError as error:
+            self._messages.error(str(error), "job")
+            return None
+
+    # ------------------------------------------------------------------ while it runs
+    @Slot(str, object)
+    def _on_event(self, job_id: str, event: Event) -> None:
+        row = self._jobs.row(job_id)
+        if row is None or not isinstance(event, Artifact):
+            return
+        if event.what == "prediction":
+            try:
+                self._take(results.read(row.folder.path / event.path))
+            except EngineError as error:
+                self._messages.error(str(error), "result")
+
+    @Slot(str, object)
+    def _on_ended(self, job_id: str, finished: Finished) -> None:
+        row = self._jobs.row(job_id)
+        if row is None:
+            return
+        self._mark_busy(row, False)
+        if row.task == "demo":
+            self._end_demo(row, finished)
+            return
+        final = TAKEN if finished.outcome is Outcome.DONE else finished.outcome.value
+        self._session.submit(PutJob(_record(row, final, finished.message)))
+        if finished.outcome is Outcome.FAILED:
+            retry = Message(
+                finished.message, Tone.BAD, "predict", self.tr("Try again"), lambda: self.resume(row.job_id)
+            )  # fmt: skip
+            self._messages.post(retry)
+
+    def _end_demo(self, row: JobRow, finished: Finished) -> None:
+        if finished.outcome is Outcome.DONE:
+            self.demo_ready.emit(Path(str(row.config["out"])))
+        elif finished.outcome is Outcome.FAILED:
+            self._messages.warn(
+                self.tr("The demo scans could not be made: {reason}").format(reason=finished.message), "demo"
+            )
+
+    # ------------------------------------------------------------------ results
+    def _take(self, result: ScanResult) -> None:
+        """Keep a result, and lay it under what people did: nothing placed, moved or checked is overwritten."""
+        row = self._library.row(result.scan_id)
+        self._library.change(result.scan_id, busy=False)
+        if result.trouble:
+            self._messages.warn(f"{result.path.name}: {result.trouble}", f"result-{result.path}")
+        if row is None:
+            return
+        self._session.submit(*result.changes())
+        for scheme_id, prediction in result.predictions.items():
+            if not prediction.found:
+                continue
+            scan = self._document.scan
+            is_open = scan is not None and scan.scan_id == result.scan_id and scheme_id == self._session.scheme.id
+            if is_open:
+                self._merge_into_document(result, prediction)
+            else:
+                self._merge_into_store(result, prediction)
+
+    def _merge_into_document(self, result: ScanResult, prediction: Prediction) -> None:
+        scan = self._document.scan
+        assert scan is not None and result.unit is not None
+        factor = MILLIMETRES[scan.unit.unit] / MILLIMETRES[result.unit.unit]
+        if factor != 1.0:  # the unit was changed while the model was thinking
+            prediction = replace(prediction, xyz_mm=prediction.xyz_mm * factor)
+        predicted = edits.from_prediction(prediction)
+        self._document.set_set(Role.PREDICTED, predicted)
+        new = edits.accept(self._document.annotation, predicted)
+        self._document.apply(self._step_text(new, self._document.annotation), new, source="model")
+
+    def _merge_into_store(self, result: ScanResult, prediction: Prediction) -> None:
+        project = self._session.project
+        if project is None or result.unit is None:
+            return
+        self._session.flush()
+        unit = result.unit.unit
+        old = project.annotation(result.scan_id, prediction.scheme_id, Role.CORRECTED, unit)
+        new = edits.accept(old, edits.from_prediction(prediction))
+        key = SetKey(result.scan_id, prediction.scheme_id)
+        text = self._step_text(new, old)
+        self._session.submit(PutSet(key, new, text, "model", unit=unit))
+        if prediction.scheme_id == self._session.scheme.id:
+            self._library.change(result.scan_id, **counts_of(new))
+
+    def _step_text(self, new: Annotation, old: Annotation) -> str:
+        return self.tr("Predict {count} landmarks").format(count=len(edits.diff(old, new)))
+
+    # ------------------------------------------------------------------ jobs of earlier days
+    @Slot()
+    def _on_project_changed(self) -> None:
+        """List the project's jobs, take in what arrived while nobody looked, and offer to go on."""
+        project = self._session.project
+        if project is None or self._session.read_only_reason:
+            return
+        known = {record.job_id: record for record in project.jobs()}
+        for folder in reversed(job_folders.all_jobs(project.jobs_folder)[:KEPT_JOBS]):
+            record = known.get(folder.job_id)
+            if self._jobs.row(folder.job_id) is not None or (record is not None and record.status == TAKEN):
+                continue
+            try:
+                self._take_over(folder)
+            except EngineError as error:
+                self._messages.warn(str(error), f"job-{folder.job_id}")
+
+    def _take_over(self, folder: JobFolder) -> None:
+        self._jobs.take_over(folder)
+        row = self._jobs.row(folder.job_id)
+        assert row is not None
+        if row.task == "predict":
+            for result in self._untaken(results.read_all(folder)):
+                self._take(result)
+        if row.status in UNFINISHED and row.status is not JobStatus.RUNNING:
+            self._jobs.mark_interrupted(folder.job_id)
+            self._messages.post(
+                Message(
+                    self.tr("“{title}” was interrupted when the window closed.").format(title=row.title),
+                    Tone.INFO,
+                    f"resume-{folder.job_id}",
+                    self.tr("Go on"),
+                    lambda: self.resume(folder.job_id),
+                )
+            )
+        elif row.status is JobStatus.DONE:
+            self._session.submit(PutJob(_record(row, TAKEN, row.message)))
+
+    def _untaken(self, found: Iterable[ScanResult]) -> Iterable[ScanResult]:
+        project = self._session.project
+        assert project is not None
+        for result in found:
+            stored = project.predictions(result.scan_id) if self._library.row(result.scan_id) is not None else ()
+            fresh = {
+                scheme_id: prediction
+                for scheme_id, prediction in result.predictions.items()
+                if not any(_same(prediction, record.prediction) for record in stored)
+            }
+            if fresh:
+                yield replace(result, predictions=fresh)
+
+    def _is_busy(self, scan_id: str) -> bool:
+        row = self._library.row(scan_id)
+        return row is None or row.busy
+
+    def _mark_busy(self, row: JobRow, busy: bool) -> None:
+        project = self._session.project
+        if row.task != "predict" or project is None:
+            return
+        wanted = {str(item["path"]) for item in row.config.get("scans", ())}
+        for line in self._library.rows:
+            if str(project.resolve_path(line.record)) in wanted:
+                self._library.change(line.record.scan_id, busy=busy)
+
+
+def _record(row: JobRow, status: str, message: str = "") -> JobRecord:
+    finished = edits.now() if status not in (JobStatus.QUEUED.value, JobStatus.RUNNING.value) else ""
+    return JobRecord(row.job_id, row.task, row.title, status, edits.now(), finished, message)
+
+
+def _same(first: Prediction, second: Prediction) -> bool:
+    return (
+        first.model_id == second.model_id
+        and first.scheme_id == second.scheme_id
+        and first.xyz_mm.tobytes() == second.xyz_mm.tobytes()
+    )

@@ -1,0 +1,83 @@
+"""What is shown and from where: overlays, surface modes, camera wishes. The camera itself lives in the 3D view."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from app.models.document import Document
+from app.models.scene import Point, face_frame
+from app.models.session import Session
+from app.models.view_state import LabelMode, SurfaceMode
+from engine.types import Role, Scan
+
+PRESETS = ("front", "right", "left", "three-quarter", "below")
+
+
+class ViewController(QObject):
+    """Turns commands into a new view state, or into a wish the 3D view fulfils."""
+
+    preset_requested = Signal(str, object)
+    """Name of a preset; face_frame (3, 3) or None."""
+    reset_requested = Signal()
+
+    def __init__(self, document: Document, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._session = session
+
+    def set_preset(self, name: str) -> None:
+        """Look from one of ``PRESETS``, seen from the face where landmarks tell how it stands."""
+        if self._document.scan is not None:
+            self.preset_requested.emit(name, self.frame())
+
+    def reset_camera(self) -> None:
+        """Show the whole scan from the front."""
+        self.set_preset("front")
+
+    def frame(self) -> object:
+        """(3, 3) axes of the face from the best landmark set there is; None where none tells."""
+        for role in (Role.CORRECTED, Role.PREDICTED, Role.REFERENCE):
+            annotation = self._document.sets.get(role)
+            if annotation is not None:
+                points: dict[str, Point] = {
+                    name: landmark.xyz_mm for name, landmark in annotation.landmarks.items() if landmark.xyz_mm
+                }
+                frame = face_frame(points, self._session.scheme)
+                if frame is not None:
+                    return frame
+        return None
+
+    def set_surface(self, mode: SurfaceMode) -> None:
+        """Texture, colours, plain, wireframe or points."""
+        if mode in self.surface_modes():
+            self._session.set_view(surface=mode)
+
+    def surface_modes(self) -> tuple[SurfaceMode, ...]:
+        """The modes the open scan has something for."""
+        return () if self._document.scan is None else modes_of(self._document.scan)
+
+    def fit_surface(self) -> None:
+        """After another scan was opened: keep the mode if that scan has it, else take its best one."""
+        modes = self.surface_modes()
+        if modes and self._session.view.surface not in modes:
+            self._session.set_view(surface=modes[0])
+
+    def set_labels(self, mode: LabelMode) -> None:
+        """Names at no landmark, at the selected one, or at all."""
+        self._session.set_view(labels=mode)
+
+    def toggle(self, part: str) -> None:
+        """Switch a yes/no part of the view state: ``show_predicted``, ``see_through`` and the like."""
+        self._session.set_view(**{part: not getattr(self._session.view, part)})
+
+
+def modes_of(scan: Scan) -> tuple[SurfaceMode, ...]:
+    """Surface modes a scan has something for, best first."""
+    modes = []
+    if scan.faces is not None and scan.textures and scan.corner_uv is not None:
+        modes.append(SurfaceMode.TEXTURE)
+    if scan.colours is not None:
+        modes.append(SurfaceMode.COLOURS)
+    if scan.faces is not None and len(scan.faces):
+        modes += [SurfaceMode.PLAIN, SurfaceMode.WIREFRAME]
+    return (*modes, SurfaceMode.POINTS)

@@ -1,0 +1,231 @@
+"""Models and controllers of one window, put together; no widget is needed to drive them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from app.controllers.annotate import AnnotateController
+from app.controllers.export import ExportController
+from app.controllers.files import FilesController
+from app.controllers.jobs import JobsController
+from app.controllers.view import ViewController
+from app.models import scene
+from app.models.document import Document
+from app.models.jobs import Jobs
+from app.models.landmark_table import LandmarkTable
+from app.models.library import Library
+from app.models.messages import Messages
+from app.models.scene import Scene
+from app.models.session import Session
+from app.models.view_state import LabelMode, SurfaceMode, Tool, ViewState
+from app.settings import Settings, write_settings
+from engine.types import EngineError, Role
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What commands ask to know whether they make sense now, and which of them are ticked."""
+
+    has_project: bool
+    has_scan: bool
+    may_edit: bool
+    loading: bool
+    selected: bool
+    selected_set: bool
+    """The selected landmark has been placed or marked absent."""
+    can_reset: bool
+    can_undo: bool
+    can_redo: bool
+    undo_text: str
+    redo_text: str
+    unchecked: bool
+    busy: bool
+    """The open scan is being predicted."""
+    job_running: bool
+    scans: int
+    has_predicted: bool
+    has_reference: bool
+    surface_modes: tuple[SurfaceMode, ...]
+    view: ViewState
+    settings: Settings
+
+
+class Workbench(QObject):
+    """Everything behind the window."""
+
+    facts_changed = Signal()
+    """Once per turn of the event loop, whatever happened in it."""
+    scene_changed = Signal()
+    """Likewise, if what the 3D view shows may differ."""
+    settings_changed = Signal()
+
+    def __init__(self, settings: Settings, settings_file: Path | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.settings = settings
+        self._settings_file = settings_file
+        self.messages = Messages(self)
+        self.document = Document(self)
+        self.session = Session(self.document, self._known_scheme(settings.scheme_id), self)
+        self.library = Library(self)
+        self.table = LandmarkTable(self.document, self.session.scheme, self)
+        self.jobs = Jobs(self)
+        self.files = FilesController(self.document, self.session, self.library, self.messages, self)
+        self.annotate = AnnotateController(self.document, self.session, self.messages, self)
+        self.predict = JobsController(self.document, self.session, self.library, self.jobs, self.messages, self)
+        self.export = ExportController(self.document, self.session, self.messages, self)
+        self.view = ViewController(self.document, self.session, self)
+        self._facts_timer = QTimer(self, singleShot=True, interval=0)
+        self._facts_timer.timeout.connect(self.facts_changed)
+        self._scene_timer = QTimer(self, singleShot=True, interval=0)
+        self._scene_timer.timeout.connect(self.scene_changed)
+        self._take_settings()
+        self._connect()
+
+    def _known_scheme(self, scheme_id: str) -> str:
+        from engine import catalog
+
+        try:
+            return catalog.scheme(scheme_id).id
+        except EngineError as error:
+            self.messages.warn(str(error), "scheme")
+            return Settings().scheme_id
+
+    def _connect(self) -> None:
+        document, session = self.document, self.session
+        for signal in (document.opened, session.project_changed, session.scheme_changed, self.jobs.activity_changed):
+            signal.connect(self._touch)
+        for two in (document.annotation_changed, session.view_changed):
+            two.connect(self._touch_two)
+        document.set_changed.connect(self._touch_one)
+        self.files.loading_changed.connect(self._touch_two)
+        self.library.dataChanged.connect(self._touch)
+        self.library.modelReset.connect(self._touch)
+        session.scheme_changed.connect(self._on_scheme_changed)
+        session.trouble_changed.connect(self._on_trouble)
+        document.opened.connect(self.view.fit_surface)
+        self.files.project_opened.connect(self._on_project_opened)
+
+    # ------------------------------------------------------------------ what the window shows
+    def scene(self) -> Scene:
+        """What the 3D view shows now."""
+        view = self.session.view
+        placing = ""
+        if view.tool is Tool.PLACE and self.annotate.target is not None:
+            placing = self.session.scheme[self.annotate.target].title
+        return scene.resolve(self.document.scan, self.document.sets, self.session.scheme, view, placing)
+
+    def facts(self) -> Facts:
+        """What commands need to know now."""
+        document, view = self.document, self.session.view
+        scan, annotation = document.scan, document.annotation
+        landmark = annotation.get(view.selected) if view.selected else None
+        predicted = document.sets.get(Role.PREDICTED)
+        reference = document.sets.get(Role.REFERENCE)
+        row = None if scan is None else self.library.row(scan.scan_id)
+        may_edit = scan is not None and not document.read_only
+        return Facts(
+            has_project=self.session.project is not None,
+            has_scan=scan is not None,
+            may_edit=may_edit,
+            loading=self.files.is_loading,
+            selected=may_edit and view.selected is not None,
+            selected_set=may_edit and landmark is not None,
+            can_reset=may_edit and bool(view.selected and predicted and predicted.get(view.selected)),
+            can_undo=document.can_undo(),
+            can_redo=document.can_redo(),
+            undo_text=document.undo_stack.undoText(),
+            redo_text=document.undo_stack.redoText(),
+            unchecked=may_edit and any(not value.checked for value in annotation.landmarks.values()),
+            busy=row is not None and row.busy,
+            job_running=self.jobs.running is not None,
+            scans=self.library.rowCount(),
+            has_predicted=bool(predicted and predicted.landmarks),
+            has_reference=bool(reference and reference.landmarks),
+            surface_modes=self.view.surface_modes(),
+            view=view,
+            settings=self.settings,
+        )
+
+    # ------------------------------------------------------------------ settings
+    def change_settings(self, **changes: object) -> None:
+        """Replace parts of the settings, keep them, and let everybody know."""
+        changed = self.settings.model_copy(update=changes)
+        if changed != self.settings:
+            self.settings = changed
+            self._take_settings()
+            self._keep_settings()
+            self.settings_changed.emit()
+            self._touch()
+
+    def _take_settings(self) -> None:
+        self.document.annotator = self.settings.annotator
+        self.annotate.auto_advance = self.settings.auto_advance
+        self.predict.model_id = self.settings.model_id
+
+    def _keep_settings(self) -> None:
+        if self._settings_file is not None:
+            try:
+                write_settings(self.settings, self._settings_file)
+            except OSError as error:
+                self.messages.warn(
+                    self.tr("Settings could not be saved in {path}: {reason}.").format(
+                        path=self._settings_file, reason=error.strerror
+                    ),
+                    "settings",
+                )
+
+    def set_scheme(self, scheme_id: str) -> None:
+        """Work with another landmark scheme, now and at the next start."""
+        try:
+            self.session.set_scheme(scheme_id)
+        except EngineError as error:
+            self.messages.error(str(error), "scheme")
+            return
+        self.change_settings(scheme_id=scheme_id)
+
+    def set_labels(self, mode: LabelMode) -> None:
+        """Which landmarks carry their name."""
+        self.view.set_labels(mode)
+
+    # ------------------------------------------------------------------ end
+    def stop(self) -> bool:
+        """End threads and jobs and save what is left. False if something could not be saved."""
+        self._facts_timer.stop()
+        self._scene_timer.stop()
+        self.files.stop()
+        self.jobs.stop()
+        return self.session.close_project()
+
+    # ------------------------------------------------------------------ inside
+    @Slot()
+    def _touch(self) -> None:
+        self._facts_timer.start()
+        self._scene_timer.start()
+
+    @Slot(object)
+    def _touch_one(self, _value: object) -> None:
+        self._touch()
+
+    @Slot(object, object)
+    def _touch_two(self, _first: object, _second: object) -> None:
+        self._touch()
+
+    @Slot()
+    def _on_scheme_changed(self) -> None:
+        self.table.set_scheme(self.session.scheme)
+
+    @Slot(str)
+    def _on_trouble(self, sentence: str) -> None:
+        if sentence:
+            self.messages.error(sentence, "saving")
+        else:
+            self.messages.withdraw("saving")
+
+    @Slot(object)
+    def _on_project_opened(self, folder: Path) -> None:
+        self.settings = self.settings.with_project(folder)
+        self._keep_settings()
+        self.settings_changed.emit()

@@ -1,0 +1,236 @@
+"""Jobs of the open project: a table of them, a queue, and the processes that run them one after the other."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
+
+from app.models.worker_process import WorkerProcess
+from engine.jobs import folder as job_folders
+from engine.jobs.folder import JobFolder, JobStatus
+from engine.jobs.protocol import Event, Finished, Log, Outcome, Progress, Started
+
+Index = QModelIndex | QPersistentModelIndex
+NO_INDEX = QModelIndex()
+ROW_ROLE = int(Qt.ItemDataRole.UserRole)
+"""The whole JobRow, for delegates."""
+LOG_LINES = 200
+
+STATUS_TEXTS: dict[JobStatus, str] = {
+    JobStatus.QUEUED: "Waiting",
+    JobStatus.RUNNING: "Running",
+    JobStatus.DONE: "Done",
+    JobStatus.FAILED: "Failed",
+    JobStatus.CANCELLED: "Cancelled",
+    JobStatus.INTERRUPTED: "Interrupted",
+}
+
+
+@dataclass(frozen=True)
+class JobRow:
+    """One job as the panel shows it."""
+
+    folder: JobFolder
+    task: str
+    title: str
+    config: Mapping[str, Any]
+    status: JobStatus
+    share: float | None = None
+    """How far it is, from 0 to 1; None while nobody knows."""
+    text: str = ""
+    message: str = ""
+    started_s: float = 0.0
+    log: tuple[str, ...] = ()
+    cancelling: bool = False
+
+    @property
+    def job_id(self) -> str:
+        """Name of the folder."""
+        return self.folder.job_id
+
+    def remaining_s(self, now_s: float) -> float | None:
+        """Seconds to go if it goes on as it went; None while that is a guess."""
+        elapsed_s = now_s - self.started_s
+        if self.status is not JobStatus.RUNNING or not self.share or elapsed_s < 2.0 or self.share < 0.02:
+            return None
+        return elapsed_s * (1.0 - self.share) / self.share
+
+
+class Jobs(QAbstractListModel):
+    """Newest job first. One worker runs at a time; the others wait their turn."""
+
+    event_arrived = Signal(str, object)
+    """Job id, event of engine.jobs.protocol."""
+    ended = Signal(str, object)
+    """Job id, Finished: also when the worker crashed without a last word."""
+    activity_changed = Signal()
+    """A job began, ended, or was asked to stop."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rows: list[JobRow] = []
+        self._process: WorkerProcess | None = None
+
+    # ------------------------------------------------------------------ asking
+    @property
+    def rows(self) -> tuple[JobRow, ...]:
+        """Every job, newest first."""
+        return tuple(self._rows)
+
+    def row(self, job_id: str) -> JobRow | None:
+        """One job, or None."""
+        return next((row for row in self._rows if row.job_id == job_id), None)
+
+    @property
+    def running(self) -> JobRow | None:
+        """The job whose worker runs here."""
+        return next((row for row in self._rows if row.status is JobStatus.RUNNING), None)
+
+    @property
+    def waiting(self) -> tuple[JobRow, ...]:
+        """Jobs that wait their turn, the next one first."""
+        return tuple(row for row in reversed(self._rows) if row.status is JobStatus.QUEUED)
+
+    # ------------------------------------------------------------------ doing
+    def start(self, parent: Path, task: str, config: Mapping[str, Any], title: str) -> str:
+        """Make a job folder below ``parent`` and queue it; its id. EngineError if the folder cannot be written."""
+        folder = job_folders.create(parent, task, config, title=title)
+        self._insert(JobRow(folder, task, title, dict(config), JobStatus.QUEUED))
+        QTimer.singleShot(0, self, self._start_next)
+        return folder.job_id
+
+    def resume(self, job_id: str) -> None:
+        """Queue an interrupted, failed or cancelled job again; it goes on where it stopped."""
+        row = self.row(job_id)
+        if row is not None and row.status not in (JobStatus.RUNNING, JobStatus.QUEUED):
+            self._change(job_id, status=JobStatus.QUEUED, message="", share=None, cancelling=False)
+            QTimer.singleShot(0, self, self._start_next)
+
+    def cancel(self, job_id: str) -> None:
+        """Stop a job; one that runs ends at its next step, or is ended after some seconds."""
+        row = self.row(job_id)
+        if row is None:
+            return
+        if row.status is JobStatus.QUEUED:
+            self._finish(job_id, Finished(Outcome.CANCELLED))
+        elif row.status is JobStatus.RUNNING and self._process is not None and self._process.job_id == job_id:
+            self._change(job_id, cancelling=True, text=self.tr("Stopping…"))
+            self._process.cancel()
+            self.activity_changed.emit()
+
+    def dismiss(self, job_id: str) -> None:
+        """Take an ended job off the list; its folder stays."""
+        number = self._number(job_id)
+        if number is not None and self._rows[number].status not in (JobStatus.RUNNING, JobStatus.QUEUED):
+            self.beginRemoveRows(NO_INDEX, number, number)
+            del self._rows[number]
+            self.endRemoveRows()
+
+    def take_over(self, folder: JobFolder) -> None:
+        """List a job found on disk, as its folder says it stands."""
+        spec = folder.spec()
+        last = folder.last_word()
+        self._insert(
+            JobRow(folder, spec.task, spec.title, spec.config, folder.status(), message=last.message if last else "")
+        )
+
+    def mark_interrupted(self, job_id: str) -> None:
+        """Say that a job found on disk waits for somebody to go on with it."""
+        self._change(job_id, status=JobStatus.INTERRUPTED)
+
+    def clear(self) -> None:
+        """Forget every job; for another project."""
+        self.beginResetModel()
+        self._rows.clear()
+        self.endResetModel()
+
+    def stop(self) -> None:
+        """Let go of the running worker: it notices, stops at its next step, and can be picked up again."""
+        if self._process is not None:
+            self._process.release()
+            self._process = None
+
+    # ------------------------------------------------------------------ the worker
+    def _start_next(self) -> None:
+        if self._process is not None or not self.waiting:
+            return
+        row = self.waiting[0]
+        process = WorkerProcess(row.folder, self)
+        process.event_arrived.connect(self._on_event)
+        process.ended.connect(self._on_process_ended)
+        self._process = process
+        self._change(row.job_id, status=JobStatus.RUNNING, started_s=time.time(), text=self.tr("Starting…"))
+        process.start()
+        self.activity_changed.emit()
+
+    def _on_event(self, job_id: str, event: Event) -> None:
+        row = self.row(job_id)
+        if row is None:
+            return
+        if isinstance(event, Started):
+            self._change(job_id, started_s=time.time())
+        elif isinstance(event, Progress):
+            share = min(1.0, event.step / event.total) if event.total > 0 else None
+            self._change(job_id, share=share, text=row.text if row.cancelling else event.text)
+        elif isinstance(event, Log):
+            line = event.text if event.level == "info" else f"{event.level}: {event.text}"
+            self._change(job_id, log=(*row.log, line)[-LOG_LINES:])
+        self.event_arrived.emit(job_id, event)
+
+    def _on_process_ended(self, job_id: str, finished: Finished) -> None:
+        if self._process is not None and self._process.job_id == job_id:
+            self._process.deleteLater()
+            self._process = None
+        self._finish(job_id, finished)
+        self._start_next()
+
+    def _finish(self, job_id: str, finished: Finished) -> None:
+        done = finished.outcome is Outcome.DONE
+        status = JobStatus(finished.outcome.value)
+        self._change(job_id, status=status, message=finished.message, text="", cancelling=False)
+        if done:
+            self._change(job_id, share=1.0)
+        self.ended.emit(job_id, finished)
+        self.activity_changed.emit()
+
+    # ------------------------------------------------------------------ rows
+    def _insert(self, row: JobRow) -> None:
+        self.beginInsertRows(NO_INDEX, 0, 0)
+        self._rows.insert(0, row)
+        self.endInsertRows()
+
+    def _number(self, job_id: str) -> int | None:
+        return next((number for number, row in enumerate(self._rows) if row.job_id == job_id), None)
+
+    def _change(self, job_id: str, **values: Any) -> None:
+        number = self._number(job_id)
+        if number is not None:
+            row = replace(self._rows[number], **values)
+            if row != self._rows[number]:
+                self._rows[number] = row
+                index = self.index(number)
+                self.dataChanged.emit(index, index)
+
+    # ------------------------------------------------------------------ Qt
+    def rowCount(self, parent: Index = NO_INDEX) -> int:
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        row = self._rows[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return row.title
+        if role == ROW_ROLE:
+            return row
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            percent = "" if row.share is None else f", {row.share * 100:.0f} %"
+            return f"{row.title}, {self.tr(STATUS_TEXTS[row.status])}{percent}. {row.message}"
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return row.message or row.text
+        return None

@@ -1,0 +1,142 @@
+"""The landmark table: one row per landmark of the scheme, kept in step with the document."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal, Slot
+
+from app.models.document import Document
+from app.models.figures import Compared, Figures, LandmarkRow, RowStatus, resolve_figures, resolve_rows
+from engine.catalog import LandmarkScheme
+
+Index = QModelIndex | QPersistentModelIndex
+NO_INDEX = QModelIndex()
+
+STATUS_TEXTS: dict[RowStatus, str] = {
+    RowStatus.MISSING: "Missing",
+    RowStatus.PREDICTED: "Predicted",
+    RowStatus.DOUBTFUL: "Doubtful",
+    RowStatus.IMPORTED: "Imported",
+    RowStatus.PLACED: "Placed",
+    RowStatus.CHECKED: "Checked",
+    RowStatus.OCCLUDED: "Occluded",
+    RowStatus.ABSENT: "Absent",
+}
+COLUMNS = ("#", "Landmark", "Status", "")
+NUMBER, TITLE, STATUS, VALUE = range(4)
+ROW_ROLE = int(Qt.ItemDataRole.UserRole)
+"""The whole LandmarkRow, for delegates."""
+COMPARED_ROLE = ROW_ROLE + 1
+
+
+class LandmarkTable(QAbstractTableModel):
+    """Rows of the open scan; ``figures`` holds the header's numbers."""
+
+    figures_changed = Signal()
+
+    def __init__(self, document: Document, scheme: LandmarkScheme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._scheme = scheme
+        self._rows: tuple[LandmarkRow, ...] = ()
+        self.figures: Figures = resolve_figures(())
+        document.opened.connect(self.refresh)
+        document.annotation_changed.connect(self._on_changed)
+        document.set_changed.connect(self._on_set_changed)
+        self.refresh()
+
+    def set_scheme(self, scheme: LandmarkScheme) -> None:
+        """Show the landmarks of another scheme."""
+        self._scheme = scheme
+        self.refresh()
+
+    def row_of(self, name: str) -> int:
+        """Row of a landmark; -1 if the scheme has none of that name."""
+        return self._scheme.index.get(name, -1)
+
+    def landmark_row(self, row: int) -> LandmarkRow:
+        """What a row shows."""
+        return self._rows[row]
+
+    @property
+    def rows(self) -> tuple[LandmarkRow, ...]:
+        """Every row."""
+        return self._rows
+
+    @Slot()
+    def refresh(self) -> None:
+        """Resolve all rows again and tell views only what differs."""
+        rows = resolve_rows(self._scheme, self._document.sets)
+        if len(rows) != len(self._rows) or any(a.name != b.name for a, b in zip(rows, self._rows, strict=True)):
+            self.beginResetModel()
+            self._rows = rows
+            self.endResetModel()
+        else:
+            changed = [n for n, (a, b) in enumerate(zip(rows, self._rows, strict=True)) if a != b]
+            self._rows = rows
+            for number in changed:
+                self.dataChanged.emit(self.index(number, 0), self.index(number, len(COLUMNS) - 1))
+        figures = resolve_figures(rows)
+        if figures != self.figures:
+            compared_changed = figures.compared is not self.figures.compared
+            self.figures = figures
+            if compared_changed:
+                self.headerDataChanged.emit(Qt.Orientation.Horizontal, VALUE, VALUE)
+            self.figures_changed.emit()
+
+    @Slot(object, object)
+    def _on_changed(self, _old: object, _new: object) -> None:
+        self.refresh()
+
+    @Slot(object)
+    def _on_set_changed(self, _role: object) -> None:
+        self.refresh()
+
+    # ------------------------------------------------------------------ Qt
+    def rowCount(self, parent: Index = NO_INDEX) -> int:
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = NO_INDEX) -> int:
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            if section != VALUE:
+                return self.tr(COLUMNS[section])
+            return self.tr("To reference") if self.figures.compared is Compared.REFERENCE else self.tr("Confidence")
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignRight if section in (NUMBER, VALUE) else Qt.AlignmentFlag.AlignLeft
+            return int(side | Qt.AlignmentFlag.AlignVCenter)
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        row = self._rows[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._text(row, index.column())
+        if role == ROW_ROLE:
+            return row
+        if role == COMPARED_ROLE:
+            return self.figures.compared
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{row.title}, {self._text(row, STATUS)}, {self._text(row, VALUE) or self.tr('no value')}"
+        if role == Qt.ItemDataRole.ToolTipRole and index.column() == TITLE:
+            return self._scheme[row.name].definition
+        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() == NUMBER:
+            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        return None
+
+    def _text(self, row: LandmarkRow, column: int) -> str:
+        if column == NUMBER:
+            return str(row.number)
+        if column == TITLE:
+            return row.title
+        if column == STATUS:
+            return self.tr(STATUS_TEXTS[row.status])
+        if self.figures.compared is Compared.REFERENCE:
+            return "" if row.distance_mm is None else f"{row.distance_mm:.2f} mm"
+        return "" if row.confidence is None else f"{row.confidence * 100:.0f} %"

@@ -1,0 +1,234 @@
+"""The list of scans: one row per scan of the project, with how far its landmarks are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QSortFilterProxyModel,
+    Qt,
+)
+from PySide6.QtGui import QImage
+
+from engine.store.values import ScanRecord, SetSummary
+from engine.types import Annotation, Role
+
+Index = QModelIndex | QPersistentModelIndex
+NO_INDEX = QModelIndex()
+ROW_ROLE = int(Qt.ItemDataRole.UserRole)
+"""The whole LibraryRow, for delegates."""
+PICTURE_ROLE = ROW_ROLE + 1
+"""QImage, or None while there is none."""
+
+
+class Progress(StrEnum):
+    """How far a scan is."""
+
+    NEW = "new"
+    STARTED = "started"
+    DOUBTFUL = "doubtful"
+    PREDICTED = "predicted"
+    DONE = "done"
+    BUSY = "busy"
+    MISSING = "missing"
+
+
+PROGRESS_TEXTS: dict[Progress, str] = {
+    Progress.NEW: "No landmarks yet",
+    Progress.STARTED: "Started",
+    Progress.DOUBTFUL: "Needs review",
+    Progress.PREDICTED: "Predicted",
+    Progress.DONE: "Complete",
+    Progress.BUSY: "Predicting…",
+    Progress.MISSING: "File not found",
+}
+
+
+@dataclass(frozen=True)
+class LibraryRow:
+    """One line of the scan list."""
+
+    record: ScanRecord
+    total: int
+    """Landmarks of the active scheme."""
+    located: int = 0
+    absent: int = 0
+    checked: int = 0
+    lowest_confidence: float | None = None
+    busy: bool = False
+    missing: bool = False
+
+    @property
+    def progress(self) -> Progress:
+        """The one word for this scan."""
+        if self.missing:
+            return Progress.MISSING
+        if self.busy:
+            return Progress.BUSY
+        if self.located + self.absent == 0:
+            return Progress.NEW
+        if self.checked >= self.total:
+            return Progress.DONE
+        if self.checked == 0 and self.lowest_confidence is not None:
+            return Progress.DOUBTFUL if self.lowest_confidence < 0.5 else Progress.PREDICTED
+        return Progress.STARTED
+
+
+def counts_of(annotation: Annotation) -> dict[str, Any]:
+    """What a row shows of a corrected set, for ``Library.change``."""
+    landmarks = annotation.landmarks.values()
+    confidences = [value.confidence for value in landmarks if value.confidence is not None]
+    absent = sum(value.xyz_mm is None for value in landmarks)
+    return {
+        "located": len(landmarks) - absent,
+        "absent": absent,
+        "checked": sum(value.checked for value in landmarks),
+        "lowest_confidence": min(confidences, default=None),
+    }
+
+
+class Library(QAbstractTableModel):
+    """All scans of the open project in the order they were added."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rows: list[LibraryRow] = []
+        self._place: dict[str, int] = {}
+        self._pictures: dict[str, QImage] = {}
+
+    # ------------------------------------------------------------------ content
+    def fill(self, records: Iterable[ScanRecord], summaries: Iterable[SetSummary], scheme_id: str, total: int) -> None:
+        """Show these scans with the counts of one scheme."""
+        counts = {
+            summary.scan_id: summary
+            for summary in summaries
+            if summary.scheme_id == scheme_id and summary.role is Role.CORRECTED
+        }
+        self.beginResetModel()
+        self._rows = [_counted(LibraryRow(record, total), counts.get(record.scan_id)) for record in records]
+        self._place = {row.record.scan_id: number for number, row in enumerate(self._rows)}
+        self.endResetModel()
+
+    def add(self, record: ScanRecord, total: int) -> None:
+        """Show one more scan, or the newer record of a known one."""
+        number = self._place.get(record.scan_id)
+        if number is None:
+            number = len(self._rows)
+            self.beginInsertRows(NO_INDEX, number, number)
+            self._rows.append(LibraryRow(record, total))
+            self._place[record.scan_id] = number
+            self.endInsertRows()
+        else:
+            self._put(number, replace(self._rows[number], record=record, missing=False))
+
+    def change(self, scan_id: str, **values: Any) -> None:
+        """Replace parts of a row; a scan that is not listed is ignored."""
+        number = self._place.get(scan_id)
+        if number is not None:
+            self._put(number, replace(self._rows[number], **values))
+
+    def set_picture(self, scan_id: str, picture: QImage) -> None:
+        """Give a scan its thumbnail."""
+        self._pictures[scan_id] = picture
+        number = self._place.get(scan_id)
+        if number is not None:
+            index = self.index(number, 0)
+            self.dataChanged.emit(index, index, [PICTURE_ROLE])
+
+    def has_picture(self, scan_id: str) -> bool:
+        """Whether a scan has its thumbnail."""
+        return scan_id in self._pictures
+
+    def _put(self, number: int, row: LibraryRow) -> None:
+        if row != self._rows[number]:
+            self._rows[number] = row
+            index = self.index(number, 0)
+            self.dataChanged.emit(index, index)
+
+    # ------------------------------------------------------------------ asking
+    @property
+    def rows(self) -> tuple[LibraryRow, ...]:
+        """Every row."""
+        return tuple(self._rows)
+
+    def row(self, scan_id: str) -> LibraryRow | None:
+        """The row of a scan, or None."""
+        number = self._place.get(scan_id)
+        return None if number is None else self._rows[number]
+
+    def index_of(self, scan_id: str) -> QModelIndex:
+        """Index of a scan; invalid if it is not listed."""
+        number = self._place.get(scan_id)
+        return NO_INDEX if number is None else self.index(number, 0)
+
+    def neighbour(self, scan_id: str | None, step: int) -> str | None:
+        """The scan ``step`` rows further; None at the end."""
+        number = self._place.get(scan_id or "", -1 if step > 0 else len(self._rows)) + step
+        return self._rows[number].record.scan_id if 0 <= number < len(self._rows) else None
+
+    # ------------------------------------------------------------------ Qt
+    def rowCount(self, parent: Index = NO_INDEX) -> int:
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = NO_INDEX) -> int:
+        return 0 if parent.isValid() else 1
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        row = self._rows[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return row.record.name
+        if role == ROW_ROLE:
+            return row
+        if role == PICTURE_ROLE:
+            return self._pictures.get(row.record.scan_id)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return row.record.absolute_path
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            state = self.tr(PROGRESS_TEXTS[row.progress])
+            return self.tr("{name}, {state}, {checked} of {total} landmarks checked").format(
+                name=row.record.name, state=state, checked=row.checked, total=row.total
+            )
+        return None
+
+
+class LibraryFilter(QSortFilterProxyModel):
+    """The scans whose name or state contains every word of the filter."""
+
+    def __init__(self, library: Library, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._words: tuple[str, ...] = ()
+        self.setSourceModel(library)
+
+    def set_text(self, text: str) -> None:
+        """Show only what matches ``text``."""
+        self._words = tuple(text.casefold().split())
+        self.invalidateFilter()
+
+    def filterAcceptsRow(self, source_row: int, source_parent: Index) -> bool:
+        if not self._words:
+            return True
+        source = self.sourceModel()
+        row: LibraryRow = source.data(source.index(source_row, 0, source_parent), ROW_ROLE)
+        haystack = f"{row.record.name} {PROGRESS_TEXTS[row.progress]} {row.record.notes}".casefold()
+        return all(word in haystack for word in self._words)
+
+
+def _counted(row: LibraryRow, summary: SetSummary | None) -> LibraryRow:
+    if summary is None:
+        return row
+    return replace(
+        row,
+        located=summary.located,
+        absent=summary.absent,
+        checked=summary.checked,
+        lowest_confidence=summary.lowest_confidence,
+    )

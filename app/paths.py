@@ -1,0 +1,48 @@
+"""Folders of this user and the command that starts a worker; the only file that asks the platform."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from platformdirs import PlatformDirs
+
+_DIRS = PlatformDirs("Nasion", appauthor=False, roaming=False)
+
+
+def data_folder() -> Path:
+    """Where projects live that the user did not put anywhere else."""
+    return Path(_DIRS.user_data_dir)
+
+
+def settings_file() -> Path:
+    """The settings of this user."""
+    return Path(_DIRS.user_config_dir) / "settings.toml"
+
+
+def window_file() -> Path:
+    """Size of the window and places of its panels; losing it costs nothing."""
+    return Path(_DIRS.user_state_dir) / "window.ini"
+
+
+def cache_folder() -> Path:
+    """Pictures that can be made again."""
+    return Path(_DIRS.user_cache_dir)
+
+
+def default_project_folder() -> Path:
+    """The project that takes scans opened without one, so that nothing is ever lost."""
+    return data_folder() / "My scans"
+
+
+def demo_project_folder() -> Path:
+    """The demo project of the first start."""
+    return data_folder() / "Demo"
+
+
+def worker_command(job_folder: Path) -> list[str]:
+    """Program and arguments that run one job; the same from a checkout, a wheel and a bundle."""
+    if getattr(sys, "frozen", False):
+        worker = Path(sys.executable).with_name("nasion-worker" + Path(sys.executable).suffix)
+        return [str(worker), str(job_folder)]
+    return [sys.executable, "-m", "engine.jobs.worker", str(job_folder)]

@@ -1,0 +1,124 @@
+"""QActions, menus and the toolbar, built from the table of commands and kept true by ``refresh``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from PySide6.QtCore import QObject, QSize, Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar, QSizePolicy, QToolBar, QToolButton, QWidget
+
+from app.controllers.workbench import Facts
+from app.ui.actions import MENUS, ActionRow, Commands, Scope
+from app.ui.theme import Theme
+
+
+class ActionSet(QObject):
+    """One QAction per row, by id."""
+
+    def __init__(self, rows: Sequence[ActionRow], commands: Commands, theme: Theme, parent: QObject) -> None:
+        super().__init__(parent)
+        self._rows = {row.id: row for row in rows}
+        self._commands = commands
+        self._theme = theme
+        self._groups: dict[str, QActionGroup] = {}
+        self.actions = {row.id: self._make(row) for row in rows}
+        self.retheme()
+
+    def __getitem__(self, action_id: str) -> QAction:
+        return self.actions[action_id]
+
+    def _make(self, row: ActionRow) -> QAction:
+        action = QAction(self.tr(row.text), self)
+        action.setObjectName(row.id)
+        action.setShortcuts([QKeySequence(key) for key in row.keys])
+        scope = Qt.ShortcutContext.WidgetWithChildrenShortcut if row.scope is Scope.WORK else None
+        action.setShortcutContext(scope or Qt.ShortcutContext.WindowShortcut)
+        action.setIconText(self.tr(row.short or row.plain))
+        action.setIconVisibleInMenu(False)
+        action.setCheckable(row.checked is not None)
+        if row.group:
+            group = self._groups.setdefault(row.group, QActionGroup(self))
+            group.addAction(action)
+        keys = ", ".join(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in row.keys[:1])
+        tip = self.tr(row.tip or row.plain)
+        action.setToolTip(f"{tip} ({keys})" if keys else tip)
+        action.triggered.connect(lambda _checked=False: row.call(self._commands))
+        return action
+
+    # ------------------------------------------------------------------ places
+    def fill_menus(self, bar: QMenuBar) -> dict[str, QMenu]:
+        """Build the menus; returns them by path, so that rows that come and go can be added."""
+        menus: dict[str, QMenu] = {}
+        for title in MENUS:
+            menus[title] = bar.addMenu(f"&{title}")
+        for row in self._rows.values():
+            menu = self._menu(row.menu, menus)
+            if row.rule_before and menu.actions():
+                menu.addSeparator()
+            menu.addAction(self.actions[row.id])
+        for menu in menus.values():
+            menu.setToolTipsVisible(False)
+        return menus
+
+    def _menu(self, path: str, menus: dict[str, QMenu]) -> QMenu:
+        if path not in menus:
+            parent, _, title = path.rpartition("/")
+            menus[path] = self._menu(parent, menus).addMenu(self.tr(title))
+        return menus[path]
+
+    def fill_toolbar(self, bar: QToolBar) -> None:
+        """Build the toolbar: what begins on the left, what ends on the right, the main command last."""
+        bar.setMovable(False)
+        bar.setIconSize(QSize(18, 18))
+        for place in ("left", "", "right", "primary"):
+            if not place:
+                spacer = QWidget(bar)
+                spacer.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+                bar.addWidget(spacer)
+            for row in (row for row in self._rows.values() if place and row.toolbar == place):
+                bar.addWidget(self._button(row, bar, primary=place == "primary"))
+
+    def _button(self, row: ActionRow, bar: QToolBar, *, primary: bool) -> QToolButton:
+        button = QToolButton(bar)
+        button.setDefaultAction(self.actions[row.id])
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setAutoRaise(True)
+        button.setAccessibleName(self.tr(row.plain))
+        only_icon = row.toolbar == "right" and not row.short
+        style = Qt.ToolButtonStyle.ToolButtonIconOnly if only_icon else Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+        button.setToolButtonStyle(style)
+        if primary:
+            button.setObjectName("primary")
+        return button
+
+    def scope_to(self, widgets: Iterable[QWidget]) -> None:
+        """Let the commands of the work scope listen to keys in these widgets."""
+        for widget in widgets:
+            for row in self._rows.values():
+                if row.scope is Scope.WORK:
+                    widget.addAction(self.actions[row.id])
+
+    # ------------------------------------------------------------------ keeping true
+    def refresh(self, facts: Facts) -> None:
+        """Enable, tick and name every command as things stand."""
+        for row in self._rows.values():
+            action = self.actions[row.id]
+            action.setEnabled(row.enabled(facts))
+            if row.checked is not None:
+                action.setChecked(row.checked(facts))
+            if "{" in row.text:
+                text = self.tr(row.text).format(undo=_lower_first(facts.undo_text), redo=_lower_first(facts.redo_text))
+                action.setText(text.rstrip())
+                action.setToolTip(f"{text.replace('&', '').rstrip()} ({row.keys[0]})")
+
+    def retheme(self) -> None:
+        """Draw the icons in the colours of the theme."""
+        for row in self._rows.values():
+            if row.icon and row.toolbar:
+                primary = row.toolbar == "primary"
+                self.actions[row.id].setIcon(self._theme.icon(row.icon, "on_accent" if primary else "text_soft"))
+
+
+def _lower_first(text: str) -> str:
+    return text[:1].lower() + text[1:]

@@ -1,0 +1,239 @@
+"""Every command of the window as one row: its words, keys, icon, call, when it makes sense, and where it appears."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from app.controllers.workbench import Facts, Workbench
+from app.models.view_state import LabelMode, SurfaceMode, Tool
+from app.settings import ThemeChoice
+
+if TYPE_CHECKING:
+    from app.ui.dialogs import Dialogs
+    from app.ui.main_window import MainWindow
+
+
+class Scope(StrEnum):
+    """Where the keys of a command work."""
+
+    WINDOW = "window"
+    WORK = "work"
+    """Only in the 3D view and the landmark table, since these keys mean something else in lists and fields."""
+
+
+@dataclass(frozen=True)
+class Commands:
+    """What a row may call."""
+
+    work: Workbench
+    dialogs: Dialogs
+    window: MainWindow
+
+
+def always(_facts: Facts) -> bool:
+    """Makes sense at any time."""
+    return True
+
+
+@dataclass(frozen=True)
+class ActionRow:
+    """One command."""
+
+    id: str
+    text: str
+    """With its access key; ``{undo}`` and ``{redo}`` are replaced by what would be undone or redone."""
+    call: Callable[[Commands], object]
+    menu: str
+    """Path of menus, such as ``View/Labels``."""
+    keys: tuple[str, ...] = ()
+    icon: str = ""
+    enabled: Callable[[Facts], bool] = always
+    checked: Callable[[Facts], bool] | None = None
+    group: str = ""
+    """Rows of one group exclude each other."""
+    scope: Scope = Scope.WINDOW
+    toolbar: str = ""
+    """``left``, ``right`` or ``primary``; empty for none."""
+    short: str = ""
+    """Text on the toolbar, where it differs."""
+    tip: str = ""
+    hint: str = ""
+    """Keys that the 3D view itself listens to, for the list of shortcuts."""
+    rule_before: bool = False
+    """Whether a line parts it from the row above."""
+
+    @property
+    def plain(self) -> str:
+        """Its words without access key and dots."""
+        return self.text.replace("&", "").replace(" {undo}", "").replace(" {redo}", "").rstrip("…")
+
+
+def _has_scan(facts: Facts) -> bool:
+    return facts.has_scan
+
+
+def _may_edit(facts: Facts) -> bool:
+    return facts.may_edit
+
+
+def _selected(facts: Facts) -> bool:
+    return facts.selected
+
+
+def _selected_set(facts: Facts) -> bool:
+    return facts.selected_set
+
+
+FILE_ROWS = (
+    ActionRow("open", "&Open scans…", lambda c: c.dialogs.open_scans(), "File", ("Ctrl+O",), "open", toolbar="left",
+              short="Open", tip="Open scan files; dropping them on the window does the same"),
+    ActionRow("import_folder", "&Import folder…", lambda c: c.dialogs.import_folder(), "File", ("Ctrl+Shift+O",),
+              "import", tip="Add every scan of a folder and of the folders in it"),
+    ActionRow("import_reference", "Import &reference landmarks…", lambda c: c.dialogs.import_reference(), "File",
+              enabled=_may_edit, tip="Compare with landmarks from a file"),
+    ActionRow("new_project", "&New project…", lambda c: c.dialogs.new_project(), "File", ("Ctrl+N",), rule_before=True),
+    ActionRow("open_project", "Open &project…", lambda c: c.dialogs.open_project(), "File", ("Ctrl+Shift+P",), "folder"),
+    ActionRow("export", "&Export landmarks…", lambda c: c.dialogs.export(wide=False), "File", ("Ctrl+E",), "export",
+              lambda f: f.scans > 0, toolbar="right", short="Export", rule_before=True,
+              tip="Write the landmarks of every scan to one CSV file, one row per landmark"),
+    ActionRow("export_wide", "Export landmarks, one row per &scan…", lambda c: c.dialogs.export(wide=True), "File",
+              ("Ctrl+Shift+E",), enabled=lambda f: f.scans > 0),
+    ActionRow("quit", "&Quit", lambda c: c.window.close(), "File", ("Ctrl+Q",), rule_before=True),
+)  # fmt: skip
+
+EDIT_ROWS = (
+    ActionRow("undo", "&Undo {undo}", lambda c: c.work.annotate.undo(), "Edit", ("Ctrl+Z",), "undo",
+              lambda f: f.can_undo, toolbar="right", short="Undo"),
+    ActionRow("redo", "&Redo {redo}", lambda c: c.work.annotate.redo(), "Edit", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo",
+              lambda f: f.can_redo, toolbar="right", short=""),
+    ActionRow("annotator", "Your &name…", lambda c: c.dialogs.ask_annotator(), "Edit", icon="person", rule_before=True,
+              tip="Written beside every landmark you place"),
+)  # fmt: skip
+
+LANDMARK_ROWS = (
+    ActionRow("predict", "&Predict landmarks", lambda c: c.work.predict.predict_open(), "Landmarks", ("P", "Ctrl+P"),
+              "predict", lambda f: f.may_edit and not f.busy, toolbar="primary",
+              tip="Let the model place the landmarks of this scan; what you placed or checked stays"),
+    ActionRow("predict_all", "Predict all &new scans", lambda c: c.work.predict.predict_all(), "Landmarks",
+              ("Ctrl+Alt+P",), enabled=lambda f: f.scans > 0),
+    ActionRow("place", "P&lace tool", lambda c: c.work.annotate.toggle_place(), "Landmarks", ("L",), "place", _may_edit,
+              lambda f: f.view.tool is Tool.PLACE, toolbar="left", short="Place", rule_before=True,
+              tip="Click on the surface to place the next missing landmark"),
+    ActionRow("stop_placing", "&Stop placing", lambda c: c.work.annotate.set_tool(Tool.LOOK), "Landmarks", ("Esc",),
+              enabled=lambda f: f.view.tool is Tool.PLACE, scope=Scope.WORK),
+    ActionRow("auto_advance", "Go on to the next after placing",
+              lambda c: c.work.change_settings(auto_advance=not c.work.settings.auto_advance), "Landmarks",
+              checked=lambda f: f.settings.auto_advance),
+    ActionRow("next_landmark", "Next landmark", lambda c: c.work.annotate.select_next(1), "Landmarks", ("N",),
+              enabled=_has_scan, hint="Tab", rule_before=True),
+    ActionRow("previous_landmark", "Previous landmark", lambda c: c.work.annotate.select_next(-1), "Landmarks",
+              ("Shift+N",), enabled=_has_scan, hint="Shift+Tab"),
+    ActionRow("accept", "&Check and go on", lambda c: c.work.annotate.accept(), "Landmarks", ("Return", "Enter"),
+              "check", _may_edit, scope=Scope.WORK, rule_before=True,
+              tip="Agree with the selected landmark and go to the next one nobody has checked"),
+    ActionRow("accept_all", "Check &all", lambda c: c.work.annotate.accept_all(), "Landmarks", ("Ctrl+Return",),
+              "check-all", lambda f: f.unchecked),
+    ActionRow("reset", "&Reset to prediction", lambda c: c.work.annotate.reset(), "Landmarks", ("R",), "reset",
+              lambda f: f.can_reset),
+    ActionRow("occluded", "&Occluded, estimated", lambda c: c.work.annotate.toggle_occluded(), "Landmarks", ("O",),
+              "occluded", _selected_set, tip="The landmark is hidden, its place is an estimate"),
+    ActionRow("absent", "Abse&nt", lambda c: c.work.annotate.toggle_absent(), "Landmarks", ("X",), "absent", _selected,
+              tip="The landmark is not on this scan"),
+    ActionRow("delete", "&Delete", lambda c: c.work.annotate.delete(), "Landmarks", ("Del", "Backspace"), "trash",
+              _selected_set, scope=Scope.WORK),
+    ActionRow("mirror", "S&wap left and right", lambda c: c.work.annotate.mirror_names(), "Landmarks",
+              enabled=_may_edit, rule_before=True),
+)  # fmt: skip
+
+
+def _preset(number: int, name: str, text: str) -> ActionRow:
+    return ActionRow(f"camera_{name}", text, lambda c: c.work.view.set_preset(name), "View/Camera", (str(number),),
+                     "camera-front" if number == 1 else "", _has_scan)  # fmt: skip
+
+
+def _surface(mode: SurfaceMode, text: str) -> ActionRow:
+    return ActionRow(f"surface_{mode}", text, lambda c: c.work.view.set_surface(mode), "View/Surface",
+                     enabled=lambda f: mode in f.surface_modes, checked=lambda f: f.view.surface is mode,
+                     group="surface")  # fmt: skip
+
+
+def _labels(mode: LabelMode, text: str) -> ActionRow:
+    return ActionRow(f"labels_{mode}", text, lambda c: c.work.set_labels(mode), "View/Labels",
+                     checked=lambda f: f.view.labels is mode, group="labels")  # fmt: skip
+
+
+def _theme(choice: ThemeChoice, text: str) -> ActionRow:
+    return ActionRow(f"theme_{choice}", text, lambda c: c.work.change_settings(theme=choice), "View/Theme",
+                     checked=lambda f: f.settings.theme is choice, group="theme")  # fmt: skip
+
+
+def _toggle(part: str, text: str, keys: tuple[str, ...], icon: str = "", **more: object) -> ActionRow:
+    return ActionRow(part, text, lambda c: c.work.view.toggle(part), "View", keys, icon,
+                     checked=lambda f: bool(getattr(f.view, part)), **more)  # type: ignore[arg-type]  # fmt: skip
+
+
+VIEW_ROWS = (
+    _preset(1, "front", "&Front"),
+    _preset(2, "right", "&Right side"),
+    _preset(3, "left", "&Left side"),
+    _preset(4, "three-quarter", "&Three-quarter"),
+    _preset(5, "below", "From &below"),
+    ActionRow("camera_fit", "Show the &whole scan", lambda c: c.window.fit_camera(), "View/Camera", ("6", "Home"),
+              enabled=_has_scan),
+    ActionRow("orthographic", "&Orthographic", lambda c: c.work.view.toggle("orthographic"), "View/Camera", ("0",),
+              checked=lambda f: f.view.orthographic, rule_before=True),
+    _surface(SurfaceMode.TEXTURE, "&Texture"),
+    _surface(SurfaceMode.COLOURS, "&Colours"),
+    _surface(SurfaceMode.PLAIN, "&Plain"),
+    _surface(SurfaceMode.WIREFRAME, "&Wireframe"),
+    _surface(SurfaceMode.POINTS, "P&oints"),
+    _labels(LabelMode.NONE, "&None"),
+    _labels(LabelMode.SELECTED, "&Selected landmark"),
+    _labels(LabelMode.ALL, "&All landmarks"),
+    _toggle("show_corrected", "Show &landmarks", ("C",), "place", rule_before=True),
+    _toggle("show_predicted", "Show &predictions", ("Shift+P",), "predict", enabled=lambda f: f.has_predicted),
+    _toggle("show_reference", "Show &reference", ("Shift+R",), "ruler", enabled=lambda f: f.has_reference),
+    _toggle("show_vectors", "Show &difference lines", ("V",), "vectors"),
+    _toggle("see_through", "See-t&hrough landmarks", ("T",), "see-through"),
+    ActionRow("next_scan", "&Next scan", lambda c: c.work.files.step(1), "View", ("PgDown",), "next",
+              lambda f: f.scans > 1, rule_before=True),
+    ActionRow("previous_scan", "Pre&vious scan", lambda c: c.work.files.step(-1), "View", ("PgUp",), "previous",
+              lambda f: f.scans > 1),
+    ActionRow("next_pane", "Ne&xt pane", lambda c: c.window.next_pane(), "View", ("F6",), rule_before=True),
+    _theme(ThemeChoice.SYSTEM, "As the &system"),
+    _theme(ThemeChoice.DARK, "&Dark"),
+    _theme(ThemeChoice.LIGHT, "&Light"),
+)  # fmt: skip
+
+JOB_ROWS = (
+    ActionRow("cancel_loading", "Stop &reading the scan", lambda c: c.work.files.cancel_loading(), "Jobs",
+              enabled=lambda f: f.loading),
+    ActionRow("cancel_job", "&Cancel the running job", lambda c: c.work.predict.cancel(), "Jobs", ("Ctrl+.",), "stop",
+              lambda f: f.job_running),
+)  # fmt: skip
+
+HELP_ROWS = (
+    ActionRow("guide", "&Guide", lambda c: c.window.show_guide(), "Help", ("F1",), "help"),
+    ActionRow("shortcuts", "&Keyboard shortcuts", lambda c: c.dialogs.show_shortcuts(), "Help", ("Ctrl+/",), "keyboard"),
+    ActionRow("demo", "Open the &demo project", lambda c: c.window.open_demo(), "Help", rule_before=True),
+    ActionRow("about", "&About Nasion", lambda c: c.dialogs.show_about(), "Help", rule_before=True),
+)  # fmt: skip
+
+ROWS: tuple[ActionRow, ...] = (
+    *FILE_ROWS, *EDIT_ROWS, *VIEW_ROWS, *LANDMARK_ROWS, *JOB_ROWS, *HELP_ROWS
+)  # fmt: skip
+MENUS = ("File", "Edit", "View", "Landmarks", "Jobs", "Help")
+VIEW_KEYS: tuple[tuple[str, str], ...] = (
+    ("Tab, Shift+Tab", "Next or previous landmark, in the 3D view"),
+    ("Arrow keys", "Move the selected landmark along the surface by one pixel"),
+    ("Shift+Arrow keys", "The same in larger steps"),
+    ("Esc", "Cancel a drag, stop placing"),
+    ("Drag", "Turn the scan"),
+    ("Right drag", "Shift the scan"),
+    ("Wheel", "Zoom"),
+    ("Double click", "Turn round this point from now on"),
+)
+"""What the 3D view listens to itself, for the list of shortcuts."""

@@ -1,0 +1,142 @@
+"""Questions to the person: files, folders, a name; the lists of shortcuts and licences. Answers go to controllers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QInputDialog, QTextBrowser, QVBoxLayout, QWidget
+
+from app.controllers.workbench import Workbench
+from app.ui.actions import MENUS, ROWS, VIEW_KEYS
+from engine import io
+
+
+class Dialogs(QObject):
+    """Asks, then calls."""
+
+    def __init__(self, work: Workbench, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._work = work
+        self._window = parent
+
+    # ------------------------------------------------------------------ scans and projects
+    def open_scans(self) -> None:
+        """Scan files."""
+        endings = " ".join(f"*{ending}" for ending in io.scan_suffixes())
+        filters = f"{self.tr('Scans')} ({endings});;{self.tr('All files')} (*)"
+        names, _ = QFileDialog.getOpenFileNames(self._window, self.tr("Open scans"), self._folder(), filters)
+        self._open([Path(name) for name in names])
+
+    def import_folder(self) -> None:
+        """A folder of scans."""
+        name = QFileDialog.getExistingDirectory(self._window, self.tr("Import every scan of a folder"), self._folder())
+        self._open([Path(name)] if name else [])
+
+    def _open(self, paths: list[Path]) -> None:
+        if paths:
+            folder = paths[0] if paths[0].is_dir() else paths[0].parent
+            self._work.change_settings(last_folder=folder)
+            self._work.files.open_paths(paths)
+
+    def import_reference(self) -> None:
+        """A landmark file for the open scan."""
+        name, _ = QFileDialog.getOpenFileName(
+            self._window,
+            self.tr("Import reference landmarks"),
+            self._folder(),
+            f"{self.tr('Landmarks')} ({' '.join('*' + ending for ending in io.LANDMARK_READERS)});;"
+            f"{self.tr('All files')} (*)",
+        )
+        if name:
+            self._work.export.import_reference(Path(name))
+
+    def new_project(self) -> None:
+        """A folder for a new project."""
+        name, _ = QFileDialog.getSaveFileName(
+            self._window, self.tr("New project: name its folder"), str(Path(self._folder()) / self.tr("Project")), ""
+        )
+        if name:
+            self._work.files.create_project(Path(name))
+
+    def open_project(self) -> None:
+        """The folder of a project."""
+        name = QFileDialog.getExistingDirectory(self._window, self.tr("Open a project folder"), self._folder())
+        if name:
+            self._work.files.open_project(Path(name))
+
+    def export(self, *, wide: bool) -> None:
+        """Where the CSV goes."""
+        folder = self._work.session.folder
+        proposal = Path(self._folder()) / f"{folder.name if folder is not None else 'landmarks'}.csv"
+        title = self.tr("Export landmarks, one row per scan") if wide else self.tr("Export landmarks")
+        name, _ = QFileDialog.getSaveFileName(self._window, title, str(proposal), self.tr("Table (*.csv)"))
+        if name:
+            path = Path(name)
+            self._work.export.export_csv(path if path.suffix else path.with_suffix(".csv"), wide=wide)
+
+    def ask_annotator(self) -> None:
+        """The name written beside landmarks."""
+        name, given = QInputDialog.getText(
+            self._window,
+            self.tr("Your name"),
+            self.tr("Written beside every landmark you place:"),
+            text=self._work.settings.annotator,
+        )
+        if given:
+            self._work.change_settings(annotator=name.strip())
+
+    def _folder(self) -> str:
+        folder = self._work.settings.last_folder
+        return str(folder if folder is not None and folder.is_dir() else Path.home())
+
+    # ------------------------------------------------------------------ to read
+    def show_shortcuts(self) -> None:
+        """Every key."""
+        self._show_text(self.tr("Keyboard shortcuts"), shortcut_page(), 720)
+
+    def show_about(self) -> None:
+        """What this is."""
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            number = version("nasion")
+        except PackageNotFoundError:
+            number = ""
+        text = self.tr(
+            "<h2>Nasion {number}</h2><p>Landmarks on 3D scans of faces and heads: predict, correct by hand, export."
+            "</p><p>MIT licence. No network, no telemetry: scans stay on this computer.</p><p>With the Inter typeface "
+            "(SIL Open Font Licence), Qt for Python (LGPL), VTK (BSD), ONNX Runtime (MIT), NumPy (BSD).</p>"
+        ).format(number=number)
+        self._show_text(self.tr("About Nasion"), text, 360)
+
+    def _show_text(self, title: str, html: str, height: int) -> None:
+        dialog = QDialog(self._window)
+        dialog.setWindowTitle(title)
+        layout = QVBoxLayout(dialog)
+        browser = QTextBrowser()
+        browser.setHtml(html)
+        browser.setAccessibleName(title)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(dialog.reject)
+        layout.addWidget(browser)
+        layout.addWidget(buttons)
+        dialog.resize(560, min(height, self._window.height() - 80))
+        dialog.open()
+
+
+def shortcut_page() -> str:
+    """Every key of the table and of the 3D view, as a page."""
+    parts = ["<h3>3D view</h3><table cellpadding=4>"]
+    parts += [f"<tr><td width=190><b>{keys}</b></td><td>{text}</td></tr>" for keys, text in VIEW_KEYS]
+    parts.append("</table>")
+    for menu in MENUS:
+        rows = [row for row in ROWS if row.menu.split("/")[0] == menu and row.keys]
+        parts.append(f"<h3>{menu}</h3><table cellpadding=4>")
+        for row in rows:
+            native = QKeySequence.SequenceFormat.NativeText
+            keys = ", ".join(QKeySequence(key).toString(native) for key in row.keys)
+            parts.append(f"<tr><td width=190><b>{keys}</b></td><td>{row.plain}</td></tr>")
+        parts.append("</table>")
+    return "".join(parts)

@@ -1,0 +1,124 @@
+"""The list of scans with its filter; says what to do while it is empty."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListView,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.models.library import ROW_ROLE, Library, LibraryFilter, LibraryRow
+from app.ui.panels import EDGE_PX, Panel, label
+from app.ui.scan_delegate import ScanDelegate
+from app.ui.theme import Theme
+
+
+class LibraryPanel(Panel):
+    """Emits what the person wants to see; never opens anything itself."""
+
+    scan_chosen = Signal(str)
+    """Scan id."""
+
+    def __init__(self, library: Library, theme: Theme, open_action: QAction, parent: QWidget | None = None) -> None:
+        super().__init__(self.tr("Scans"), parent)
+        self._library = library
+        self._theme = theme
+        self._filter = LibraryFilter(library, self)
+        self._count = label("", "faint")
+        self.head.addWidget(self._count)
+        self.field = QLineEdit()
+        self.field.setPlaceholderText(self.tr("Filter by name or state"))
+        self.field.setAccessibleName(self.tr("Filter scans"))
+        self.field.setClearButtonEnabled(True)
+        self._search = self.field.addAction(theme.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        self.field.textChanged.connect(self._filter.set_text)
+        row = QHBoxLayout()
+        row.setContentsMargins(EDGE_PX - 4, 0, EDGE_PX - 4, 8)
+        row.addWidget(self.field)
+        self.body.addLayout(row)
+        self.list = self._make_list(theme)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.list)
+        self._stack.addWidget(self._make_empty(open_action))
+        self._nothing = label(self.tr("No scan matches the filter."), "soft", wrap=True)
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        self._nothing.setContentsMargins(16, 24, 16, 0)
+        self._stack.addWidget(self._nothing)
+        self.body.addWidget(self._stack, 1)
+        for signal in (
+            self._filter.rowsInserted,
+            self._filter.rowsRemoved,
+            self._filter.modelReset,
+            self._filter.layoutChanged,
+        ):
+            signal.connect(self._show_count)
+        theme.changed.connect(self._on_theme_changed)
+        self._show_count()
+
+    def _make_list(self, theme: Theme) -> QListView:
+        view = QListView()
+        view.setModel(self._filter)
+        view.setItemDelegate(ScanDelegate(theme, view))
+        view.setUniformItemSizes(True)
+        view.setMouseTracking(True)
+        view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        view.setAccessibleName(self.tr("Scans"))
+        view.clicked.connect(self._choose)
+        view.activated.connect(self._choose)
+        return view
+
+    def _make_empty(self, open_action: QAction) -> QWidget:
+        page = QWidget()
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(EDGE_PX, 20, EDGE_PX, 0)
+        layout.setSpacing(10)
+        words = label(self.tr("No scans yet. Open scan files, or drop them anywhere on the window."), "soft", wrap=True)
+        layout.addWidget(words)
+        button = QPushButton(self.tr("Open scans…"))
+        button.clicked.connect(open_action.trigger)
+        layout.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addStretch(1)
+        return page
+
+    @property
+    def count_label(self) -> QLabel:
+        """The number in the heading."""
+        return self._count
+
+    def show_current(self, scan_id: str) -> None:
+        """Mark the open scan in the list."""
+        index = self._filter.mapFromSource(self._library.index_of(scan_id))
+        if index.isValid():
+            flag = QItemSelectionModel.SelectionFlag.ClearAndSelect
+            self.list.selectionModel().setCurrentIndex(index, flag)
+            self.list.scrollTo(index)
+        else:
+            self.list.clearSelection()
+
+    @Slot(QModelIndex)
+    def _choose(self, index: QModelIndex) -> None:
+        row = index.data(ROW_ROLE)
+        if isinstance(row, LibraryRow):
+            self.scan_chosen.emit(row.record.scan_id)
+
+    @Slot()
+    def _show_count(self) -> None:
+        shown, total = self._filter.rowCount(), self._library.rowCount()
+        self._count.setText(
+            f"{shown:,}" if shown == total else self.tr("{shown:,} of {total:,}").format(shown=shown, total=total)
+        )
+        self._stack.setCurrentIndex(0 if shown else 2 if total else 1)
+
+    @Slot()
+    def _on_theme_changed(self) -> None:
+        self._search.setIcon(self._theme.icon("search"))
+        self.list.viewport().update()

@@ -1,0 +1,342 @@
+"""The window: panels round the 3D view, and the wiring between widgets and controllers. No logic of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QActionGroup, QCloseEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QMenu, QToolBar, QWidget
+
+from app import paths
+from app.controllers.workbench import Workbench
+from app.ui.action_set import ActionSet
+from app.ui.actions import ROWS, Commands
+from app.ui.dialogs import Dialogs
+from app.ui.jobs_panel import JobsPanel
+from app.ui.landmark_panel import LandmarkPanel
+from app.ui.library_panel import LibraryPanel
+from app.ui.stage import DropFilter, StageWidget
+from app.ui.status_bar import StatusBar
+from app.ui.theme import Theme
+from engine import catalog
+from engine.types import Scan
+
+if TYPE_CHECKING:
+    from app.ui.view.scene_view import SceneView
+
+SIZE_PX = (1440, 900)
+
+
+class MainWindow(QMainWindow):
+    """Built without the 3D view, which is imported once the shell is on the screen."""
+
+    closing = Signal()
+    """The window is about to go; what has to be remembered is remembered now."""
+    view_ready = Signal()
+
+    def __init__(self, work: Workbench, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Nasion")
+        self.setObjectName("main")
+        self.resize(*SIZE_PX)
+        self._work = work
+        self._theme = theme
+        self.view: SceneView | None = None
+        self._bridge: QWidget | None = None
+        self.dialogs = Dialogs(work, self)
+        self.commands = Commands(work, self.dialogs, self)
+        self.actions_by_id = ActionSet(ROWS, self.commands, theme, self)
+        self.stage = StageWidget(work.messages, theme, self.actions_by_id["open"], self)
+        self.setCentralWidget(self.stage)
+        self.library_panel = LibraryPanel(work.library, theme, self.actions_by_id["open"])
+        self.landmark_panel = LandmarkPanel(work.table, theme)
+        self.jobs_panel = JobsPanel(work.jobs, theme)
+        self.bar = StatusBar(theme)
+        self.setStatusBar(self.bar)
+        self._lay_out()
+        self._connect()
+        DropFilter(self, lambda names: work.files.open_paths([Path(name) for name in names]))
+        self._refresh()
+
+    # ------------------------------------------------------------------ layout
+    def _lay_out(self) -> None:
+        self.setDockOptions(QMainWindow.DockOption.AllowNestedDocks | QMainWindow.DockOption.AnimatedDocks)
+        left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+        scans = self._dock(self.tr("Scans"), "dock_scans", self.library_panel, left)
+        jobs = self._dock(self.tr("Jobs"), "dock_jobs", self.jobs_panel, left)
+        marks = self._dock(self.tr("Landmarks"), "dock_landmarks", self.landmark_panel, right)
+        self.resizeDocks([scans, marks], [252, 388], Qt.Orientation.Horizontal)
+        self.resizeDocks([scans, jobs], [600, 190], Qt.Orientation.Vertical)
+        self._docks = (scans, jobs, marks)
+        toolbar = QToolBar(self.tr("Main toolbar"), self)
+        toolbar.setObjectName("toolbar")
+        self.actions_by_id.fill_toolbar(toolbar)
+        self.addToolBar(toolbar)
+        self._menus = self.actions_by_id.fill_menus(self.menuBar())
+        self._extend_menus()
+        surfaces = ("texture", "colours", "plain", "wireframe", "points")
+        self.stage.segments.fill([self.actions_by_id[f"surface_{name}"] for name in surfaces])
+        self.actions_by_id.scope_to([self.landmark_panel.view])
+
+    def _dock(self, title: str, name: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
+        dock = QDockWidget(title, self)
+        dock.setObjectName(name)
+        dock.setTitleBarWidget(QWidget(dock))
+        dock.setWidget(widget)
+        feature = QDockWidget.DockWidgetFeature
+        dock.setFeatures(feature.DockWidgetClosable | feature.DockWidgetMovable)
+        self.addDockWidget(area, dock)
+        return dock
+
+    def _extend_menus(self) -> None:
+        """What the table of commands cannot know: panels, recent projects, schemes."""
+        view = self._menus["View"]
+        panels = view.addMenu(self.tr("Panels"))
+        for dock in self._docks:
+            panels.addAction(dock.toggleViewAction())
+        self._recent = QMenu(self.tr("Recent projects"), self)
+        self._recent.aboutToShow.connect(self._fill_recent)
+        self._menus["File"].insertMenu(self.actions_by_id["export"], self._recent)
+        self._schemes = QMenu(self.tr("Scheme"), self)
+        group = QActionGroup(self._schemes)
+        for scheme in catalog.shipped_schemes().values():
+            action = self._schemes.addAction(f"{scheme.title}  ({len(scheme)})")
+            action.setCheckable(True)
+            action.setData(scheme.id)
+            action.setToolTip(scheme.description)
+            group.addAction(action)
+            action.triggered.connect(lambda _checked=False, name=scheme.id: self._work.set_scheme(name))
+        self._menus["Landmarks"].addSeparator()
+        self._menus["Landmarks"].addMenu(self._schemes)
+        self.landmark_panel.scheme_button.setMenu(self._schemes)
+
+    @Slot()
+    def _fill_recent(self) -> None:
+        self._recent.clear()
+        for folder in self._work.settings.recent_projects:
+            action = self._recent.addAction(f"{folder.name}    {folder.parent}")
+            action.triggered.connect(lambda _checked=False, folder=folder: self._work.files.open_project(folder))
+        if self._recent.isEmpty():
+            self._recent.addAction(self.tr("None yet")).setEnabled(False)
+
+    # ------------------------------------------------------------------ wiring
+    def _connect(self) -> None:
+        work = self._work
+        work.facts_changed.connect(self._refresh)
+        work.scene_changed.connect(self._show_scene)
+        work.settings_changed.connect(self._on_settings_changed)
+        work.session.view_changed.connect(self._on_view_changed)
+        work.session.project_changed.connect(self._show_title)
+        work.session.scheme_changed.connect(self._on_scheme_changed)
+        work.session.save_state_changed.connect(self.bar.show_saved)
+        work.document.opened.connect(self._on_opened)
+        work.document.annotation_changed.connect(self._on_annotation_changed)
+        work.files.loading_changed.connect(self._on_loading)
+        work.view.preset_requested.connect(self._on_preset)
+        work.annotate.revealed.connect(self._on_revealed)
+        self.library_panel.scan_chosen.connect(work.files.open_scan)
+        self.landmark_panel.landmark_chosen.connect(self._on_landmark_chosen)
+        self.jobs_panel.cancel_requested.connect(work.predict.cancel)
+        self.jobs_panel.resume_requested.connect(work.predict.resume)
+        self.bar.unit_chosen.connect(work.files.set_unit)
+        self.bar.annotator_clicked.connect(self.dialogs.ask_annotator)
+        self.stage.loading.stop_button.clicked.connect(work.files.cancel_loading)
+        self.stage.guide.closed.connect(lambda: work.change_settings(guide_done=True))
+        self._theme.changed.connect(self._on_theme_changed)
+
+    def attach_view(self, make: Callable[[], SceneView]) -> None:
+        """Put the 3D view in; called once the shell is on the screen."""
+        view = make()
+        self.view = view
+        annotate = self._work.annotate
+        view.surface_clicked.connect(annotate.on_surface_clicked)
+        view.marker_selected.connect(annotate.select)
+        view.drag_started.connect(annotate.on_drag_started)
+        view.dragged.connect(annotate.on_dragged)
+        view.drag_finished.connect(annotate.on_drag_finished)
+        view.drag_cancelled.connect(annotate.on_drag_cancelled)
+        view.nudged.connect(annotate.on_nudged)
+        view.next_requested.connect(lambda: annotate.select_next(1))
+        view.previous_requested.connect(lambda: annotate.select_next(-1))
+        view.context_requested.connect(lambda place: self._menus["Landmarks"].popup(place))
+        self.actions_by_id.scope_to([view])
+        self.stage.set_view(view)
+        self._on_theme_changed()
+        self._show_scene()
+        self.view_ready.emit()
+
+    # ------------------------------------------------------------------ showing
+    @Slot()
+    def _refresh(self) -> None:
+        facts = self._work.facts()
+        self.actions_by_id.refresh(facts)
+        self.stage.segments.refresh()
+        scan = self._work.document.scan
+        self.stage.welcome.setVisible(scan is None and not facts.loading)
+        self.bar.show_unit(scan.unit if scan is not None else None, may_change=facts.may_edit)
+        self.bar.show_annotator(facts.settings.annotator)
+        self._show_schemes()
+        self.stage.arrange()
+
+    @Slot()
+    def _show_scene(self) -> None:
+        if self.view is not None:
+            self.view.set_scene(self._work.scene())
+
+    def _show_schemes(self) -> None:
+        scheme = self._work.session.scheme
+        self.landmark_panel.scheme_button.setText(scheme.title)
+        for action in self._schemes.actions():
+            action.setChecked(action.data() == scheme.id)
+
+    @Slot()
+    def _show_title(self) -> None:
+        folder = self._work.session.folder
+        self.setWindowTitle("Nasion" if folder is None else f"{folder.name} – Nasion")
+
+    @Slot()
+    def _on_opened(self) -> None:
+        scan: Scan | None = self._work.document.scan
+        if scan is not None:
+            self.library_panel.show_current(scan.scan_id)
+
+    @Slot(object, object)
+    def _on_annotation_changed(self, _old: object, _new: object) -> None:
+        text = self._work.document.undo_stack.undoText()
+        for verb, step in (("Predict", "predict"), ("Move", "move"), ("Check", "check")):
+            if text.startswith(verb):
+                self.stage.guide.tick(step)
+
+    @Slot(object, object)
+    def _on_view_changed(self, _old: object, _new: object) -> None:
+        name = self._work.session.view.selected
+        self.landmark_panel.show_selected(name, self._work.session.scheme[name] if name else None)
+
+    @Slot(str, float)
+    def _on_loading(self, name: str, share: float) -> None:
+        self.stage.loading.show_progress(name, share)
+        if name and not self.stage.loading.isVisible():
+            # A card that flashes is worse than none: short reads never show it.
+            QTimer.singleShot(150, self, self._show_loading)
+        elif not name:
+            self.stage.loading.hide()
+
+    @Slot()
+    def _show_loading(self) -> None:
+        if self._work.files.is_loading or self._work.files.hashing.busy:
+            self.stage.loading.show()
+            self.stage.loading.raise_()
+            self.stage.arrange()
+
+    @Slot(str, object)
+    def _on_preset(self, name: str, frame: object) -> None:
+        if self.view is not None:
+            from app.ui.view.camera import CameraPreset
+
+            self.view.set_camera(CameraPreset(name), frame)
+
+    @Slot(str)
+    def _on_revealed(self, name: str) -> None:
+        """Bring a landmark into sight; one that shows already leaves the camera alone."""
+        landmark = self._work.document.annotation.get(name)
+        if self.view is None or landmark is None or landmark.xyz_mm is None:
+            return
+        if not self._in_sight(name):
+            self.fly_to(name)
+
+    def _in_sight(self, name: str) -> bool:
+        assert self.view is not None
+        self.view.set_scene(self._work.scene())
+        layer = self.view.layer()
+        inner = self.view.rect().adjusted(40, 40, -40, -40)
+        for place, marker in enumerate(layer.markers):
+            if marker.name == name and marker.movable:
+                x, y = float(layer.screen[place][0]), float(layer.screen[place][1])
+                return bool(layer.visible[place]) and inner.contains(round(x), round(y))
+        return False
+
+    def fly_to(self, name: str) -> None:
+        """Look at a landmark from the direction that shows it best."""
+        landmark = self._work.document.annotation.get(name)
+        if self.view is None or landmark is None or landmark.xyz_mm is None:
+            return
+        import numpy as np
+
+        frame = self._work.view.frame()
+        axes = np.eye(3) if frame is None else np.asarray(frame)
+        direction = np.asarray(self._work.session.scheme[name].camera) @ axes
+        self.view.fly_to(np.asarray(landmark.xyz_mm), direction, axes[1])
+
+    @Slot(str, bool)
+    def _on_landmark_chosen(self, name: str, fly: bool) -> None:
+        self._work.annotate.select(name)
+        if fly:
+            self.fly_to(name)
+
+    @Slot()
+    def _on_scheme_changed(self) -> None:
+        self.landmark_panel.show_selected(None, None)
+
+    @Slot()
+    def _on_settings_changed(self) -> None:
+        self._theme.set_choice(self._work.settings.theme)
+        self._refresh()
+
+    @Slot()
+    def _on_theme_changed(self) -> None:
+        self.actions_by_id.retheme()
+        if self.view is not None:
+            from app.ui.view import palette
+
+            self.view.set_palette(palette.DARK if self._theme.tokens.dark else palette.LIGHT)
+
+    # ------------------------------------------------------------------ commands of the window
+    def fit_camera(self) -> None:
+        """Show the whole scan."""
+        if self.view is not None:
+            self.view.reset_camera()
+
+    def next_pane(self) -> None:
+        """Move the keyboard from pane to pane."""
+        panes = [pane for pane in (self.view, self.landmark_panel.view, self.library_panel.list) if pane is not None]
+        panes = [pane for pane in panes if pane.isVisible()]
+        focus = QApplication.focusWidget()
+        current = next(
+            (n for n, pane in enumerate(panes) if focus is not None and (pane is focus or pane.isAncestorOf(focus))), -1
+        )
+        if panes:
+            panes[(current + 1) % len(panes)].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def show_guide(self) -> None:
+        """The three steps of the first start, again."""
+        self.stage.guide.begin()
+        self.stage.arrange()
+
+    def open_demo(self) -> None:
+        """Open the demo project; make it first if need be."""
+        folder = paths.demo_project_folder()
+        if (folder / "project.nasion").exists():
+            self._work.files.open_project(folder)
+        else:
+            self._work.predict.make_demo(folder, paths.data_folder() / "jobs")
+
+    # ------------------------------------------------------------------ events
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A narrow window drops the hint."""
+        self.bar.show_hint(self.width())
+        super().resizeEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Nothing but what Qt does."""
+        super().changeEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """First what must be remembered, then timers and threads, then the view, then the window."""
+        self.closing.emit()
+        self._work.stop()
+        if self.view is not None:
+            self.view.close()
+        super().closeEvent(event)

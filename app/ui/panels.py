@@ -1,0 +1,86 @@
+"""Small parts every panel is made of: a frame with a heading, figures, rules, spacing."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+
+EDGE_PX = 14
+"""From the border of a panel to its content."""
+
+
+class Panel(QFrame):
+    """A panel with a heading; ``head`` and ``body`` are its layouts."""
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel")
+        self.setAccessibleName(title)
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.setSpacing(0)
+        self.head = QHBoxLayout()
+        self.head.setContentsMargins(EDGE_PX, 10, EDGE_PX - 4, 8)
+        self.head.setSpacing(6)
+        self.head.addWidget(label(title, "title"))
+        self.head.addStretch(1)
+        self.body.addLayout(self.head)
+
+
+class FigureLabel(QWidget):
+    """A number with the words for it below."""
+
+    def __init__(self, words: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(1)
+        self._number = label("–", "figure")
+        self._words = label(words, "faint")
+        layout.addWidget(self._number)
+        layout.addWidget(self._words)
+
+    def show_figure(self, text: str, tone: str = "") -> None:
+        """Show a number; tone: ``good``, ``warn``, ``bad`` or empty."""
+        self.setAccessibleName(f"{self._words.text()}: {text}")
+        if self._number.text() != text:
+            self._number.setText(text)
+        if self._number.property("tone") != tone:
+            self._number.setProperty("tone", tone)
+            self._number.style().unpolish(self._number)
+            self._number.style().polish(self._number)
+
+
+def label(text: str, role: str = "", *, wrap: bool = False) -> QLabel:
+    """A text in one of the style sheet's roles: title, large, soft, faint, figure, bad."""
+    made = QLabel(text)
+    made.setObjectName(role)
+    made.setWordWrap(wrap)
+    made.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+    return made
+
+
+def rule() -> QFrame:
+    """A thin line across."""
+    line = QFrame()
+    line.setObjectName("rule")
+    line.setFixedHeight(1)
+    return line
+
+
+def small_button(accessible_name: str) -> QToolButton:
+    """A button of an icon alone; its name is read aloud and shown as a tip."""
+    button = QToolButton()
+    button.setObjectName("small")
+    button.setAutoRaise(True)
+    button.setAccessibleName(accessible_name)
+    button.setToolTip(accessible_name)
+    return button
+
+
+def set_tone(widget: QWidget, tone: str) -> None:
+    """Give a widget one of the style sheet's tones."""
+    if widget.property("tone") != tone:
+        widget.setProperty("tone", tone)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)

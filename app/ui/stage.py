@@ -1,0 +1,177 @@
+"""The middle of the window: the 3D view, and what floats over it: surface modes, messages, guide, progress."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from app.models.messages import Messages
+from app.ui.banner import BannerStack
+from app.ui.guide import GuideCard
+from app.ui.panels import label, small_button
+from app.ui.theme import Theme
+
+EDGE_PX = 16
+
+
+class StageWidget(QWidget):
+    """Holds the view once it has been imported, and keeps the overlays in their corners."""
+
+    resized = Signal()
+
+    def __init__(self, messages: Messages, theme: Theme, open_action: QAction, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("ground")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setMinimumSize(360, 260)
+        self._view: QWidget | None = None
+        self.banners = BannerStack(messages, theme, self)
+        self.segments = SegmentBar(self)
+        self.loading = LoadingCard(theme, self)
+        self.welcome = WelcomeCard(open_action, self)
+        self.guide = GuideCard(theme, self)
+        for card in (self.guide, self.loading):
+            card.hide()
+
+    def set_view(self, view: QWidget) -> None:
+        """Put the 3D view under the overlays."""
+        self._view = view
+        view.setParent(self)
+        view.setGeometry(self.rect())
+        view.lower()
+        view.show()
+        self.arrange()
+
+    def arrange(self) -> None:
+        """Everything in its corner."""
+        width, height = self.width(), self.height()
+        if self._view is not None:
+            self._view.setGeometry(0, 0, width, height)
+        self.segments.adjustSize()
+        self.segments.move(width - self.segments.width() - EDGE_PX, EDGE_PX)
+        self.banners.place(width, EDGE_PX + self.segments.height() + 10)
+        self.loading.adjustSize()
+        self.loading.move((width - self.loading.width()) // 2, height - self.loading.height() - 56)
+        self.welcome.adjustSize()
+        self.welcome.move((width - self.welcome.width()) // 2, (height - self.welcome.height()) // 2)
+        self.guide.adjustSize()
+        self.guide.move(EDGE_PX, height - self.guide.height() - 64)
+        self.resized.emit()
+
+    def resizeEvent(self, event: QEvent) -> None:
+        """Overlays follow."""
+        self.arrange()
+
+
+class SegmentBar(QFrame):
+    """Surface modes as a row of segments; shows only those the scan has something for."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("segments")
+        self.setAccessibleName(self.tr("Surface"))
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(3, 3, 3, 3)
+        self._row.setSpacing(2)
+        self._buttons: list[tuple[QToolButton, QAction]] = []
+
+    def fill(self, actions: list[QAction]) -> None:
+        """One segment per action."""
+        for action in actions:
+            button = QToolButton(self)
+            button.setDefaultAction(action)
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            self._row.addWidget(button)
+            self._buttons.append((button, action))
+
+    def refresh(self) -> None:
+        """Show what can be used; nothing at all without a choice."""
+        usable = [button for button, action in self._buttons if action.isEnabled()]
+        for button, action in self._buttons:
+            button.setVisible(action.isEnabled())
+        self.setVisible(len(usable) > 1)
+        self.adjustSize()
+
+
+class LoadingCard(QFrame):
+    """What is being read, how far it is, and a way to stop it."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("card")
+        self.setFixedWidth(320)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(14, 10, 10, 13)
+        layout.setSpacing(7)
+        top = QHBoxLayout()
+        self._words: QLabel = label("", "soft")
+        self.stop_button = small_button(self.tr("Stop reading"))
+        self.stop_button.setIcon(theme.icon("cross", size_px=14))
+        top.addWidget(self._words, 1)
+        top.addWidget(self.stop_button)
+        layout.addLayout(top)
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setRange(0, 1000)
+        layout.addWidget(self._bar)
+
+    @Slot(str, float)
+    def show_progress(self, name: str, share: float) -> None:
+        """How far it is; an empty name ends it."""
+        if name:
+            words = self.tr("Reading {name}").format(name=name) if " " not in name else name
+            self._words.setText(self._words.fontMetrics().elidedText(words, Qt.TextElideMode.ElideMiddle, 250))
+            self._bar.setValue(round(1000 * share))
+            self._bar.setAccessibleName(f"{words}: {share * 100:.0f} %")
+
+
+class WelcomeCard(QFrame):
+    """What to do while no scan is open."""
+
+    def __init__(self, open_action: QAction, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setFixedWidth(380)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(8)
+        for text, role in (
+            (self.tr("No scan is open"), "large"),
+            (self.tr("Choose one from the list, or drop scan files anywhere on this window."), "soft"),
+        ):
+            words = label(text, role, wrap=True)
+            words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            layout.addWidget(words)
+        self.button = QPushButton(self.tr("Open scans…"))
+        self.button.clicked.connect(open_action.trigger)
+        layout.addSpacing(6)
+        layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
+
+
+class DropFilter(QObject):
+    """Files dropped anywhere on a widget."""
+
+    def __init__(self, target: QWidget, dropped: Callable[[list[str]], object]) -> None:
+        super().__init__(target)
+        self._dropped = dropped
+        target.setAcceptDrops(True)
+        target.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Take files, refuse the rest."""
+        if event.type() in (QEvent.Type.DragEnter, QEvent.Type.Drop):
+            data = event.mimeData()  # type: ignore[attr-defined]
+            files = [url.toLocalFile() for url in data.urls() if url.isLocalFile()] if data.hasUrls() else []
+            if files:
+                event.acceptProposedAction()  # type: ignore[attr-defined]
+                if event.type() == QEvent.Type.Drop:
+                    self._dropped(files)
+                return True
+        return False
+
+
+def below(widget: QWidget) -> QPoint:
+    """Global place just below a widget, for a menu."""
+    return widget.mapToGlobal(QPoint(0, widget.height()))

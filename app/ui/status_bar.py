@@ -1,0 +1,102 @@
+"""The line at the bottom: whether everything is saved, the unit, the model, who works here."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QLabel, QMenu, QStatusBar, QToolButton, QWidget
+
+from app.ui.panels import label
+from app.ui.theme import Theme
+from engine.types import Unit, UnitSource, UnitStatus
+from engine.units import UNIT_NAMES
+
+HINT = "Tab next landmark   ·   Arrow keys move it   ·   Enter check   ·   L place   ·   F6 next pane"
+
+
+class StatusBar(QStatusBar):
+    """Emits what the person chose in its menus."""
+
+    unit_chosen = Signal(object)
+    annotator_clicked = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setSizeGripEnabled(False)
+        self.saved: QLabel = label("")
+        self.hint: QLabel = label(self.tr(HINT))
+        self.addWidget(self.saved)
+        self.addWidget(self.hint, 1)
+        self.unit = self._button(self.tr("Unit of the scan"))
+        self.unit.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.unit.setMenu(self._unit_menu())
+        self.model = self._button(self.tr("Model"))
+        self.model.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.annotator = self._button(self.tr("Your name"))
+        self.annotator.clicked.connect(self.annotator_clicked)
+        for button in (self.unit, self.model, self.annotator):
+            self.addPermanentWidget(button)
+        theme.changed.connect(self._retheme)
+        self._retheme()
+        self.show_unit(None)
+        self.show_annotator("")
+
+    def _button(self, name: str) -> QToolButton:
+        button = QToolButton()
+        button.setAutoRaise(True)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setAccessibleName(name)
+        return button
+
+    def _unit_menu(self) -> QMenu:
+        menu = QMenu(self)
+        group = QActionGroup(menu)
+        self._unit_actions: dict[Unit, QAction] = {}
+        for unit in Unit:
+            action = menu.addAction(UNIT_NAMES[unit].capitalize())
+            action.setCheckable(True)
+            group.addAction(action)
+            action.triggered.connect(lambda _checked=False, unit=unit: self.unit_chosen.emit(unit))
+            self._unit_actions[unit] = action
+        return menu
+
+    @Slot(str)
+    def show_saved(self, text: str) -> None:
+        """Whether everything is on disk."""
+        self.saved.setText(text)
+
+    def show_unit(self, status: UnitStatus | None, *, may_change: bool = False) -> None:
+        """The unit of the open scan and how it is known."""
+        self.unit.setVisible(status is not None)
+        if status is None:
+            return
+        guessed = status.source is UnitSource.GUESSED
+        name = UNIT_NAMES[status.unit]
+        self.unit.setText(self.tr("{name}, guessed").format(name=name) if guessed else name)
+        why = f"{name}, {status.source.value}: {status.reason}" if status.reason else name
+        self.unit.setToolTip(
+            why + "\n" + self.tr("Click to choose another; landmarks stay where they are in the file.")
+        )
+        self.unit.setAccessibleDescription(why)
+        self.unit.setEnabled(may_change)
+        self._unit_actions[status.unit].setChecked(True)
+
+    def show_model(self, text: str, tip: str) -> None:
+        """The model the next prediction uses."""
+        self.model.setText(text)
+        self.model.setToolTip(tip)
+
+    def show_annotator(self, name: str) -> None:
+        """Who works here."""
+        self.annotator.setText(name or self.tr("Your name…"))
+        self.annotator.setToolTip(self.tr("Written beside every landmark you place"))
+
+    def show_hint(self, width: int) -> None:
+        """The hint goes where there is no room for it."""
+        self.hint.setVisible(width > 1180)
+
+    @Slot()
+    def _retheme(self) -> None:
+        for button, name in ((self.unit, "ruler"), (self.model, "predict"), (self.annotator, "person")):
+            button.setIcon(self._theme.icon(name, size_px=15))
