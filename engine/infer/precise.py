@@ -50,7 +50,7 @@ def find_landmarks(
 def look(net: Network, surface: FloatArray, pose: Similarity, config: MapConfig) -> PreciseAnswer:
     """One pass of the net over the map of the surface (N, 3) under ``pose``."""
     canonical = canonical_map(pose.apply(surface), config)
-    found = net.run({"map": canonical.image[None]})
+    found = net.run({"image": canonical.image[None]})
     expected_mm = np.exp(np.clip(found["log_sigma"][0].astype(float), -7.0, 1.0)) * CANONICAL_UNIT_MM
     visible = 1.0 / (1.0 + np.exp(-found["visible"][0].astype(float)))
     places = found["canonical"][0].astype(float) * CANONICAL_UNIT_MM

@@ -75,7 +75,8 @@ def canonical_map(points: FloatArray, config: MapConfig) -> CanonicalMap:
             np.tanh((filled - smooth) / 2.0),
             np.tanh(across / 6.0),
             np.tanh(down / 6.0),
-            observed.astype(np.float32),
+            # How densely the neighbourhood was seen; single pixels only tell how dense the points lie.
+            np.minimum(5.0 * _blur(observed.astype(np.float32)), 1.0),
         ]
     ).astype(np.float32)
     return CanonicalMap(image, filled, observed)
@@ -108,8 +109,7 @@ def fill_holes(values: FloatArray, weight: FloatArray) -> FloatArray:
         return np.where(weight > 0, values, mean).astype(np.float32)
     height, width = values.shape
     pad = ((0, height % 2), (0, width % 2))
-    v, w = np.pad(values * weight, pad), np.pad(weight, pad)
-    v, w = _halve(v), _halve(w)
+    v, w = _halve(np.pad(values * weight, pad)), _halve(np.pad(weight, pad))
     coarse = fill_holes(v / np.maximum(w, 1e-6), np.minimum(w, 1.0))
     fine = _double(coarse)[:height, :width]
     return np.where(weight > 0, values, fine).astype(np.float32)
@@ -122,7 +122,9 @@ def _halve(image: FloatArray) -> FloatArray:
 def _double(image: FloatArray) -> FloatArray:
     """Twice the size, linear between the coarse pixel centres."""
     for axis in (0, 1):
-        before = np.concatenate([image.take([0], axis), image.take(range(image.shape[axis] - 1), axis)], axis)
+        before: FloatArray = np.concatenate(
+            [image.take([0], axis), image.take(range(image.shape[axis] - 1), axis)], axis
+        )
         after = np.concatenate([image.take(range(1, image.shape[axis]), axis), image.take([-1], axis)], axis)
         pair = np.stack([0.75 * image + 0.25 * before, 0.75 * image + 0.25 * after], axis + 1)
         height, width = image.shape

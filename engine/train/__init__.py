@@ -1,0 +1,70 @@
+"""Training from heads made by calculation: settings here, torch only in the modules below."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from engine.config import Config
+from engine.nets import CanonicalNetConfig, MapNetConfig
+from engine.preprocess import PreprocessConfig
+
+
+class DataConfig(Config):
+    """Scans to train on."""
+
+    face_model: str = ""
+    """Morphable head (.npz or ICT-FaceKit folder); empty takes the procedural head, which needs no file."""
+    scans: int = 16000
+    held_out: int = 600
+    """Scans of other identities, never trained on: for calibration and figures."""
+    points: int = 8192
+    """Points of a whole scan kept for the pose net."""
+    face_points: int = 12288
+    """Points near the face kept for the precise net."""
+    seed: int = 1
+
+
+class FitConfig(Config):
+    """One training run."""
+
+    steps: int = 6000
+    batch: int = 16
+    learning_rate: float = 2e-3
+    weight_decay: float = 1e-3
+    warm_up: int = 200
+    average: float = 0.998
+    """Decay of the running mean of weights, which is what ships."""
+    half_precision: bool = True
+    """bfloat16 where it is safe."""
+    checkpoint_every: int = 500
+    seed: int = 1
+
+
+class JitterConfig(Config):
+    """How wrong the pose may be that the precise net is given."""
+
+    turn_deg: float = 9.0
+    shift_mm: float = 7.0
+    scale: float = 0.055
+    small_share: float = 0.5
+    """Share of samples with a quarter of that, as after the pose has been settled."""
+    wrong_share: float = 0.08
+    """Share of samples that are no face at all, or one seen from a wrong side."""
+
+
+class DefaultConfig(Config):
+    """Everything the default model is made from."""
+
+    model_id: str = "nasion-1"
+    title: str = "Nasion landmarks"
+    folder: str = "scratch/default"
+    """Where scans and checkpoints are kept while training; a second start goes on from there."""
+    stages: tuple[Literal["data", "pose", "precise", "export"], ...] = ("data", "pose", "precise", "export")
+    data: DataConfig = DataConfig()
+    preprocess: PreprocessConfig = PreprocessConfig()
+    pose_net: CanonicalNetConfig = CanonicalNetConfig()
+    pose_fit: FitConfig = FitConfig(steps=10000, batch=24)
+    precise_net: MapNetConfig = MapNetConfig()
+    precise_fit: FitConfig = FitConfig(steps=8000)
+    jitter: JitterConfig = JitterConfig()
+    threads: int = 1
