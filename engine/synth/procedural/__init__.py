@@ -1,0 +1,1 @@
+"""Parts of the procedural head: measures, anatomy, the sculpted field, the lattice, expressions, landmarks."""
