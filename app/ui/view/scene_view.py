@@ -63,6 +63,8 @@ class SceneView(Canvas):
         self._holding: dict[MarkerKey, Point] = {}
         self._hovered: MarkerKey | None = None
         self._cameras: dict[str, CameraState] = {}
+        self.face_frame: FloatArray | None = None
+        """(3, 3) axes of the face, as of ``app.models.scene.face_frame``, for the first picture of the next scan."""
         self._announce = ""
         super().__init__(parent, surface)
         self.setMouseTracking(True)
@@ -81,6 +83,10 @@ class SceneView(Canvas):
     def scene(self) -> Scene:
         """What is shown."""
         return self._scene
+
+    def remember_camera(self, scan_id: str, state: CameraState) -> None:
+        """The camera with which this scan is shown when it comes."""
+        self._cameras[scan_id] = state
 
     def set_scene(self, scene: Scene) -> None:
         """Show a scene; only what differs from the last one is redone."""
@@ -114,7 +120,7 @@ class SceneView(Canvas):
         self._stage.set_scan(prepared.geometry, prepared.pictures, prepared.proxy)
         self._stage.set_mode(self._scene.surface)
         self._bounds = (prepared.geometry.low_mm, prepared.geometry.high_mm)
-        state = self._cameras.get(scan.scan_id) or self._preset_state(CameraPreset.FRONT)
+        state = self._cameras.get(scan.scan_id) or self._preset_state(CameraPreset.FRONT, self.face_frame)
         self._camera = replace(state, orthographic=self._scene.orthographic)
         self._announce = scan.scan_id
         self.redraw()
