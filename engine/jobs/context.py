@@ -6,7 +6,8 @@ import os
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, TextIO
+from types import TracebackType
+from typing import Any, Self, TextIO
 
 from engine.jobs.folder import EVENTS_FILE, JobFolder
 from engine.jobs.protocol import Artifact, Event, Finished, Log, Metric, Outcome, Progress, encode
@@ -42,6 +43,18 @@ class EventLog:
         self._guard = threading.Lock()
         if self._file.tell() and not _ends_with_newline(folder.path / EVENTS_FILE):
             self._file.write("\n")  # the line that the last worker died on must not swallow the next one
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._file.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
 
     def emit(self, event: Event) -> None:
         """Say it. A reader that went away is no error: the file is the truth."""

@@ -111,17 +111,11 @@ class JobFolder:
 
     def is_alive(self) -> bool:
         """Whether a worker is at it."""
-        lock = self.lock()
-        try:
-            free = lock.acquire()
-        except OSError:
-            return False
-        lock.release()
-        return not free
+        return self.lock().is_held()
 
     def status(self) -> JobStatus:
         """Where the job stands."""
-        if (self.path / LOCK_FILE).exists() and self.is_alive():
+        if self.is_alive():
             return JobStatus.RUNNING
         last = self.last_word()  # read after the lock was free: nothing can follow
         if last is not None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from engine.config import Config
 from engine.registry import Entry, Registry
 from engine.types import Unit
@@ -42,6 +40,14 @@ class SynthConfig(Config):
     """A morphable head model (an ICT-FaceKit folder); empty for the procedural head."""
 
 
+class DemoConfig(Config):
+    """The project a new user meets."""
+
+    out: str
+    count: int = 5
+    seed: int = 7
+
+
 class TrainConfig(Config):
     """Train a model from a named configuration."""
 
@@ -55,7 +61,16 @@ class EvaluateConfig(Config):
     """Measure a model."""
 
     model: str = ""
-    options: dict[str, Any] = {}
+    """Model id; empty for the default model."""
+    scans: tuple[str, ...] = ()
+    """Scan files with reference landmarks beside them."""
+    synthetic: int = 0
+    """How many random synthetic scans to measure on."""
+    face_model: str = ""
+    schemes: tuple[str, ...] = ()
+    poses: int = 0
+    """Each scan file again in that many random poses and units."""
+    seed: int = 99
 
 
 TASKS = Registry(
@@ -64,6 +79,7 @@ TASKS = Registry(
         "predict": Entry("engine.jobs.predict:run", "Predict landmarks", PredictConfig),
         "import": Entry("engine.jobs.import_scans:run", "Import scans", ImportConfig),
         "synth": Entry("engine.jobs.adapters:synth", "Make synthetic scans", SynthConfig),
+        "demo": Entry("engine.jobs.adapters:demo", "Make the demo project", DemoConfig),
         "train": Entry("engine.jobs.adapters:train", "Train a model", TrainConfig),
         "evaluate": Entry("engine.jobs.adapters:evaluate", "Measure a model", EvaluateConfig),
     },

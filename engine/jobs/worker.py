@@ -12,9 +12,10 @@ import os
 import signal
 import sys
 import threading
+import time
 import traceback
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, NoReturn, TextIO
 
 from engine.jobs.context import EventLog, Job, Stop
 from engine.jobs.folder import LOG_FILE, JobFolder, JobSpec
@@ -27,11 +28,12 @@ EXIT_CODES = {Outcome.DONE: 0, Outcome.FAILED: 1, Outcome.CANCELLED: 3, Outcome.
 BUSY_EXIT = 4
 """Another worker is at this job already."""
 _GRACE_S = 1.5  # with the window gone, nobody can kill a task that does not listen but the worker itself
+_LOCK_WAIT_S = 0.5  # somebody who only looks whether the job is alive has the lock for an instant
 _NICE = 10  # measured: a job beside the window costs the window no frame at this priority
 _PR_SET_PDEATHSIG = 1
 
 
-def main(argv: list[str] | None = None) -> int:
+def main(argv: list[str] | None = None, tasks: Registry | None = None) -> int:
     """Run the job in the folder named on the command line; returns only what ``os._exit`` is to be given."""
     arguments = sys.argv[1:] if argv is None else argv
     if len(arguments) != 1:
@@ -42,12 +44,15 @@ def main(argv: list[str] | None = None) -> int:
     stop = Stop()
     _follow_parent(stop)
     lock = folder.lock()
-    if not lock.acquire():
-        sys.stderr.write(f"{folder.path} has a worker already: {lock.owner()}\n")
-        return BUSY_EXIT
-    log = EventLog(folder, channel)
-    finished = run_job(folder, log, stop)
-    log.emit(finished)
+    end_s = time.monotonic() + _LOCK_WAIT_S
+    while not lock.acquire():
+        if time.monotonic() > end_s:
+            sys.stderr.write(f"{folder.path} has a worker already: {lock.owner()}\n")
+            return BUSY_EXIT
+        time.sleep(0.02)
+    with EventLog(folder, channel) as log:
+        finished = run_job(folder, log, stop, tasks)
+        log.emit(finished)
     return EXIT_CODES[finished.outcome]
 
 
@@ -143,7 +148,12 @@ def _leave(stop: Stop) -> None:
     timer.start()
 
 
-if __name__ == "__main__":
+def run_process() -> NoReturn:
+    """Start of a worker program: run the job on the command line and end the process."""
     code = main()
     sys.stderr.flush()
     os._exit(code)  # a polite end of torch or onnxruntime takes up to a second
+
+
+if __name__ == "__main__":
+    run_process()

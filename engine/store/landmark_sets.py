@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from engine.annotation import now
 from engine.store import scans
 from engine.store.codec import Encoded, decode_all, encode_all, to_json
-from engine.store.values import Entry, HistoryState, SetSummary
+from engine.store.values import Entry, HistoryState, ScanRecord, SetSummary
 from engine.types import Annotation, EngineError, Landmark, Role, State, Unit, UnitSource
 
 Patch = Mapping[str, Encoded | None]
@@ -178,6 +178,11 @@ def unit_of(connection: sqlite3.Connection, scan_id: str) -> Unit:
 
 
 # ------------------------------------------------------------------ rows
+def unit_of_record(record: ScanRecord) -> Unit:
+    """The unit of a scan as its record says; millimetres while nobody knows it."""
+    return Unit.MILLIMETRE if record.unit is None else record.unit.unit
+
+
 def settle_unit(connection: sqlite3.Connection, scan_id: str, unit: Unit | None) -> Unit:
     """The unit under which millimetres to be stored were made. A scan whose unit nobody knew yet takes it over."""
     if unit is None:

@@ -39,6 +39,16 @@ class FileLock:
             os.close(self._descriptor)
             self._descriptor = None
 
+    def is_held(self) -> bool:
+        """Whether anybody has the lock now; changes nothing."""
+        try:
+            descriptor = os.open(self._path, os.O_RDWR)
+        except OSError:
+            return False
+        free = _lock(descriptor)
+        os.close(descriptor)
+        return not free
+
     def owner(self) -> str:
         """Who has the lock, in words: "process 123 on desk-7 since …"."""
         try:

@@ -1,0 +1,262 @@
+"""The shell: every command of ``nasion`` but those that draw.
+
+``run(argv)`` is the whole interface. Exit code 0: everything asked for was done; 1: something could not be, with a
+sentence for each on standard error; 2: the command line was not understood; 130: stopped by the user.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import cyclopts
+from cyclopts import App, Parameter
+
+from engine.types import Cancelled, EngineError, Unit
+
+STOPPED_EXIT = 130
+UnitName = Literal["um", "mm", "cm", "inch", "m"]
+
+app = App(
+    name="nasion",
+    help="Landmarks on 3D scans of faces and heads. Without a command, or with a file: the window.",
+    version_flags=["--version"],
+    result_action="return_value",
+)
+
+
+@app.command
+def predict(
+    scan: Annotated[list[Path], Parameter(consume_multiple=True, negative=())],
+    /,
+    *,
+    scheme: Annotated[list[str], Parameter(consume_multiple=True, negative=())],
+    out: Path,
+    model: str = "",
+    project: Path | None = None,
+    unit: UnitName | None = None,
+    out_unit: UnitName | None = None,
+    wide: bool = False,
+) -> int:
+    """Find landmarks on scans and write them as CSV, in each scan file's own frame and unit.
+
+    Parameters
+    ----------
+    scan
+        Scan files, or folders of them.
+    scheme
+        Landmark scheme, for instance ibug68; several can be named.
+    out
+        File to write; its ending says which format.
+    model
+        Model id; the default model if it is left out.
+    project
+        Project folder that keeps the scans and the predictions too; it is made if need be.
+    unit
+        Unit of the scan files, where they do not say and the guess would be wrong.
+    out_unit
+        Unit to write; the scan file's own if it is left out.
+    wide
+        One row per scan instead of one per landmark.
+    """
+    from engine.shell import predicting
+
+    return predicting.predict(
+        predicting.Request(tuple(scan), tuple(scheme), out, model, project, _unit(unit), _unit(out_unit), wide)
+    )  # fmt: skip
+
+
+@app.command
+def export(
+    *,
+    project: Path,
+    out: Path,
+    wide: bool = False,
+    scheme: Annotated[list[str] | None, Parameter(consume_multiple=True, negative=())] = None,
+    out_unit: UnitName | None = None,
+) -> int:
+    """Write the landmarks of a project as CSV, in each scan file's own frame and unit.
+
+    Parameters
+    ----------
+    project
+        Project folder.
+    out
+        File to write; its ending says which format.
+    wide
+        One row per scan instead of one per landmark.
+    scheme
+        Landmark schemes to write; all if it is left out.
+    out_unit
+        Unit to write; the scan file's own if it is left out.
+    """
+    from engine.shell import projects
+
+    return projects.export(project, out, wide, tuple(scheme or ()), _unit(out_unit))
+
+
+@app.command(name="import")
+def import_(
+    scan: Annotated[list[Path], Parameter(consume_multiple=True, negative=())],
+    /,
+    *,
+    project: Path,
+    unit: UnitName | None = None,
+) -> int:
+    """Add scans to a project, with the landmark files beside them as reference.
+
+    Parameters
+    ----------
+    scan
+        Scan files, or folders of them.
+    project
+        Project folder; it is made if need be.
+    unit
+        Unit of the scan files, where they do not say and the guess would be wrong.
+    """
+    from engine.shell import projects
+
+    return projects.import_scans(tuple(scan), project, _unit(unit))
+
+
+@app.command
+def synth(*, count: int, out: Path, face_model: Path | None = None, seed: int = 0) -> int:
+    """Make synthetic scans with exact landmarks.
+
+    Parameters
+    ----------
+    count
+        How many.
+    out
+        Folder to write to.
+    face_model
+        Folder of a morphable head model (ICT-FaceKit); the built-in procedural head if it is left out.
+    seed
+        The same seed gives the same scans.
+    """
+    from engine.shell import making
+
+    return making.synth(count, out, face_model, seed)
+
+
+@app.command
+def train(
+    *,
+    config: str = "default",
+    set: Annotated[list[str] | None, Parameter(consume_multiple=True, negative=())] = None,
+    out: Path | None = None,
+    resume: bool = False,
+) -> int:
+    """Train a model from a named configuration.
+
+    Parameters
+    ----------
+    config
+        Name of a shipped configuration, or a TOML file.
+    set
+        Settings laid over it, as part.name=value.
+    out
+        Folder of the run; a new one below runs/ if it is left out.
+    resume
+        Go on with the run in that folder.
+    """
+    from engine.shell import making
+
+    return making.train(config, tuple(set or ()), out, resume)
+
+
+@app.command
+def evaluate(
+    scan: Annotated[list[Path] | None, Parameter(consume_multiple=True, negative=())] = None,
+    /,
+    *,
+    model: str = "",
+    scheme: Annotated[list[str] | None, Parameter(consume_multiple=True, negative=())] = None,
+    synthetic: int = 0,
+    face_model: Path | None = None,
+    poses: int = 0,
+    seed: int = 99,
+    out: Path | None = None,
+) -> int:
+    """Measure a model and print its tables.
+
+    Parameters
+    ----------
+    scan
+        Scan files with reference landmarks beside them.
+    model
+        Model id; the default model if it is left out.
+    scheme
+        Landmark schemes; all that the model answers if it is left out.
+    synthetic
+        Measure on that many random synthetic scans.
+    face_model
+        Folder of a morphable head model for these; the procedural head if it is left out.
+    poses
+        Measure each scan file again in that many random poses and units.
+    seed
+        The same seed gives the same scans and poses.
+    out
+        Folder for the report as a file; a new one below runs/ if it is left out.
+    """
+    from engine.shell import making
+
+    return making.evaluate(
+        out,
+        model=model,
+        scans=[str(path) for path in scan or ()],
+        schemes=list(scheme or ()),
+        synthetic=synthetic,
+        face_model="" if face_model is None else str(face_model),
+        poses=poses,
+        seed=seed,
+    )
+
+
+@app.command
+def models() -> int:
+    """List the models that are installed."""
+    from engine.shell import listing
+
+    return listing.models()
+
+
+@app.command
+def schemes() -> int:
+    """List the landmark schemes."""
+    from engine.shell import listing
+
+    return listing.schemes()
+
+
+def run(argv: Sequence[str]) -> int:
+    """Exit code of a command line without the program's name. Never raises, never prints a traceback."""
+    return guarded(lambda: app(list(argv), exit_on_error=False, print_error=False))
+
+
+def guarded(command: Callable[[], Any]) -> int:
+    """Exit code of a command; what it raises becomes a sentence on standard error."""
+    try:
+        result = command()
+    except cyclopts.CycloptsError as error:
+        sys.stderr.write(f"nasion: {' '.join(str(error).split())} See nasion --help.\n")
+        return 2
+    except (EngineError, OSError, MemoryError) as error:
+        sys.stderr.write(f"nasion: {_sentence(error)}\n")
+        return 1
+    except (Cancelled, KeyboardInterrupt):
+        sys.stderr.write("nasion: stopped.\n")
+        return STOPPED_EXIT
+    return result if isinstance(result, int) else 0
+
+
+def _unit(name: UnitName | None) -> Unit | None:
+    return None if name is None else Unit(name)
+
+
+def _sentence(error: BaseException) -> str:
+    if isinstance(error, MemoryError):
+        return "There is too little memory for this. Close other programs or reduce the scan."
+    return str(error)

@@ -1,0 +1,78 @@
+"""Tasks whose work is done elsewhere: their functions are named in a table, so that nothing heavy is imported here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from engine.jobs.context import Job
+from engine.jobs.tasks import DemoConfig, EvaluateConfig, SynthConfig, TrainConfig
+from engine.registry import Entry, Registry
+
+WORK = Registry(
+    "piece of work",
+    {
+        "synth": Entry("engine.synth.export:run", "Write synthetic scans"),
+        "train": Entry("engine.train.default:run", "Train the default model"),
+        "evaluate": Entry("engine.evaluate.model:run", "Measure a model"),
+    },
+)
+
+
+def synth(job: Job) -> str:
+    """Write synthetic scans with exact landmarks beside them."""
+    config: SynthConfig = job.config
+    face_model = Path(config.face_model) if config.face_model else None
+    WORK["synth"].load()(config.count, Path(config.out), job.seed, face_model, _progress(job, config.count))
+    return f"{config.count} scans are in {config.out}."
+
+
+def demo(job: Job) -> str:
+    """Make the demo project: procedural heads as scans, with their exact landmarks as reference."""
+    from engine.jobs.import_scans import find_scans, read_for_import
+    from engine.store.project import FILE_NAME, Project
+
+    config: DemoConfig = job.config
+    folder = Path(config.out)
+    if (folder / FILE_NAME).exists():
+        return f"The demo project is in {folder} already."
+    scans = folder / "scans"
+    WORK["synth"].load()(config.count, scans, config.seed, None, _progress(job, config.count + 1))
+    imported = [read_for_import(path, folder, cancelled=job.cancelled) for path in find_scans([scans])]
+    job.check()
+    with Project.create(folder) as project:  # last, so that a project that exists is a whole one
+        project.apply(*(change for one in imported for change in one.changes()))
+    job.progress(config.count + 1, config.count + 1)
+    return ""
+
+
+def train(job: Job) -> str:
+    """Train a model; an attempt after the first goes on where the last one stopped."""
+    config: TrainConfig = job.config
+    resume = config.resume or job.folder.attempts() > 1
+    message: object = WORK["train"].load()(config.config, config.set, resume, job)
+    return message if isinstance(message, str) else ""
+
+
+def evaluate(job: Job) -> str:
+    """Measure a model; the tables are events and a file."""
+    config: EvaluateConfig = job.config
+
+    def tell(text: str) -> None:
+        job.log(text)
+        job.check()
+
+    options = {name: value for name, value in config if name != "model"}
+    options["scans"] = [Path(path) for path in config.scans]
+    report: str = WORK["evaluate"].load()(config.model or None, tell=tell, **options)
+    target = job.out / "report.md"
+    target.write_text(report + "\n", encoding="utf-8")
+    job.artifact(target, "report")
+    return ""
+
+
+def _progress(job: Job, total: int) -> Any:
+    def tell(step: float, of: float | None = None, text: str = "") -> None:
+        job.progress(step, max(total, of or 0), text)
+
+    return tell

@@ -1,0 +1,90 @@
+"""``nasion predict``: landmarks on scans, as a file and, if asked for, into a project."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine import annotation as edits
+from engine import io
+from engine.jobs.exporting import check_schemes, of_results, one_row_each
+from engine.jobs.import_scans import find_scans
+from engine.jobs.predict import predict_scans
+from engine.jobs.results import ScanResult
+from engine.jobs.tasks import ScanInput
+from engine.shell import telling
+from engine.shell.projects import check_target, open_for_writing
+from engine.store import scans
+from engine.store.landmark_sets import PutSet, SetKey
+from engine.store.project import Project
+from engine.types import Role, Unit, UnitSource
+
+
+@dataclass(frozen=True)
+class Request:
+    """What was asked for on the command line."""
+
+    scans: tuple[Path, ...]
+    schemes: tuple[str, ...]
+    out: Path
+    model: str = ""
+    project: Path | None = None
+    unit: Unit | None = None
+    out_unit: Unit | None = None
+    wide: bool = False
+
+
+def predict(request: Request) -> int:
+    """Answer every scan, complain of those that fail, write the rest. 0 only if every scan was answered."""
+    schemes = check_schemes(request.schemes)
+    check_target(request.out)
+    paths = find_scans(request.scans)
+    with nullcontext() if request.project is None else open_for_writing(request.project) as project:
+        chosen = {} if project is None else _chosen_units(project)
+        inputs = [ScanInput(path=str(path), unit=request.unit or chosen.get(path.absolute())) for path in paths]
+        results = []
+        with telling.progress(len(paths), "Predicting") as tell:
+            answers = predict_scans(
+                list(enumerate(inputs)), schemes, request.model,
+                progress=lambda place, share, name: tell(place + share, name),
+            )  # fmt: skip
+            for result in answers:
+                results.append(result)
+                if result.trouble:
+                    telling.complain(_about(result))
+                if project is not None:
+                    keep(project, result)
+    sets = of_results(results)
+    io.write_landmarks(
+        request.out, one_row_each(sets) if request.wide else sets, wide=request.wide, unit=request.out_unit
+    )
+    return 0 if all(result.answered for result in results) else 1
+
+
+def keep(project: Project, result: ScanResult) -> None:
+    """Put a scan and its answers into a project; what people placed, moved or checked there stays."""
+    if result.unit is None:
+        return
+    project.apply(
+        scans.PutScan(scans.describe(result.path, project.folder, result.scan_id)), *result.changes()
+    )  # fmt: skip
+    unit = result.unit.unit
+    for scheme_id, prediction in result.predictions.items():
+        old = project.annotation(result.scan_id, scheme_id, Role.CORRECTED, unit)
+        new = edits.accept(old, edits.from_prediction(prediction))
+        text = f"Predict {len(edits.diff(old, new))} landmarks"
+        project.apply(PutSet(SetKey(result.scan_id, scheme_id), new, text, "model", unit=unit))
+
+
+def _chosen_units(project: Project) -> dict[Path, Unit]:
+    return {
+        project.resolve_path(record): record.unit.unit
+        for record in project.scans()
+        if record.unit is not None and record.unit.source is UnitSource.CHOSEN
+    }
+
+
+def _about(result: ScanResult) -> str:
+    name = str(result.path)
+    return result.trouble if result.path.name in result.trouble else f"{name}: {result.trouble}"
