@@ -22,7 +22,7 @@ def settings_file() -> Path:
 
 def window_file() -> Path:
     """Size of the window and places of its panels; losing it costs nothing."""
-    return Path(_DIRS.user_state_dir) / "window.ini"
+    return Path(_DIRS.user_state_dir) / "window.toml"
 
 
 def cache_folder() -> Path:

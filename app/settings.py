@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from enum import StrEnum
 from pathlib import Path
 
@@ -52,7 +51,7 @@ def read_settings(path: Path) -> tuple[Settings, str]:
     except EngineError as error:
         aside = path.with_suffix(".damaged.toml")
         try:
-            os.replace(path, aside)
+            path.replace(aside)
         except OSError:
             aside = path
         return (
@@ -66,4 +65,4 @@ def write_settings(settings: Settings, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(path.name + ".new")
     draft.write_text(dump(settings), encoding="utf-8")
-    os.replace(draft, path)
+    draft.replace(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -122,7 +123,5 @@ class _Task(QRunnable):
             )
         except Exception as error:  # noqa: BLE001 - a fault in a thread must reach the user, not vanish
             outcome = Outcome(token, failure=f"Unexpected fault: {type(error).__name__}: {error}")
-        try:
+        with contextlib.suppress(RuntimeError):  # the window is gone; nobody waits for the answer
             self._answer(outcome)
-        except RuntimeError:
-            pass  # the window is gone; nobody waits for the answer

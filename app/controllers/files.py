@@ -55,9 +55,12 @@ class FilesController(QObject):
         return self._loading_id is not None
 
     # ------------------------------------------------------------------ projects
-    def open_project(self, folder: Path) -> bool:
-        """Open the project in ``folder``; False (and a message) if that cannot be done."""
-        return self._use(lambda: Project.open(folder), folder)
+    def open_project(self, folder: Path, first: str = "") -> bool:
+        """Open the project in ``folder`` and its scan ``first``, or the first one; False (and a message) if it fails."""
+        opened = self._use(lambda: Project.open(folder), folder)
+        if opened:
+            self.open_first(first)
+        return opened
 
     def create_project(self, folder: Path) -> bool:
         """Make a new project in ``folder``; False (and a message) if that cannot be done."""
@@ -177,6 +180,13 @@ class FilesController(QObject):
             self._read(row.record, prefetched.scan)
         else:
             self._read(row.record, None)
+
+    def open_first(self, wanted: str = "") -> None:
+        """Open the scan ``wanted`` if the project has it, else its first one."""
+        rows = self._library.rows
+        if rows and self._document.scan is None:
+            known = self._library.row(wanted)
+            self.open_scan((known or rows[0]).record.scan_id)
 
     def _read(self, record: ScanRecord, scan: Scan | None) -> None:
         project = self._session.project

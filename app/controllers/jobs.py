@@ -66,6 +66,11 @@ class JobsController(QObject):
         if scan is not None:
             self.predict([scan.scan_id])
 
+    @property
+    def making_demo(self) -> bool:
+        """Whether the demo project is on its way."""
+        return any(row.task == "demo" and row.status in UNFINISHED for row in self._jobs.rows)
+
     def predict_all(self) -> None:
         """Predict every scan of the project that has no landmarks yet."""
         self.predict([row.record.scan_id for row in self._library.rows if row.located + row.absent == 0])
@@ -94,7 +99,14 @@ class JobsController(QObject):
         return job_id
 
     def make_demo(self, folder: Path, jobs_folder: Path) -> str | None:
-        """Make the demo project in the background."""
+        """Make the demo project in the background, or go on with making it."""
+        for found in job_folders.unfinished(jobs_folder):
+            if self._jobs.row(found.job_id) is None and found.spec().task == "demo":
+                self._jobs.take_over(found)
+                self._jobs.resume(found.job_id)
+                return found.job_id
+        if self.making_demo:
+            return None
         return self._start_in(jobs_folder, "demo", {"out": str(folder)}, self.tr("Make the demo scans"))
 
     def cancel(self, job_id: str = "") -> None:
@@ -185,7 +197,8 @@ class JobsController(QObject):
 
     def _merge_into_document(self, result: ScanResult, prediction: Prediction) -> None:
         scan = self._document.scan
-        assert scan is not None and result.unit is not None
+        assert scan is not None
+        assert result.unit is not None
         factor = MILLIMETRES[scan.unit.unit] / MILLIMETRES[result.unit.unit]
         if factor != 1.0:  # the unit was changed while the model was thinking
             prediction = replace(prediction, xyz_mm=prediction.xyz_mm * factor)

@@ -8,7 +8,7 @@ from app.models.document import Document
 from app.models.scene import Point, face_frame
 from app.models.session import Session
 from app.models.view_state import LabelMode, SurfaceMode
-from engine.types import Role, Scan
+from engine.types import FloatArray, Role, Scan
 
 PRESETS = ("front", "right", "left", "three-quarter", "below")
 
@@ -34,7 +34,7 @@ class ViewController(QObject):
         """Show the whole scan from the front."""
         self.set_preset("front")
 
-    def frame(self) -> object:
+    def frame(self) -> FloatArray | None:
         """(3, 3) axes of the face from the best landmark set there is; None where none tells."""
         for role in (Role.CORRECTED, Role.PREDICTED, Role.REFERENCE):
             annotation = self._document.sets.get(role)

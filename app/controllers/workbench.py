@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from app import paths
 from app.controllers.annotate import AnnotateController
 from app.controllers.export import ExportController
 from app.controllers.files import FilesController
@@ -17,11 +18,12 @@ from app.models.document import Document
 from app.models.jobs import Jobs
 from app.models.landmark_table import LandmarkTable
 from app.models.library import Library
-from app.models.messages import Messages
+from app.models.messages import Message, Messages, Tone
 from app.models.scene import Scene
 from app.models.session import Session
 from app.models.view_state import LabelMode, SurfaceMode, Tool, ViewState
 from app.settings import Settings, write_settings
+from engine.store.project import FILE_NAME
 from engine.types import EngineError, Role
 
 
@@ -45,6 +47,7 @@ class Facts:
     busy: bool
     """The open scan is being predicted."""
     job_running: bool
+    making_demo: bool
     scans: int
     has_predicted: bool
     has_reference: bool
@@ -106,6 +109,7 @@ class Workbench(QObject):
         session.scheme_changed.connect(self._on_scheme_changed)
         session.trouble_changed.connect(self._on_trouble)
         document.opened.connect(self.view.fit_surface)
+        self.predict.demo_ready.connect(self._on_demo_ready)
         self.files.project_opened.connect(self._on_project_opened)
 
     # ------------------------------------------------------------------ what the window shows
@@ -141,6 +145,7 @@ class Workbench(QObject):
             unchecked=may_edit and any(not value.checked for value in annotation.landmarks.values()),
             busy=row is not None and row.busy,
             job_running=self.jobs.running is not None,
+            making_demo=self.predict.making_demo,
             scans=self.library.rowCount(),
             has_predicted=bool(predicted and predicted.landmarks),
             has_reference=bool(reference and reference.landmarks),
@@ -189,6 +194,23 @@ class Workbench(QObject):
     def set_labels(self, mode: LabelMode) -> None:
         """Which landmarks carry their name."""
         self.view.set_labels(mode)
+
+    def open_demo(self) -> None:
+        """Open the demo project; make it first if need be."""
+        folder = paths.demo_project_folder()
+        if (folder / FILE_NAME).exists():
+            self.files.open_project(folder)
+        else:
+            self.predict.make_demo(folder, paths.data_folder() / "jobs")
+
+    @Slot(object)
+    def _on_demo_ready(self, folder: Path) -> None:
+        """Show the demo, unless the person has begun with scans of their own."""
+        if self.session.project is None:
+            self.files.open_project(folder)
+        else:
+            text = self.tr("The demo project is ready.")
+            self.messages.post(Message(text, Tone.GOOD, "demo", self.tr("Open it"), self.open_demo))
 
     # ------------------------------------------------------------------ end
     def stop(self) -> bool:

@@ -218,9 +218,11 @@ class Jobs(QAbstractListModel):
 
     # ------------------------------------------------------------------ Qt
     def rowCount(self, parent: Index = NO_INDEX) -> int:
+        """Rows below ``parent``; a flat table has none below a row."""
         return 0 if parent.isValid() else len(self._rows)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """What a cell shows, says aloud and hands to its delegate."""
         if not index.isValid():
             return None
         row = self._rows[index.row()]

@@ -95,12 +95,15 @@ class LandmarkTable(QAbstractTableModel):
 
     # ------------------------------------------------------------------ Qt
     def rowCount(self, parent: Index = NO_INDEX) -> int:
+        """Rows below ``parent``; a flat table has none below a row."""
         return 0 if parent.isValid() else len(self._rows)
 
     def columnCount(self, parent: Index = NO_INDEX) -> int:
+        """Columns."""
         return 0 if parent.isValid() else len(COLUMNS)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Words and alignment of the headings."""
         if orientation is not Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
@@ -113,6 +116,7 @@ class LandmarkTable(QAbstractTableModel):
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """What a cell shows, says aloud and hands to its delegate."""
         if not index.isValid():
             return None
         row = self._rows[index.row()]

@@ -175,12 +175,15 @@ class Library(QAbstractTableModel):
 
     # ------------------------------------------------------------------ Qt
     def rowCount(self, parent: Index = NO_INDEX) -> int:
+        """Rows below ``parent``; a flat table has none below a row."""
         return 0 if parent.isValid() else len(self._rows)
 
     def columnCount(self, parent: Index = NO_INDEX) -> int:
+        """Columns."""
         return 0 if parent.isValid() else 1
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """What a cell shows, says aloud and hands to its delegate."""
         if not index.isValid():
             return None
         row = self._rows[index.row()]
@@ -214,6 +217,7 @@ class LibraryFilter(QSortFilterProxyModel):
         self.invalidateFilter()
 
     def filterAcceptsRow(self, source_row: int, source_parent: Index) -> bool:
+        """Whether every word of the filter is in the row."""
         if not self._words:
             return True
         source = self.sourceModel()

@@ -95,7 +95,8 @@ FILE_ROWS = (
     ActionRow("import_reference", "Import &reference landmarks…", lambda c: c.dialogs.import_reference(), "File",
               enabled=_may_edit, tip="Compare with landmarks from a file"),
     ActionRow("new_project", "&New project…", lambda c: c.dialogs.new_project(), "File", ("Ctrl+N",), rule_before=True),
-    ActionRow("open_project", "Open &project…", lambda c: c.dialogs.open_project(), "File", ("Ctrl+Shift+P",), "folder"),
+    ActionRow("open_project", "Open &project…", lambda c: c.dialogs.open_project(), "File", ("Ctrl+Shift+P",),
+              "folder"),
     ActionRow("export", "&Export landmarks…", lambda c: c.dialogs.export(wide=False), "File", ("Ctrl+E",), "export",
               lambda f: f.scans > 0, toolbar="right", short="Export", rule_before=True,
               tip="Write the landmarks of every scan to one CSV file, one row per landmark"),
@@ -217,7 +218,8 @@ JOB_ROWS = (
 
 HELP_ROWS = (
     ActionRow("guide", "&Guide", lambda c: c.window.show_guide(), "Help", ("F1",), "help"),
-    ActionRow("shortcuts", "&Keyboard shortcuts", lambda c: c.dialogs.show_shortcuts(), "Help", ("Ctrl+/",), "keyboard"),
+    ActionRow("shortcuts", "&Keyboard shortcuts", lambda c: c.dialogs.show_shortcuts(), "Help", ("Ctrl+/",),
+              "keyboard"),
     ActionRow("demo", "Open the &demo project", lambda c: c.window.open_demo(), "Help", rule_before=True),
     ActionRow("about", "&About Nasion", lambda c: c.dialogs.show_about(), "Help", rule_before=True),
 )  # fmt: skip

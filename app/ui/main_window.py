@@ -6,11 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QActionGroup, QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QMenu, QToolBar, QWidget
 
-from app import paths
 from app.controllers.workbench import Workbench
 from app.ui.action_set import ActionSet
 from app.ui.actions import ROWS, Commands
@@ -22,7 +21,7 @@ from app.ui.stage import DropFilter, StageWidget
 from app.ui.status_bar import StatusBar
 from app.ui.theme import Theme
 from engine import catalog
-from engine.types import Scan
+from engine.types import FloatArray, Scan
 
 if TYPE_CHECKING:
     from app.ui.view.scene_view import SceneView
@@ -165,8 +164,9 @@ class MainWindow(QMainWindow):
         self.actions_by_id.scope_to([view])
         self.stage.set_view(view)
         self._on_theme_changed()
-        self._show_scene()
         self.view_ready.emit()
+        self._show_scene()
+        view.setFocus()
 
     # ------------------------------------------------------------------ showing
     @Slot()
@@ -176,6 +176,7 @@ class MainWindow(QMainWindow):
         self.stage.segments.refresh()
         scan = self._work.document.scan
         self.stage.welcome.setVisible(scan is None and not facts.loading)
+        self.stage.welcome.show_words(making_demo=facts.making_demo)
         self.bar.show_unit(scan.unit if scan is not None else None, may_change=facts.may_edit)
         self.bar.show_annotator(facts.settings.annotator)
         self._show_schemes()
@@ -184,7 +185,10 @@ class MainWindow(QMainWindow):
     @Slot()
     def _show_scene(self) -> None:
         if self.view is not None:
-            self.view.set_scene(self._work.scene())
+            scene = self._work.scene()
+            if scene.scan is not self.view.scene.scan:
+                self.view.face_frame = self._work.view.frame()
+            self.view.set_scene(scene)
 
     def _show_schemes(self) -> None:
         scheme = self._work.session.scheme
@@ -232,7 +236,7 @@ class MainWindow(QMainWindow):
             self.stage.arrange()
 
     @Slot(str, object)
-    def _on_preset(self, name: str, frame: object) -> None:
+    def _on_preset(self, name: str, frame: FloatArray | None) -> None:
         if self.view is not None:
             from app.ui.view.camera import CameraPreset
 
@@ -317,21 +321,19 @@ class MainWindow(QMainWindow):
 
     def open_demo(self) -> None:
         """Open the demo project; make it first if need be."""
-        folder = paths.demo_project_folder()
-        if (folder / "project.nasion").exists():
-            self._work.files.open_project(folder)
-        else:
-            self._work.predict.make_demo(folder, paths.data_folder() / "jobs")
+        self._work.open_demo()
+
+    def begin_with_demo(self) -> None:
+        """The first start: the guide, and the demo project as soon as it is made."""
+        self.open_demo()
+        if not self._work.settings.guide_done:
+            self.show_guide()
 
     # ------------------------------------------------------------------ events
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A narrow window drops the hint."""
         self.bar.show_hint(self.width())
         super().resizeEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Nothing but what Qt does."""
-        super().changeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """First what must be remembered, then timers and threads, then the view, then the window."""

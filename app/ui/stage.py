@@ -137,17 +137,24 @@ class WelcomeCard(QFrame):
         self.setFixedWidth(380)
         layout = QVBoxLayout(self)
         layout.setSpacing(8)
-        for text, role in (
-            (self.tr("No scan is open"), "large"),
-            (self.tr("Choose one from the list, or drop scan files anywhere on this window."), "soft"),
-        ):
-            words = label(text, role, wrap=True)
+        self._title, self._text = label("", "large", wrap=True), label("", "soft", wrap=True)
+        for words in (self._title, self._text):
             words.setAlignment(Qt.AlignmentFlag.AlignCenter)
             layout.addWidget(words)
         self.button = QPushButton(self.tr("Open scans…"))
         self.button.clicked.connect(open_action.trigger)
         layout.addSpacing(6)
         layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
+        self.show_words(making_demo=False)
+
+    def show_words(self, *, making_demo: bool) -> None:
+        """What is going on, and what can be done meanwhile."""
+        if making_demo:
+            self._title.setText(self.tr("The demo scans are being made"))
+            self._text.setText(self.tr("That takes some seconds. You can open scans of your own at once."))
+        else:
+            self._title.setText(self.tr("No scan is open"))
+            self._text.setText(self.tr("Choose one from the list, or drop scan files anywhere on this window."))
 
 
 class DropFilter(QObject):
