@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 from PySide6.QtGui import QImage
 from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
 
 from app.models.view_state import SurfaceMode
 from app.ui.view import lighting
-from app.ui.view.cloud import portions
 from app.ui.view.geometry import DrawingGeometry, Part
 from app.ui.view.palette import ViewPalette
 from app.ui.view.polydata import polydata, texture_of
@@ -25,7 +23,7 @@ class ScanActors:
 
     def __init__(self, geometry: DrawingGeometry, pictures: Sequence[QImage] = (), proxy: Part | None = None) -> None:
         self.geometry = geometry
-        self._plain = [_actor(part) for part in _portions(geometry.surface)]
+        self._plain = [_actor(part) for part in geometry.drawn]
         self._proxy = None if proxy is None else _actor(proxy)
         self._proxy_coloured = proxy is not None and proxy.colours is not None
         self._textured = [(part, _actor(part)) for part in geometry.textured]
@@ -46,15 +44,20 @@ class ScanActors:
         return self._proxy is not None
 
     @property
+    def _shown(self) -> list[Any]:
+        """The actors of the present mode."""
+        return [actor for _, actor in self._textured] if self._mode is SurfaceMode.TEXTURE else self._plain
+
+    @property
     def portions(self) -> int:
-        """How many pictures, one over the other, make the whole scan: more than one for a large cloud."""
-        return len(self._plain)
+        """How many pictures, one over the other, make the whole scan: more than one for a huge one."""
+        return len(self._shown) if self.geometry.in_portions else 1
 
     @property
     def shaded(self) -> bool:
         """Whether ambient shadows suit the present mode: on surfaces, not on lines or points."""
         lines = self._mode in (SurfaceMode.WIREFRAME, SurfaceMode.POINTS)
-        return not lines and not self.geometry.is_cloud
+        return not lines and not self.geometry.in_portions and not self.geometry.is_cloud
 
     def show(self, mode: SurfaceMode, palette: ViewPalette) -> None:
         """Dress the actors for a mode; modes the scan has nothing for fall back to the next plainer one."""
@@ -99,15 +102,16 @@ class ScanActors:
 
     def choose(self, moving: bool, portion: int | None = None) -> None:
         """Which actors show: the coarse stand-in while the camera moves, one portion, or everything."""
-        proxy = moving and self._proxy is not None
-        textured = self._mode is SurfaceMode.TEXTURE and not proxy
-        only = 0 if moving and self.portions > 1 else portion
-        for k, actor in enumerate(self._plain):
-            actor.SetVisibility(not textured and not proxy and only in (None, k))
-        for _, actor in self._textured:
-            actor.SetVisibility(textured)
-        if self._proxy is not None:
-            self._proxy.SetVisibility(proxy)
+        coarse = self._proxy is not None and moving
+        only = 0 if moving and self.geometry.in_portions else portion
+        shown = self._shown
+        for actor in self.actors:
+            actor.VisibilityOff()
+        if coarse and self._proxy is not None:
+            self._proxy.VisibilityOn()
+            return
+        for k, actor in enumerate(shown):
+            actor.SetVisibility(only in (None, k))
 
 
 def _actor(part: Part) -> Any:
@@ -118,18 +122,3 @@ def _actor(part: Part) -> Any:
     actor = vtkActor()
     actor.SetMapper(mapper)
     return actor
-
-
-def _portions(surface: Part) -> list[Part]:
-    """The surface itself, or a cloud in portions."""
-    if surface.faces is not None:
-        return [surface]
-    finite = np.flatnonzero(np.isfinite(surface.points).all(1))
-    shared = portions(len(finite))
-    parts = []
-    for low, high in shared.cuts:
-        rows = finite[shared.order[low:high]]
-        normals = None if surface.normals is None else surface.normals[rows]
-        colours = None if surface.colours is None else surface.colours[rows]
-        parts.append(Part(surface.points[rows], None, normals, colours=colours))
-    return parts

@@ -14,7 +14,7 @@ from app.ui.view import camera as cameras
 from app.ui.view.camera import CameraPreset, CameraState
 from app.ui.view.palette import DARK, ViewPalette
 from app.ui.view.projection import Projection
-from app.ui.view.refine import JITTER_PX, Average, Costs, Progress, Step, Work, next_work
+from app.ui.view.refine import JITTER_PX, Abilities, Average, Costs, Progress, Step, Work, next_work
 from app.ui.view.stage import Stage
 from app.ui.view.surface import Frame, ImageSurface, RenderSurface
 from engine.types import FloatArray
@@ -215,29 +215,22 @@ class Canvas(QWidget):
         return max(1, round(self.width() * scale)), max(1, round(self.height() * scale))
 
     def _draw_now(self) -> None:
-        """A picture at once: quick if the camera moves, else complete."""
+        """A picture at once: quick if the camera moves or the scan is huge, else complete."""
         self._dirty = False
-        moving = self._moving and self._progress_possible
-        portion = 0 if self._stage.portions > 1 else None
-        scale = self._moving_scale if moving and self._stage.surface.widget is None else 1.0
+        quick = self._stage.portions > 1 or (self._moving and self._costs.plain_ms > 0)
+        scale = self._moving_scale if quick and self._averaging else 1.0
         start = time.perf_counter()
-        frame = self._stage.draw(self._camera, *self._size_px(scale), moving=moving, depth=True, portion=portion)
+        frame = self._stage.draw(self._camera, *self._size_px(scale), moving=quick, depth=True)
         elapsed_ms = (time.perf_counter() - start) * 1e3
-        coarse = moving and (scale < 1 or self._stage.has_proxy)
-        self._progress = Progress(Step.COARSE if coarse or portion is not None else Step.COMPLETE)
-        if portion is not None and not coarse:
-            self._progress = Progress(Step.PORTIONS, 1)
-        if moving:
+        coarse = quick and (scale < 1 or self._stage.portions > 1)
+        self._progress = Progress(Step.COARSE if coarse else Step.COMPLETE)
+        if quick and self._moving:
             self._moving_ms = elapsed_ms
             self._adapt(elapsed_ms)
         if not coarse:
             self._costs = self._costs.measured(elapsed_ms, False)
         self._take(frame)
         self._wait_for_rest()
-
-    @property
-    def _progress_possible(self) -> bool:
-        return self._costs.plain_ms > 0 or self._stage.has_proxy
 
     def _adapt(self, elapsed_ms: float) -> None:
         if elapsed_ms > SLOW_MS:
@@ -252,9 +245,14 @@ class Canvas(QWidget):
             self._depth = frame.depth
         self.picture_changed()
 
+    @property
+    def _averaging(self) -> bool:
+        return self._stage.surface.widget is None
+
     def _next_work(self) -> tuple[float, Work] | None:
-        averaging = self._stage.surface.widget is None
-        return next_work(self._progress, self._costs, self._stage.portions, self._stage.shaded, averaging)
+        stage = self._stage
+        able = Abilities(stage.portions, stage.even_portions, stage.shaded, self._averaging)
+        return next_work(self._progress, self._costs, able)
 
     def _wait_for_rest(self) -> None:
         work = self._next_work()
@@ -271,30 +269,32 @@ class Canvas(QWidget):
             self._wait_for_rest()
             return
         self._draw_step(work[1])
-        self.repaint_over()
+        if work[1].shown:
+            self.repaint_over()
         self._wait_for_rest()
 
     def _draw_step(self, work: Work) -> None:
-        jitter = (0.0, 0.0) if work.sample is None else JITTER_PX[work.sample]
-        averaging = self._stage.surface.widget is None
+        jitter = (0.0, 0.0) if work.sample is None or not self._averaging else JITTER_PX[work.sample]
         start = time.perf_counter()
         frame = self._stage.draw(
             self._camera,
             *self._size_px(),
             shadows=work.shadows,
-            supersampled=work.sample is not None and not averaging,
+            supersampled=work.sample is not None and not self._averaging,
             depth=work.sample is None,
             portion=work.portion,
-            jitter_px=jitter if averaging else (0.0, 0.0),
+            read=work.shown or work.sample is not None,
+            jitter_px=jitter,
         )
         self._costs = self._costs.measured((time.perf_counter() - start) * 1e3, work.shadows)
-        if work.sample is None:
-            self._take(frame)
-        else:
-            self._average = self._average if work.sample else Average()
-            self._frame = self._average.add(frame)
-            self._image = self._frame.image()
         self._progress = work.after
+        if work.sample is None and work.shown:
+            self._take(frame)
+        elif work.sample is not None:
+            self._average = self._average if work.sample else Average()
+            frame = self._average.add(frame)
+            if work.shown:
+                self._frame, self._image = frame, frame.image()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The cached picture, drawn anew if it is out of date, with the overlay on top."""

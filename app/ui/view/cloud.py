@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import pairwise
-
 import numpy as np
 from vtkmodules.util.numpy_support import vtk_to_numpy
 
 from engine.types import FloatArray, IntArray
 
-FIRST_PORTION = 50_000
-NEXT_PORTION = 150_000
+FIRST_PORTION = 40_000
+NEXT_PORTION = 60_000
 NEIGHBOURS = 12
 FITTED_POINTS = 200_000
 """Planes are fitted at this many points; the others take the normal of the nearest of these."""
@@ -54,17 +51,12 @@ def _fitted_normals(points: FloatArray) -> FloatArray:
     return np.array(vtk_to_numpy(planes.GetOutput().GetPointData().GetNormals()), np.float32)
 
 
-@dataclass(frozen=True, eq=False)
-class Portions:
-    """A cloud in random order, cut so that every portion is quick to draw; the first alone shows the shape."""
+def portions(points: FloatArray) -> tuple[IntArray, ...]:
+    """Rows of the finite points in random order, cut so that each portion is quick to draw.
 
-    order: IntArray
-    cuts: tuple[tuple[int, int], ...]
-
-
-def portions(count: int) -> Portions:
-    """How ``count`` points are shared out."""
-    order = np.random.default_rng(0).permutation(count)
-    edges = [0, *range(min(FIRST_PORTION, count), count, NEXT_PORTION), count]
-    cuts = tuple((low, high) for low, high in pairwise(edges) if high > low)
-    return Portions(order, cuts)
+    The first portion alone shows the shape: every prefix is an even sample of the whole.
+    """
+    finite = np.flatnonzero(np.isfinite(points).all(1))
+    order = finite[np.random.default_rng(0).permutation(len(finite))]
+    cuts = [FIRST_PORTION, *range(FIRST_PORTION + NEXT_PORTION, len(order), NEXT_PORTION)]
+    return tuple(rows for rows in np.split(order, cuts) if len(rows))

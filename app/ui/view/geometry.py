@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from app.ui.view.cloud import cloud_normals
+from app.ui.view.cloud import FIRST_PORTION, cloud_normals, portions
 from engine.types import ByteArray, FloatArray, IntArray, Scan
 
 BATCH_FACES = 2_000_000
+HUGE_FACES = 120_000
+"""A mesh with more triangles is drawn in portions, so that no step blocks a gesture."""
+PORTION_FACES = 80_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +43,11 @@ class DrawingGeometry:
     high_mm: FloatArray
     surface: Part
     textured: tuple[Part, ...] = ()
+    """The parts of its texture version; empty without textures."""
+    drawn: tuple[Part, ...] = ()
+    """The surface itself, or its portions."""
+    in_portions: bool = False
+    """Whether ``drawn`` and ``textured`` are drawn one after the other."""
 
     @property
     def is_cloud(self) -> bool:
@@ -77,7 +86,42 @@ def drawing_geometry(scan: Scan, textured: bool = True) -> DrawingGeometry:
     normals = _normals(scan, points, faces)
     surface = Part(points, faces, normals, colours=scan.colours)
     parts = texture_parts(scan, surface) if textured and has_texture(scan) and faces is not None else ()
-    return DrawingGeometry(centre, low, high, surface, parts)
+    huge = len(points) > FIRST_PORTION if faces is None else len(faces) > HUGE_FACES
+    if huge:
+        parts = tuple(portion for part in parts for portion in _face_portions(part))
+    drawn = _point_portions(surface) if faces is None else _face_portions(surface) if huge else (surface,)
+    return DrawingGeometry(centre, low, high, surface, parts, drawn, huge)
+
+
+def _take(array: Any, rows: IntArray) -> Any:
+    return None if array is None else array[rows]
+
+
+def _point_portions(cloud: Part) -> tuple[Part, ...]:
+    return tuple(
+        Part(cloud.points[rows], None, _take(cloud.normals, rows), colours=_take(cloud.colours, rows))
+        for rows in portions(cloud.points)
+    )
+
+
+def _face_portions(part: Part) -> tuple[Part, ...]:
+    """A mesh cut into pieces with their own vertices."""
+    faces = np.asarray(part.faces)
+    pieces = []
+    for start in range(0, len(faces), PORTION_FACES):
+        rows, corner = np.unique(faces[start : start + PORTION_FACES], return_inverse=True)
+        pieces.append(
+            Part(
+                part.points[rows],
+                corner.reshape(-1, 3).astype(np.int32),
+                _take(part.normals, rows),
+                _take(part.uv, rows),
+                _take(part.colours, rows),
+                part.texture,
+                _take(part.source, rows),
+            )
+        )
+    return tuple(pieces)
 
 
 def has_texture(scan: Scan) -> bool:

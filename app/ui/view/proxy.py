@@ -12,8 +12,6 @@ from app.ui.view.geometry import DrawingGeometry, Part, vertex_normals
 from app.ui.view.polydata import pixels_of, polydata
 from engine.types import ByteArray
 
-PROXY_FROM_FACES = 200_000
-"""Above this a mesh needs a stand-in."""
 DIVISIONS = 128
 """Cells of the grid that vertices are gathered in, along each side."""
 _GREY = 128
@@ -24,14 +22,15 @@ def build_proxy(geometry: DrawingGeometry, pictures: Sequence[QImage] = ()) -> P
     from vtkmodules.vtkFiltersCore import vtkBinnedDecimation
 
     surface = geometry.surface
-    if surface.faces is None or len(surface.faces) < PROXY_FROM_FACES:
+    if surface.faces is None or not geometry.in_portions:
         return None
     colours = texture_colours(geometry, pictures) if geometry.textured else surface.colours
     coarse = vtkBinnedDecimation()
     coarse.SetInputData(polydata(Part(surface.points, surface.faces, colours=colours)))
     coarse.SetNumberOfDivisions(DIVISIONS, DIVISIONS, DIVISIONS)
     coarse.SetPointGenerationModeToBinAverages()
-    coarse.PassPointDataOn()
+    coarse.ProducePointDataOn()
+    coarse.ProduceCellDataOff()
     coarse.Update()
     found = coarse.GetOutput()
     points = np.array(vtk_to_numpy(found.GetPoints().GetData()))

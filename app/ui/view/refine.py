@@ -20,6 +20,8 @@ LONGEST_STEP_MS = 50.0
 """A step that takes longer than this waits until the mouse has rested for a second."""
 LONGEST_SHADED_MS = 400.0
 """With shadows a single step may not take longer than this at all."""
+SHOWN_FROM_SAMPLES = 4
+"""Shadows appear once this many copies have smoothed their edges, so that the picture never gets worse."""
 SHADOW_FACTOR = 5.0
 """How much longer a shadowed picture takes, before one was measured."""
 
@@ -67,41 +69,58 @@ class Costs:
 
 @dataclass(frozen=True)
 class Work:
-    """The next picture to draw. Fields as of ``Stage.draw``; sample: number of the shifted copy, None for no shift."""
+    """The next picture to draw. portion, shadows: as of ``Stage.draw``. sample: number of the shifted copy, or None.
+
+    shown: whether the picture is fit to be seen, or only a part of one that comes.
+    """
 
     portion: int | None = None
     sample: int | None = None
     shadows: bool = False
+    shown: bool = True
     after: Progress = Progress()
 
 
-def next_work(
-    progress: Progress, costs: Costs, portions: int, shaded: bool, averaging: bool
-) -> tuple[float, Work] | None:
-    """How long the mouse must have rested in ms, and what to draw then; None when the picture is as good as it gets.
+@dataclass(frozen=True)
+class Abilities:
+    """What the scan and the surface allow. portions: pictures, one over the other, that make the whole scan.
 
-    portions: how many pictures make a large cloud. shaded: whether shadows suit the scan.
-    averaging: whether the surface hands pixels back; if not, one supersampled picture does it.
+    even: each of these is an even sample and may be seen alone. shaded: ambient shadows suit the scan.
+    averaging: pixels come back and can be averaged; if not, one supersampled picture takes the place of eight.
     """
+
+    portions: int = 1
+    even: bool = False
+    shaded: bool = False
+    averaging: bool = True
+
+
+def next_work(progress: Progress, costs: Costs, able: Abilities) -> tuple[float, Work] | None:
+    """How long the mouse must have rested in ms, and what to draw then; None when the picture is as good as it gets."""
+    if able.portions > 1:
+        return _next_portion(progress, able)
     step, done = progress.step, progress.done
     patient = COMPLETE_AFTER_MS if costs.plain_ms <= LONGEST_STEP_MS else SHADED_AFTER_MS
-    if portions > 1:
-        if step >= Step.COMPLETE:
-            return None
-        drawn = done if step is Step.PORTIONS else 0
-        last = drawn + 1 == portions
-        after = Progress(Step.COMPLETE) if last else Progress(Step.PORTIONS, drawn + 1)
-        return (0.0 if drawn else COMPLETE_AFTER_MS / 2), Work(portion=drawn, after=after)
     if step < Step.COMPLETE:
         return patient, Work(after=Progress(Step.COMPLETE))
-    samples = len(JITTER_PX) if averaging else 1
+    samples = len(JITTER_PX) if able.averaging else 1
+    last = done + 1 == samples
     if step is Step.COMPLETE:
-        after = Progress(Step.SMOOTH) if done + 1 == samples else Progress(Step.COMPLETE, done + 1)
-        return patient, Work(sample=done, after=after)
-    if step is Step.SMOOTH and shaded and costs.next_shadowed_ms <= LONGEST_SHADED_MS:
-        after = Progress(Step.SHADED) if done + 1 == samples else Progress(Step.SMOOTH, done + 1)
-        return SHADED_AFTER_MS, Work(sample=done, shadows=True, after=after)
+        return patient, Work(sample=done, after=Progress(Step.SMOOTH) if last else Progress(Step.COMPLETE, done + 1))
+    if step is Step.SMOOTH and able.shaded and costs.next_shadowed_ms <= LONGEST_SHADED_MS:
+        after = Progress(Step.SHADED) if last else Progress(Step.SMOOTH, done + 1)
+        shown = last or done + 1 >= SHOWN_FROM_SAMPLES
+        return SHADED_AFTER_MS, Work(sample=done, shadows=True, shown=shown, after=after)
     return None
+
+
+def _next_portion(progress: Progress, able: Abilities) -> tuple[float, Work] | None:
+    if progress.step >= Step.COMPLETE:
+        return None
+    drawn = progress.done if progress.step is Step.PORTIONS else 0
+    last = drawn + 1 == able.portions
+    after = Progress(Step.COMPLETE) if last else Progress(Step.PORTIONS, drawn + 1)
+    return (0.0 if drawn else COMPLETE_AFTER_MS), Work(portion=drawn, shown=able.even or last, after=after)
 
 
 class Average:

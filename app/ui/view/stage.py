@@ -54,6 +54,11 @@ class Stage:
         return 1 if self._actors is None else self._actors.portions
 
     @property
+    def even_portions(self) -> bool:
+        """Whether every portion is an even sample of the scan and may be seen alone."""
+        return self._actors is not None and self._actors.geometry.is_cloud
+
+    @property
     def shaded(self) -> bool:
         """Whether ambient shadows suit what is shown."""
         return self._actors is not None and self._actors.shaded
@@ -100,11 +105,13 @@ class Stage:
         supersampled: bool = False,
         depth: bool = False,
         portion: int | None = None,
+        read: bool = True,
         jitter_px: tuple[float, float] = (0.0, 0.0),
     ) -> Frame:
         """One picture of ``width_px`` × ``height_px`` device pixels, shifted by a part of a pixel.
 
-        portion: only this part of a large cloud, over the picture of the parts before it.
+        portion: only this part of a huge scan, over the picture of the parts before it.
+        read: whether the pixels are wanted; without, the frame is empty.
         """
         self._aim(camera, width_px, height_px, jitter_px)
         renderer = self.surface.renderer
@@ -115,7 +122,7 @@ class Stage:
         renderer.SetPreserveDepthBuffer(over)
         renderer.SetPass(self._pass(shadows and self.shaded, supersampled))
         try:
-            return self.surface.render(width_px, height_px, depth=depth)
+            return self.surface.render(width_px, height_px, depth=depth, read=read)
         finally:
             renderer.SetPass(None)
 

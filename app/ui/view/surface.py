@@ -56,8 +56,8 @@ class RenderSurface(Protocol):
     widget: QWidget | None
     """The widget that shows the pictures itself; None if they come back as pixels."""
 
-    def render(self, width_px: int, height_px: int, *, depth: bool) -> Frame:
-        """Draw now; ``depth`` also reads the depth buffer back."""
+    def render(self, width_px: int, height_px: int, *, depth: bool, read: bool = True) -> Frame:
+        """Draw now; ``depth`` also reads the depth buffer back, without ``read`` nothing is read."""
 
     def close(self) -> None:
         """Give the graphics resources back; nothing may be drawn afterwards."""
@@ -77,11 +77,13 @@ class ImageSurface:
         self._colour = vtkUnsignedCharArray()
         self._depth = vtkFloatArray()
 
-    def render(self, width_px: int, height_px: int, *, depth: bool) -> Frame:
-        """Draw now; ``depth`` also reads the depth buffer back."""
+    def render(self, width_px: int, height_px: int, *, depth: bool, read: bool = True) -> Frame:
+        """Draw now; ``depth`` also reads the depth buffer back, without ``read`` nothing is read."""
         if tuple(self.window.GetSize()) != (width_px, height_px):
             self.window.SetSize(width_px, height_px)
         self.window.Render()
+        if not read:
+            return Frame(None)
         return read_back(self.window, self._colour, self._depth if depth else None)
 
     def close(self) -> None:
