@@ -67,7 +67,7 @@ class _Cursor:
             raise self.source.fail(f"has numbers of an unknown kind, “{kind[:20]}”, in {what}")
         code = _TYPES[kind.lower()]
         least = (count + 7) // 8 if code == "bit" else count * (np.dtype(code).itemsize if self.binary else 2)
-        if least > self.source.size - self.offset + 1:
+        if least > self.source.size - self.offset + (not self.binary):
             raise self.source.fail(f"ends before the end of {what}; it may be cut short", "Copy or export it again.")
         if not self.binary:
             numbers, self.offset = take_values(self.source, self.offset, count, what)
