@@ -24,6 +24,7 @@ app = App(
     help="Landmarks on 3D scans of faces and heads. Without a command, or with a file: the window.",
     version_flags=["--version"],
     result_action="return_value",
+    suppress_keyboard_interrupt=False,
 )
 
 

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import importlib.util
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from engine.jobs import folder as job_folders
+from engine.jobs.adapters import WORK
+from engine.jobs.context import EventLog, Stop
+from engine.jobs.protocol import Finished, Outcome
+from engine.jobs.tasks import TASKS
+from engine.jobs.worker import run_job
+
+MakeScan = Callable[..., Path]
+
+
+@pytest.mark.parametrize("name", list(TASKS))
+def test_every_task_has_its_function_and_its_settings(name: str) -> None:
+    entry = TASKS[name]
+    assert callable(entry.load())
+    assert entry.config is not None
+    assert entry.title
+
+
+@pytest.mark.parametrize("name", list(WORK))
+def test_every_piece_of_work_is_where_the_table_says(name: str) -> None:
+    module, _, attribute = WORK[name].target.partition(":")
+    spec = importlib.util.find_spec(module)
+    assert spec is not None
+    assert spec.origin is not None
+    assert f"def {attribute}(" in Path(spec.origin).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", list(TASKS))
+def test_a_setting_nobody_knows_stops_a_job_before_it_starts(name: str, tmp_path: Path) -> None:
+    job = job_folders.create(tmp_path, name, {"colour": "red"})
+    with EventLog(job) as log:
+        finished = run_job(job, log, Stop())
+    assert finished.outcome is Outcome.FAILED
+    assert "Setting" in finished.message
+
+
+def test_the_import_task_reads_scans_and_says_what_is_wrong(make_scan: MakeScan, tmp_path: Path) -> None:
+    scan = make_scan()
+    scan.with_name("bad.stl").write_bytes(b"solid nothing")
+    job = job_folders.create(tmp_path / "jobs", "import", {"paths": [str(scan.parent)], "unit": "cm"})
+    with EventLog(job) as log:
+        finished = run_job(job, log, Stop())
+    assert finished == Finished(Outcome.DONE, "1 of 2 scans could not be read.")
+    (path,) = job.out.glob("*.json")
+    tree = json.loads(path.read_text(encoding="utf-8"))
+    assert (tree["path"], tree["point_count"], tree["unit"][:2]) == (str(scan), 400, ["cm", "chosen"])
