@@ -40,7 +40,7 @@ def tile(scan: SyntheticScan, size_px: int, towards_camera: FloatArray, landmark
     colours = (base * shade[:, None]).astype(np.uint8)
     facing = np.flatnonzero(normals @ towards_camera > -0.2)
     order = facing[np.argsort(seen[facing, 2])]
-    reach = int(np.clip(size_px / np.sqrt(len(order) + 1.0) * 0.55, 1, 4))
+    reach = int(np.clip(round(1.3 * size_px / np.sqrt(len(order) + 1.0)), 1, 5))
     _splat(picture, _pixels(seen[order], middle, scale, size_px), colours[order], reach)
     if landmarks and len(scan.names):
         marks = np.where(scan.landmark_visible[:, None], SEEN, HIDDEN).astype(np.uint8)
@@ -85,7 +85,7 @@ def main(arguments: Sequence[str]) -> None:
         raise EngineError("Name a morphable head and a picture to write: MODEL OUT.png [SEED].")
     head = MorphableHead.load(Path(arguments[0]))
     rng = np.random.default_rng(int(arguments[2]) if len(arguments) > 2 else 0)
-    scans = [scan_head(head.sample(rng), rng, ScannerConfig(points=12000)) for _ in range(64)]
+    scans = [scan_head(head.sample(rng), rng, ScannerConfig(points=24000)) for _ in range(64)]
     contact_sheet(scans, Path(arguments[1]))
 
 

@@ -203,11 +203,14 @@ def damage(
 
 def _pierced(cloud: Cloud, rng: np.random.Generator, count: int) -> Cloud:
     kept = np.ones(len(cloud.points_mm), dtype=bool)
+    if not count:
+        return cloud
+    ragged = waves(cloud.points_mm, rng, 14.0)
     for _ in range(count):
         centre = cloud.points_mm[rng.integers(len(kept))]
-        radius = rng.uniform(3.0, 9.0) if rng.random() < 0.7 else rng.uniform(9.0, 32.0)
-        offset = (cloud.points_mm - centre) * rng.uniform(0.5, 1.5, 3).astype(np.float32)
-        kept &= np.einsum("nx,nx->n", offset, offset) > radius**2
+        radius = rng.uniform(2.0, 8.0) if rng.random() < 0.8 else rng.uniform(8.0, 28.0)
+        offset = (cloud.points_mm - centre) * rng.uniform(0.4, 1.8, 3).astype(np.float32)
+        kept &= np.einsum("nx,nx->n", offset, offset) > (radius * (1.0 + 0.35 * ragged)) ** 2
     return cloud.taken(kept) if kept.sum() > 0.5 * len(kept) else cloud
 
 

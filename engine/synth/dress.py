@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.config import Config
 from engine.synth.types import HeadSurface
-from engine.synth.wardrobe import clothes, hair, objects
+from engine.synth.wardrobe import clothes, hair, objects, relief
 from engine.synth.wardrobe.part import Part, waves
 from engine.types import FloatArray, IntArray
 
@@ -28,6 +28,8 @@ class DressConfig(Config):
     collar: float = 0.5
     roll: float = 0.12
     surroundings: float = 0.08
+    relief: float = 1.0
+    """Scales eyebrows and the unrest of the eyes."""
     half_width_mm: tuple[float, float] = (130.0, 290.0)
     bottom_mm: tuple[float, float] = (-620.0, -180.0)
 
@@ -46,10 +48,13 @@ class Soup:
 def dress(surface: HeadSurface, rng: np.random.Generator, config: DressConfig) -> Soup:
     """The head with a random choice of hair, beard, glasses and clothes."""
     linear, shift = frame_of(surface)
-    lift, rough = np.zeros_like(surface.canonical_mm), np.zeros(len(surface.vertices_mm), dtype=np.float32)
     parts: list[Part] = []
+    lift, rough = relief.eyes(surface.canonical_mm, rng)
+    lift = config.relief * (lift + relief.brows(surface.canonical_mm, rng))
+    rough = config.relief * rough
     if rng.random() < config.beard:
-        lift, rough = _beard(surface, rng)
+        beard_lift, beard_rough = _beard(surface, rng)
+        lift, rough = lift + beard_lift, np.maximum(rough, beard_rough)
     if rng.random() < config.hair:
         hair_lift, hair_rough, extra = _hair(surface, rng, config)
         lift, rough = lift + hair_lift, np.maximum(rough, hair_rough)
@@ -83,7 +88,9 @@ def _hair(
     temple = rng.uniform(35.0, 60.0) if fringe else rng.uniform(45.0, 85.0)
     ears = bool(is_long and rng.random() < 0.7)
     thick = float(rng.uniform(6.0, 30.0) if is_long else rng.choice([rng.uniform(0.0, 3.0), rng.uniform(3.0, 28.0)]))
-    weight = hair.scalp_weight(surface.canonical_mm, front, temple, ears, float(rng.uniform(2.0, 7.0)))
+    weight = hair.scalp_weight(
+        surface.canonical_mm, front, temple, ears, float(rng.uniform(3.0, 9.0) if fringe else rng.uniform(4.0, 25.0))
+    )
     lift = hair.cap(surface.canonical_mm, weight, rng, thick, float(rng.uniform(0.0, 8.0)) if thick > 3.0 else 0.0)
     parts = []
     if is_long:
@@ -98,7 +105,7 @@ def _beard(surface: HeadSurface, rng: np.random.Generator) -> tuple[FloatArray, 
     weight = hair.beard_weight(
         surface.canonical_mm, rng.random() < 0.7, rng.random() < 0.75, float(rng.uniform(-8.0, 25.0))
     )
-    thick = float(rng.choice([rng.uniform(0.5, 4.0), rng.uniform(4.0, 25.0)]))
+    thick = float(rng.choice([rng.uniform(0.5, 4.0), 4.0 + 22.0 * rng.beta(1.2, 2.5)]))
     canonical = np.nan_to_num(surface.canonical_mm, nan=0.0)
     outward = canonical - np.array([0.0, -20.0, 40.0], dtype=np.float32)
     outward /= np.linalg.norm(outward, axis=1, keepdims=True) + 1e-6

@@ -56,9 +56,9 @@ def arms(rng: np.random.Generator, half_width_mm: float, bottom_mm: float) -> li
     parts = []
     for side in (-1.0, 1.0):
         x = side * (half_width_mm + radius * 0.2) + side * np.linspace(0.0, rng.uniform(0.0, 60.0), 6)
-        y = np.linspace(-235.0, bottom_mm, 6)
+        y = np.append([-190.0, -205.0], np.linspace(-245.0, min(bottom_mm, -330.0), 4))
         path = np.stack([x, y, np.full(6, -15.0) + rng.normal(0.0, 6.0, 6)], axis=1)
-        parts.append(tube(path, radius * np.linspace(1.0, 0.8, 6), sides=14))
+        parts.append(tube(path, radius * np.array([0.3, 0.85, 1.0, 0.95, 0.9, 0.85]), sides=14))
     return parts
 
 
@@ -78,7 +78,7 @@ def collar(rng: np.random.Generator) -> Part:
     x, z = wide * np.sin(angle), NECK_CENTRE_MM[2] + deep * np.cos(angle)
     points = np.stack([x, lower + 0.0 * x, z], axis=-1).reshape(-1, 3)
     points += 1.5 * waves(points, rng, 50.0)[:, None] * [1.0, 0.4, 1.0]
-    return Part(points, grid_faces(rows, columns, False), rough_mm=0.3)
+    return Part(points, grid_faces(rows, columns, False), rough_mm=0.3).both_sides()
 
 
 def roll(rng: np.random.Generator) -> Part:

@@ -20,12 +20,13 @@ def _step(values: FloatArray, low: float, high: float) -> FloatArray:
 def scalp_weight(canonical_mm: FloatArray, front_mm: float, temple_mm: float, ears: bool, edge_mm: float) -> FloatArray:
     """Share (V,) of hair at each place of the mean head.
 
-    ``front_mm`` is the height of the hairline above the brow, ``temple_mm`` beside it, ``ears`` covers them too.
+    ``front_mm`` is the height of the hairline above the brow, ``temple_mm`` beside it, ``ears`` covers them too;
+    the hair reaches its full thickness ``edge_mm`` inside the line, further in at the neck.
     """
     x, y, z = np.nan_to_num(canonical_mm, nan=-500.0).T
     angle = np.degrees(np.arctan2(np.abs(x), z - SKULL_CENTRE_MM[2]))
     line = np.interp(angle, [0.0, 30.0, 62.0, 80.0, 98.0, 112.0, 180.0], _line(front_mm, temple_mm, ears))
-    weight = _step(y - line, -edge_mm, edge_mm)
+    weight = _step(y - line, 0.0, edge_mm * np.interp(angle, [40.0, 100.0], [1.0, 2.5]))
     if not ears:
         ear = (np.abs(x) > 76.0) & (y < 40.0) & (y > -30.0)
         weight = np.where(ear, 0.0, weight)
@@ -46,9 +47,10 @@ def cap(
     outward = place / (radius[:, None] + 1e-6)
     shell = 1.0 / np.linalg.norm(outward / SKULL_AXES_MM, axis=1)
     crown = 1.0 + 0.35 * np.clip(outward[:, 1], 0.0, 1.0)
-    lumps = waves(canonical_mm, rng, 70.0) * 0.25 + waves(canonical_mm, rng, 22.0) * 0.15
-    thick = thick_mm * crown * np.nan_to_num(1.0 + lumps) + fluff_mm * np.abs(np.nan_to_num(waves(place, rng, 35.0)))
-    reach = np.maximum(radius, shell) + np.clip(thick, 0.3 * thick_mm, None)
+    lumps = rng.uniform(0.05, 0.25) * waves(place, rng, 80.0) + rng.uniform(0.0, 0.12) * waves(place, rng, 25.0)
+    thick = thick_mm * crown * (1.0 + lumps) + fluff_mm * np.abs(waves(place, rng, 40.0))
+    smooth = min(1.0, thick_mm / 12.0)
+    reach = radius + smooth * np.clip(shell - radius, 0.0, None) + np.clip(thick, 0.3 * thick_mm, None)
     return np.asarray(outward * (weight * np.clip(reach - radius, 0.0, None))[:, None], dtype=np.float32)
 
 
@@ -73,7 +75,7 @@ def curtain(rng: np.random.Generator, length_mm: float, thick_mm: float, open_de
     outward[:, 1] = 0.0
     outward /= np.linalg.norm(outward, axis=1, keepdims=True) + 1e-6
     strands = (3.0 * waves(stretch, rng, 45.0) + 1.5 * waves(stretch, rng, 16.0))[:, None]
-    return Part(points + outward * strands, grid_faces(rows, columns, False), rough_mm=1.2)
+    return Part(points + outward * strands, grid_faces(rows, columns, False), rough_mm=1.2).both_sides()
 
 
 def ball(rng: np.random.Generator, centre_mm: FloatArray, radius_mm: float) -> Part:
@@ -91,7 +93,7 @@ def ball(rng: np.random.Generator, centre_mm: FloatArray, radius_mm: float) -> P
     ).reshape(-1, 3)
     points = unit * radius_mm * rng.uniform(0.75, 1.25, 3)
     points *= 1.0 + 0.08 * waves(points, rng, radius_mm)[:, None]
-    return Part(points + centre_mm, grid_faces(rows, columns, True), rough_mm=0.8)
+    return Part(points + centre_mm, grid_faces(rows, columns, True)[:, ::-1], rough_mm=0.8)
 
 
 def beard_weight(canonical_mm: FloatArray, moustache: bool, sides: bool, neck_mm: float) -> FloatArray:
@@ -99,10 +101,11 @@ def beard_weight(canonical_mm: FloatArray, moustache: bool, sides: bool, neck_mm
     x, y, z = np.nan_to_num(canonical_mm, nan=-500.0).T
     aside = np.abs(x)
     upper = np.interp(aside, [0.0, 18.0, 26.0, 45.0, 66.0, 72.0], [-48.0, -48.0, -28.0, -34.0, -5.0, 15.0])
-    weight = _step(upper - y, -2.0, 5.0) * _step(y, -88.0 - neck_mm, -78.0 - neck_mm) * _step(z, 10.0, 25.0)
+    weight = _step(upper - y, -1.0, 9.0) * _step(y, -94.0 - neck_mm, -74.0 - neck_mm) * _step(z, 10.0, 30.0)
     if not sides:
         weight *= _step(aside, 34.0, 24.0)
     if moustache:
-        lip = _step(aside, 30.0, 22.0) * _step(y, -23.5 - 0.008 * 22.0**2, -19.5) * _step(y, -9.0, -14.0)
+        under = -23.5 - 0.010 * np.minimum(aside, 32.0) ** 2
+        lip = _step(aside, 32.0, 20.0) * _step(y - under, 0.0, 4.0) * _step(y, -9.0, -15.0)
         weight = np.maximum(weight, lip * _step(z, 85.0, 95.0))
     return weight.astype(np.float32)

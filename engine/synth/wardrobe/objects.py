@@ -34,16 +34,14 @@ def glasses(rng: np.random.Generator) -> list[Part]:
 
 def _lens(rim_mm: FloatArray) -> Part:
     rings = [rim_mm.mean(axis=0) + share * (rim_mm - rim_mm.mean(axis=0)) for share in (0.05, 0.5, 1.0)]
-    faces = grid_faces(3, len(rim_mm), True)
-    return Part(np.concatenate(rings), np.concatenate([faces, faces[:, ::-1]]))
+    return Part(np.concatenate(rings), grid_faces(3, len(rim_mm), True)).both_sides()
 
 
 def plate(centre_mm: FloatArray, half_mm: FloatArray, turn: FloatArray) -> Part:
     """A rectangular plate seen from both sides: wall, floor, table, headrest. ``half_mm`` (2,), ``turn`` (3, 3)."""
     u, v = np.meshgrid(np.linspace(-1, 1, 8), np.linspace(-1, 1, 8))
     flat = np.stack([u.ravel() * half_mm[0], v.ravel() * half_mm[1], np.zeros(64)], axis=1)
-    faces = grid_faces(8, 8, False)
-    return Part(flat @ turn.T + centre_mm, np.concatenate([faces, faces[:, ::-1]]))
+    return Part(flat @ turn.T + centre_mm, grid_faces(8, 8, False)).both_sides()
 
 
 def surroundings(rng: np.random.Generator) -> list[Part]:

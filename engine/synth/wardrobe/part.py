@@ -22,15 +22,24 @@ class Part:
         """The part after ``x @ linear + shift``."""
         return Part(self.vertices_mm @ linear + shift_mm, self.faces, self.rough_mm)
 
+    def both_sides(self) -> Part:
+        """The part as a thin sheet that is seen from inside as well."""
+        inside = self.faces[:, ::-1] + len(self.vertices_mm)
+        vertices = np.concatenate([self.vertices_mm, self.vertices_mm])
+        return Part(vertices, np.concatenate([self.faces, inside]), self.rough_mm)
+
 
 @cache
 def grid_faces(rows: int, columns: int, closed: bool) -> IntArray:
-    """Triangles (F, 3) of a grid of vertices numbered row by row; ``closed`` joins the last column to the first."""
+    """Triangles (F, 3) of a grid of vertices numbered row by row; ``closed`` joins the last column to the first.
+
+    Rows that go down and columns that go round from the front to the subject's left face outward.
+    """
     row = np.arange(rows - 1)[:, None] * columns
     column = np.arange(columns if closed else columns - 1)[None, :]
     after = (column + 1) % columns
     a, b, c, d = row + column, row + after, row + columns + after, row + columns + column
-    return np.stack([np.stack([a, b, c], -1), np.stack([a, c, d], -1)]).reshape(-1, 3).astype(np.int32)
+    return np.stack([np.stack([a, c, b], -1), np.stack([a, d, c], -1)]).reshape(-1, 3).astype(np.int32)
 
 
 def tube(path_mm: FloatArray, radius_mm: float | FloatArray, sides: int = 8, closed: bool = False) -> Part:
