@@ -1,20 +1,28 @@
-"""Where the window is put together: the shell first, the 3D view once the shell is on the screen."""
+"""Where the window is put together: an empty shell at once, then its content, then the 3D view.
+
+Nothing but Qt and the theme is imported at the top: that is what makes the window appear at once.
+"""
 
 from __future__ import annotations
 
 import sys
+import tomllib
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from app import paths
-from app.controllers.workbench import Workbench
-from app.settings import read_settings
-from app.ui.main_window import MainWindow
+from app.appearance import ThemeChoice
+from app.ui.shell import Shell
 from app.ui.theme import Theme
-from app.ui.window_state import WindowMemory
+
+if TYPE_CHECKING:
+    from app.controllers.workbench import Workbench
+    from app.ui.main_window import MainWindow
+    from app.ui.window_state import WindowMemory
 
 
 def run(given: Sequence[Path] = ()) -> int:
@@ -23,32 +31,62 @@ def run(given: Sequence[Path] = ()) -> int:
     assert isinstance(application, QApplication)
     application.setApplicationName("Nasion")
     application.setDesktopFileName("nasion")
-    settings, trouble = read_settings(paths.settings_file())
-    theme = Theme(settings.theme)
+    theme = Theme(_theme_choice())
     theme.apply(application)
-    work = Workbench(settings, paths.settings_file())
-    window = MainWindow(work, theme)
+    shell = Shell()
+    shell.restore(str(_glance(paths.window_file()).get("geometry", "")))
+    absolute = [path.absolute() for path in given]
+    shell.appeared.connect(lambda: furnish(shell, theme, absolute))
+    shell.show()
+    return application.exec()
+
+
+def furnish(shell: Shell, theme: Theme, given: Sequence[Path]) -> MainWindow:
+    """Put everything into the shell, open what was asked for, and fetch the 3D view while it is being read."""
+    from app.controllers.workbench import Workbench
+    from app.settings import read_settings
+    from app.ui.main_window import MainWindow
+    from app.ui.window_state import WindowMemory
+
+    settings, trouble = read_settings(paths.settings_file())
+    theme.set_choice(settings.theme)
+    work = Workbench(settings, paths.settings_file(), shell)
+    window = MainWindow(work, theme, shell)
     memory = WindowMemory(window, work, paths.window_file())
     memory.restore()
     if trouble:
         work.messages.warn(trouble, "settings")
-    window.show()
-    QTimer.singleShot(0, window, lambda: _go_on(window, work, memory, list(given)))
-    return application.exec()
+    _begin(window, work, memory, given)
+    QTimer.singleShot(0, window, lambda: _attach(window))
+    return window
 
 
-def _go_on(window: MainWindow, work: Workbench, memory: WindowMemory, given: list[Path]) -> None:
-    """After the first paint: open what was asked for, then import the 3D view while the file is being read."""
+def _begin(window: MainWindow, work: Workbench, memory: WindowMemory, given: Sequence[Path]) -> None:
+    last = work.settings.last_project
     if given:
-        work.files.open_paths([path.absolute() for path in given])
-    elif work.settings.last_project is not None and work.settings.last_project.is_dir():
-        work.files.open_project(work.settings.last_project, memory.scan_id)
+        work.files.open_paths(given)
+    elif last is not None and last.is_dir():
+        work.files.open_project(last, memory.scan_id)
     else:
         window.begin_with_demo()
-    QTimer.singleShot(0, window, lambda: _attach(window))
 
 
 def _attach(window: MainWindow) -> None:
     from app.ui.view.scene_view import SceneView
 
     window.attach_view(lambda: SceneView(window.stage))
+
+
+def _theme_choice() -> ThemeChoice:
+    try:
+        return ThemeChoice(str(_glance(paths.settings_file()).get("theme", "system")))
+    except ValueError:
+        return ThemeChoice.SYSTEM
+
+
+def _glance(path: Path) -> dict[str, object]:
+    """A file before it is read properly; empty if anything is wrong with it, which the proper reading will tell."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}

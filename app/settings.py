@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 
 from pydantic import Field
 
+from app.appearance import ThemeChoice
 from engine.config import Config, dump, load
 from engine.types import EngineError
 
 RECENT_LIMIT = 8
-
-
-class ThemeChoice(StrEnum):
-    """Which colours the window wears."""
-
-    SYSTEM = "system"
-    DARK = "dark"
-    LIGHT = "light"
 
 
 class Settings(Config):

@@ -56,7 +56,7 @@ class FilesController(QObject):
 
     # ------------------------------------------------------------------ projects
     def open_project(self, folder: Path, first: str = "") -> bool:
-        """Open the project in ``folder`` and its scan ``first``, or the first one; False (and a message) if it fails."""
+        """Open a project and its scan ``first``, or its first one; False (and a message) if that fails."""
         opened = self._use(lambda: Project.open(folder), folder)
         if opened:
             self.open_first(first)

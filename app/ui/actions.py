@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from app.appearance import ThemeChoice
 from app.controllers.workbench import Facts, Workbench
 from app.models.view_state import LabelMode, SurfaceMode, Tool
-from app.settings import ThemeChoice
 
 if TYPE_CHECKING:
     from app.ui.dialogs import Dialogs

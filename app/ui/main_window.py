@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QActionGroup, QCloseEvent, QResizeEvent
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QMenu, QToolBar, QWidget
 
 from app.controllers.workbench import Workbench
@@ -17,6 +17,7 @@ from app.ui.dialogs import Dialogs
 from app.ui.jobs_panel import JobsPanel
 from app.ui.landmark_panel import LandmarkPanel
 from app.ui.library_panel import LibraryPanel
+from app.ui.shell import Shell
 from app.ui.stage import DropFilter, StageWidget
 from app.ui.status_bar import StatusBar
 from app.ui.theme import Theme
@@ -26,68 +27,65 @@ from engine.types import FloatArray, Scan
 if TYPE_CHECKING:
     from app.ui.view.scene_view import SceneView
 
-SIZE_PX = (1440, 900)
 
-
-class MainWindow(QMainWindow):
-    """Built without the 3D view, which is imported once the shell is on the screen."""
+class MainWindow(QObject):
+    """Furnishes a shell; without the 3D view, which is imported once everything else is on the screen."""
 
     closing = Signal()
     """The window is about to go; what has to be remembered is remembered now."""
     view_ready = Signal()
 
-    def __init__(self, work: Workbench, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("Nasion")
-        self.setObjectName("main")
-        self.resize(*SIZE_PX)
+    def __init__(self, work: Workbench, theme: Theme, shell: Shell | None = None) -> None:
+        shell = shell or Shell()
+        super().__init__(shell)
+        self.shell = shell
         self._work = work
         self._theme = theme
         self.view: SceneView | None = None
         self._bridge: QWidget | None = None
-        self.dialogs = Dialogs(work, self)
+        self.dialogs = Dialogs(work, shell)
         self.commands = Commands(work, self.dialogs, self)
         self.actions_by_id = ActionSet(ROWS, self.commands, theme, self)
-        self.stage = StageWidget(work.messages, theme, self.actions_by_id["open"], self)
-        self.setCentralWidget(self.stage)
+        self.stage = StageWidget(work.messages, theme, self.actions_by_id["open"], shell)
+        shell.setCentralWidget(self.stage)
         self.library_panel = LibraryPanel(work.library, theme, self.actions_by_id["open"])
         self.landmark_panel = LandmarkPanel(work.table, theme)
         self.jobs_panel = JobsPanel(work.jobs, theme)
         self.bar = StatusBar(theme)
-        self.setStatusBar(self.bar)
+        shell.setStatusBar(self.bar)
         self._lay_out()
         self._connect()
-        DropFilter(self, lambda names: work.files.open_paths([Path(name) for name in names]))
+        DropFilter(shell, lambda names: work.files.open_paths([Path(name) for name in names]))
         self._refresh()
 
     # ------------------------------------------------------------------ layout
     def _lay_out(self) -> None:
-        self.setDockOptions(QMainWindow.DockOption.AllowNestedDocks | QMainWindow.DockOption.AnimatedDocks)
+        self.shell.setDockOptions(QMainWindow.DockOption.AllowNestedDocks | QMainWindow.DockOption.AnimatedDocks)
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
         scans = self._dock(self.tr("Scans"), "dock_scans", self.library_panel, left)
         jobs = self._dock(self.tr("Jobs"), "dock_jobs", self.jobs_panel, left)
         marks = self._dock(self.tr("Landmarks"), "dock_landmarks", self.landmark_panel, right)
-        self.resizeDocks([scans, marks], [252, 388], Qt.Orientation.Horizontal)
-        self.resizeDocks([scans, jobs], [600, 190], Qt.Orientation.Vertical)
+        self.shell.resizeDocks([scans, marks], [252, 388], Qt.Orientation.Horizontal)
+        self.shell.resizeDocks([scans, jobs], [600, 190], Qt.Orientation.Vertical)
         self._docks = (scans, jobs, marks)
-        toolbar = QToolBar(self.tr("Main toolbar"), self)
+        toolbar = QToolBar(self.tr("Main toolbar"), self.shell)
         toolbar.setObjectName("toolbar")
         self.actions_by_id.fill_toolbar(toolbar)
-        self.addToolBar(toolbar)
-        self._menus = self.actions_by_id.fill_menus(self.menuBar())
+        self.shell.addToolBar(toolbar)
+        self._menus = self.actions_by_id.fill_menus(self.shell.menuBar())
         self._extend_menus()
         surfaces = ("texture", "colours", "plain", "wireframe", "points")
         self.stage.segments.fill([self.actions_by_id[f"surface_{name}"] for name in surfaces])
         self.actions_by_id.scope_to([self.landmark_panel.view])
 
     def _dock(self, title: str, name: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
-        dock = QDockWidget(title, self)
+        dock = QDockWidget(title, self.shell)
         dock.setObjectName(name)
         dock.setTitleBarWidget(QWidget(dock))
         dock.setWidget(widget)
         feature = QDockWidget.DockWidgetFeature
         dock.setFeatures(feature.DockWidgetClosable | feature.DockWidgetMovable)
-        self.addDockWidget(area, dock)
+        self.shell.addDockWidget(area, dock)
         return dock
 
     def _extend_menus(self) -> None:
@@ -96,10 +94,10 @@ class MainWindow(QMainWindow):
         panels = view.addMenu(self.tr("Panels"))
         for dock in self._docks:
             panels.addAction(dock.toggleViewAction())
-        self._recent = QMenu(self.tr("Recent projects"), self)
+        self._recent = QMenu(self.tr("Recent projects"), self.shell)
         self._recent.aboutToShow.connect(self._fill_recent)
         self._menus["File"].insertMenu(self.actions_by_id["export"], self._recent)
-        self._schemes = QMenu(self.tr("Scheme"), self)
+        self._schemes = QMenu(self.tr("Scheme"), self.shell)
         group = QActionGroup(self._schemes)
         for scheme in catalog.shipped_schemes().values():
             action = self._schemes.addAction(f"{scheme.title}  ({len(scheme)})")
@@ -124,6 +122,8 @@ class MainWindow(QMainWindow):
     # ------------------------------------------------------------------ wiring
     def _connect(self) -> None:
         work = self._work
+        self.shell.closing.connect(self._on_closing)
+        self.shell.resized.connect(self._on_resized)
         work.facts_changed.connect(self._refresh)
         work.scene_changed.connect(self._show_scene)
         work.settings_changed.connect(self._on_settings_changed)
@@ -199,7 +199,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _show_title(self) -> None:
         folder = self._work.session.folder
-        self.setWindowTitle("Nasion" if folder is None else f"{folder.name} – Nasion")
+        self.shell.setWindowTitle("Nasion" if folder is None else f"{folder.name} – Nasion")
 
     @Slot()
     def _on_opened(self) -> None:
@@ -329,16 +329,19 @@ class MainWindow(QMainWindow):
         if not self._work.settings.guide_done:
             self.show_guide()
 
-    # ------------------------------------------------------------------ events
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """A narrow window drops the hint."""
-        self.bar.show_hint(self.width())
-        super().resizeEvent(event)
+    # ------------------------------------------------------------------ the shell
+    def close(self) -> None:
+        """Close the window."""
+        self.shell.close()
 
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """First what must be remembered, then timers and threads, then the view, then the window."""
+    @Slot()
+    def _on_resized(self) -> None:
+        self.bar.show_hint(self.shell.width())
+
+    @Slot()
+    def _on_closing(self) -> None:
+        """First what must be remembered, then timers and threads, then the view; the shell goes last."""
         self.closing.emit()
         self._work.stop()
         if self.view is not None:
             self.view.close()
-        super().closeEvent(event)

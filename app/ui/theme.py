@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, 
 from PySide6.QtWidgets import QApplication
 
 import resources
-from app.settings import ThemeChoice
+from app.appearance import ThemeChoice
 from app.ui import icons
 from app.ui.tokens import DARK, LIGHT, Tokens
 

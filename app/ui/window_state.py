@@ -77,12 +77,10 @@ class WindowMemory(QObject):
         work.document.opened.connect(self._on_opened)
 
     def restore(self) -> None:
-        """Size and panels, before the window shows."""
+        """Panels and view; the shell has its size already."""
         state = self._kept
-        if state.geometry:
-            self._window.restoreGeometry(QByteArray.fromHex(state.geometry.encode()))
         if state.panels:
-            self._window.restoreState(QByteArray.fromHex(state.panels.encode()))
+            self._window.shell.restoreState(QByteArray.fromHex(state.panels.encode()))
         self._work.session.set_view(**state.shown.model_dump())
         self._timer.start()
 
@@ -109,8 +107,8 @@ class WindowMemory(QObject):
     def _present(self) -> WindowState:
         window, scan, view = self._window, self._work.document.scan, self._work.session.view
         return WindowState(
-            geometry=bytes(window.saveGeometry().toHex().data()).decode(),
-            panels=bytes(window.saveState().toHex().data()).decode(),
+            geometry=bytes(window.shell.saveGeometry().toHex().data()).decode(),
+            panels=bytes(window.shell.saveState().toHex().data()).decode(),
             scan_id=self._kept.scan_id if scan is None else scan.scan_id,
             selected=view.selected or "",
             shown=_shown(view),

@@ -1,0 +1,55 @@
+"""The empty window that is on the screen first; ``app.ui.main_window`` furnishes it a moment later."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QMainWindow, QWidget
+
+SIZE_PX = (1440, 900)
+LONGEST_WAIT_MS = 400
+"""A window that starts minimised is never painted."""
+
+
+class Shell(QMainWindow):
+    """A QMainWindow that tells when it closes and when its size changes."""
+
+    closing = Signal()
+    resized = Signal()
+    appeared = Signal()
+    """It has been painted for the first time, or it takes long enough to be painted that nobody waits for it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("main")
+        self.setWindowTitle("Nasion")
+        self.resize(*SIZE_PX)
+        self._awaited = True
+        QTimer.singleShot(LONGEST_WAIT_MS, self, self._tell_appeared)
+
+    def restore(self, geometry_hex: str) -> None:
+        """The size and the place of the last time, if they are known."""
+        if geometry_hex:
+            self.restoreGeometry(QByteArray.fromHex(geometry_hex.encode()))
+
+    @Slot()
+    def _tell_appeared(self) -> None:
+        if self._awaited:
+            self._awaited = False
+            self.appeared.emit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """After the first time there is time for everything else."""
+        super().paintEvent(event)
+        if self._awaited:
+            QTimer.singleShot(0, self, self._tell_appeared)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the content know."""
+        super().resizeEvent(event)
+        self.resized.emit()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """What is inside goes first."""
+        self.closing.emit()
+        super().closeEvent(event)
