@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-import io
+import lzma
+import math
+import re
 import zipfile
+import zlib
 from typing import Any
 
 import numpy as np
@@ -15,41 +18,60 @@ from engine.io.source import Source
 
 Array = NDArray[Any]
 
-_POINTS = ("points", "vertices", "verts", "xyz", "pc", "pts")
+_POINTS = ("points", "vertices", "verts", "xyz", "pc", "pts", "points_mm")
 _FACES = ("faces", "triangles", "tris", "f")
 _COLOURS = ("colours", "colors", "rgb", "vertex_colors")
 _NORMALS = ("normals", "vertex_normals")
+_MAGIC = b"\x93NUMPY"
+_PIECE = 8 << 20
+_LARGEST = 8 << 30
+# The header is a Python dictionary; it is read by pattern, since a file from elsewhere is not to be evaluated.
+_DESCR = re.compile(rb"'descr'\s*:\s*'([<>|=][fiub]\d{1,2})'")
+_FORTRAN = re.compile(rb"'fortran_order'\s*:\s*(True|False)")
+_SHAPE = re.compile(rb"'shape'\s*:\s*\(([\d,\sL]*)\)")
 
 
 def read(source: Source) -> RawMesh:
     """Read a ``.npy`` or ``.npz`` file; pickled objects are refused."""
     if source.path.suffix.lower() == ".npz":
         return _archive(source)
-    if not source.bytes(0, 6).startswith(b"\x93NUMPY"):
+    if source.bytes(0, 6) != _MAGIC:
         raise source.not_a("a NumPy")
-    return split_columns(_load(source), source)
+    return split_columns(_array(source.data.data, source), source)
 
 
-def _load(source: Source) -> Any:
+def _array(data: memoryview | bytes, source: Source) -> Array:
+    """The array of an ``.npy`` file."""
+    data = memoryview(data)
+    wide = len(data) > 6 and data[6] >= 2
+    begin = 12 if wide else 10
+    size = int.from_bytes(data[8:begin], "little")
+    header = bytes(data[begin : begin + size]) if size <= 1 << 16 else b""
+    descr, fortran, shape = (pattern.search(header) for pattern in (_DESCR, _FORTRAN, _SHAPE))
+    if bytes(data[:6]) != _MAGIC or descr is None or fortran is None or shape is None:
+        raise source.fail("does not hold an array of plain numbers; it may hold Python objects or be cut short")
     try:
-        return np.load(io.BytesIO(source.data.data), allow_pickle=False)
-    except (ValueError, OSError, EOFError, zipfile.BadZipFile, SyntaxError, KeyError, NotImplementedError) as error:
-        raise source.fail("could not be read as numbers; it may be cut short or hold Python objects") from error
+        dtype = np.dtype(descr.group(1).decode())
+        lengths = [int(word.strip(b" L")) for word in shape.group(1).split(b",") if word.strip()]
+    except (TypeError, ValueError) as error:
+        raise source.fail("has a damaged header") from error
+    body = data[begin + size :]
+    need = math.prod(lengths) * dtype.itemsize
+    if need > len(body):
+        raise source.fail("is shorter than its header says; it may be cut short", "Copy or export it again.")
+    flat = np.frombuffer(body[:need], dtype)
+    return flat.reshape(lengths, order="F" if fortran.group(1) == b"True" else "C")
 
 
 def _archive(source: Source) -> RawMesh:
-    if not source.bytes(0, 4).startswith(b"PK"):
+    if source.bytes(0, 2) != b"PK":
         raise source.not_a("a NumPy archive (NPZ)")
-    arrays: dict[str, Array] = {}
-    with _load(source) as archive:
-        for name in archive.files:
-            source.poll(0.3)
-            arrays[name.lower()] = _member(archive, name, source)
+    arrays = _members(source)
     points = next((arrays[name] for name in _POINTS if name in arrays), None)
     if points is None:
         numeric = [array for array in arrays.values() if array.ndim == 2 and array.shape[1] >= 3]
         if len(numeric) != 1:
-            raise source.fail(f"has no array called points; it has {', '.join(sorted(arrays)) or 'none at all'}")
+            raise source.fail(f"has no array called points; it has {', '.join(sorted(arrays))[:80] or 'none at all'}")
         points = numeric[0]
     raw = split_columns(points, source)
     faces = next((arrays[name] for name in _FACES if name in arrays), None)
@@ -64,14 +86,35 @@ def _archive(source: Source) -> RawMesh:
     return raw
 
 
-def _member(archive: Any, name: str, source: Source) -> Array:
+def _members(source: Source) -> dict[str, Array]:
+    """Arrays of an archive by name, in lower case; those that are not plain numbers only where they are needed."""
+    arrays: dict[str, Array] = {}
+    needed = {*_POINTS, *_FACES, *_COLOURS, *_NORMALS}
     try:
-        return np.asarray(archive[name])
-    except (ValueError, OSError, EOFError, zipfile.BadZipFile, SyntaxError, NotImplementedError) as error:
-        raise source.fail("could not be read as numbers; it may be cut short or hold Python objects") from error
-    except Exception as error:
-        # zlib has its own error class, and a damaged archive can raise nearly anything.
-        raise source.fail("is damaged") from error
+        with zipfile.ZipFile(source.path) as archive:
+            infos = [info for info in archive.infolist() if info.filename.endswith(".npy")]
+            wanted = [info for info in infos if info.filename[:-4].lower() in needed] or infos
+            for info in wanted:
+                if info.file_size > _LARGEST:
+                    raise source.fail("is too large to be read")
+                arrays[info.filename[:-4].lower()] = _array(_unpack(archive, info, source), source)
+    except (
+        zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, ValueError, OSError, KeyError, IndexError,
+        NotImplementedError, RuntimeError, OverflowError,
+    ) as error:  # fmt: skip
+        raise source.fail("is a damaged archive; it may be cut short", "Copy or export it again.") from error
+    return arrays
+
+
+def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, source: Source) -> bytes:
+    parts: list[bytes] = []
+    with archive.open(info) as member:
+        while part := member.read(_PIECE):
+            source.poll(0.3)
+            parts.append(part)
+            if sum(map(len, parts)) > _LARGEST:
+                raise source.fail("is too large to be read")
+    return b"".join(parts)
 
 
 def _faces(faces: Array, source: Source) -> Array:

@@ -124,7 +124,8 @@ def _rotation(axis_angle: Array) -> Array:
         return np.eye(3)
     x, y, z = axis / length
     cross = np.array([[0.0, -z, y], [z, 0.0, -x], [-y, x, 0.0]])
-    return np.eye(3) + np.sin(angle) * cross + (1 - np.cos(angle)) * cross @ cross
+    turn: Array = np.eye(3) + np.sin(angle) * cross + (1 - np.cos(angle)) * cross @ cross
+    return turn
 
 
 def _shape(node: Node, state: _State, pictures: list[str], source: Source) -> _Shape:
