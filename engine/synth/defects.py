@@ -8,7 +8,8 @@ import numpy as np
 
 from engine.synth.dress import Soup
 from engine.synth.types import HeadSurface
-from engine.synth.visibility import Mask, bounds
+from engine.synth.vectors import bounds, lengths, units
+from engine.synth.visibility import Mask
 from engine.synth.wardrobe.part import waves
 from engine.types import FloatArray, IntArray
 
@@ -66,20 +67,19 @@ class Crop:
         return kept
 
 
-def vertex_normals(soup: Soup) -> FloatArray:
-    """Unit normals (V, 3) float32, area-weighted over the triangles at each vertex."""
-    cross = _crosses(soup)
+def vertex_normals(soup: Soup, cross: FloatArray) -> FloatArray:
+    """Unit normals (V, 3) float32, area-weighted over the triangles at each vertex; ``cross`` as triangle_crosses."""
     count = len(soup.vertices_mm)
     total = np.empty((count, 3), dtype=np.float32)
     for axis in range(3):
         share = np.repeat(cross[:, axis], 3)
         total[:, axis] = np.bincount(soup.faces.ravel(), share, count)
-    unit: FloatArray = total / (np.linalg.norm(total, axis=1, keepdims=True) + np.float32(1e-9))
-    return unit
+    return units(total)
 
 
-def _crosses(soup: Soup) -> FloatArray:
-    first, second, third = (soup.vertices_mm[soup.faces[:, corner]] for corner in range(3))
+def triangle_crosses(soup: Soup) -> FloatArray:
+    """Outward vectors (F, 3) float32, as long as twice each triangle's area."""
+    first, second, third = (soup.vertices_mm.take(soup.faces[:, corner], axis=0) for corner in range(3))
     a, b = second - first, third - first
     return np.stack(
         [
@@ -91,9 +91,9 @@ def _crosses(soup: Soup) -> FloatArray:
     )
 
 
-def density(soup: Soup, rng: np.random.Generator, keep: Crop) -> FloatArray:
+def density(soup: Soup, cross: FloatArray, rng: np.random.Generator, keep: Crop) -> FloatArray:
     """Weight (F,) of each triangle: its area, ramped across the scan, or in part equal as where vertices are."""
-    area = np.linalg.norm(_crosses(soup), axis=1)
+    area = lengths(cross)
     centre = soup.vertices_mm[soup.faces[:, 0]]
     weight = area * keep.inside(centre, 25.0)
     if rng.random() < 0.35:
@@ -115,8 +115,7 @@ def draw(soup: Soup, normals: FloatArray, weights: FloatArray, rng: np.random.Ge
     root, along = np.sqrt(rng.random(count, dtype=np.float32)), rng.random(count, dtype=np.float32)
     share = np.stack([1.0 - root, root * (1.0 - along), root * along], axis=1)
     points = _blend(soup.vertices_mm, face, share)
-    facing = _blend(normals, face, share)
-    facing /= np.linalg.norm(facing, axis=1, keepdims=True) + np.float32(1e-9)
+    facing = units(_blend(normals, face, share))
     rough = _blend(soup.rough_mm[:, None], face, share)
     points += facing * rough * rng.standard_normal((count, 1), dtype=np.float32)
     nearest = face[np.arange(count), share.argmax(axis=1)]
@@ -195,9 +194,7 @@ def damage(
     points = points + cloud.normals * along[:, None]
     points += rng.standard_normal(points.shape, dtype=np.float32) * np.float32(0.3 * noise)
     tilt = rng.standard_normal(points.shape, dtype=np.float32) * np.float32(0.02 + 0.15 * noise)
-    normals = cloud.normals + tilt
-    normals /= np.linalg.norm(normals, axis=1, keepdims=True)
-    cloud = replace(cloud, points_mm=points, normals=normals)
+    cloud = replace(cloud, points_mm=points, normals=units(cloud.normals + tilt))
     return _cluttered(cloud, rng) if rng.random() < clutter * min(1.0, quality) else cloud
 
 

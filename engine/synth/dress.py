@@ -8,6 +8,7 @@ import numpy as np
 
 from engine.config import Config
 from engine.synth.types import HeadSurface
+from engine.synth.vectors import lengths, units
 from engine.synth.wardrobe import clothes, hair, objects, relief
 from engine.synth.wardrobe.part import Part, waves
 from engine.types import FloatArray, IntArray
@@ -108,7 +109,7 @@ def _beard(surface: HeadSurface, rng: np.random.Generator) -> tuple[FloatArray, 
     thick = float(rng.choice([rng.uniform(0.5, 4.0), 4.0 + 22.0 * rng.beta(1.2, 2.5)]))
     canonical = np.nan_to_num(surface.canonical_mm, nan=0.0)
     outward = canonical - np.array([0.0, -20.0, 40.0], dtype=np.float32)
-    outward /= np.linalg.norm(outward, axis=1, keepdims=True) + 1e-6
+    outward = units(outward)
     outward[:, 1] -= 0.5 * min(1.0, thick / 12.0)
     chin = 0.5 + 0.7 * np.exp(-(canonical[:, 0] ** 2) / 900.0) * (canonical[:, 1] < -50.0)
     lumps = 1.0 + 0.2 * np.nan_to_num(waves(canonical, rng, 30.0))
@@ -144,7 +145,7 @@ def _turn(angles: FloatArray) -> FloatArray:
 
 
 def _join(surface: HeadSurface, lift_mm: FloatArray, rough_mm: FloatArray, parts: list[Part]) -> Soup:
-    covered = np.linalg.norm(lift_mm, axis=1) > KEEP_TRUTH_MM
+    covered = lengths(lift_mm) > KEEP_TRUTH_MM
     canonical = np.where(covered[:, None], np.float32(np.nan), surface.canonical_mm)
     vertices: list[FloatArray] = [surface.vertices_mm + lift_mm]
     faces: list[IntArray] = [surface.faces]
@@ -156,7 +157,7 @@ def _join(surface: HeadSurface, lift_mm: FloatArray, rough_mm: FloatArray, parts
     extra = start - len(surface.vertices_mm)
     return Soup(
         vertices_mm=np.concatenate(vertices).astype(np.float32),
-        faces=np.concatenate(faces).astype(np.int32),
+        faces=np.concatenate(faces).astype(np.intp),
         canonical_mm=np.concatenate([canonical, np.full((extra, 3), np.nan)]).astype(np.float32),
         is_face=np.concatenate([surface.is_face & ~covered, np.zeros(extra, dtype=bool)]),
         rough_mm=np.concatenate([rough_mm, *[np.full(len(p.vertices_mm), p.rough_mm) for p in parts]]).astype(

@@ -11,7 +11,8 @@ from engine.config import Config
 from engine.synth import defects
 from engine.synth.dress import DressConfig, Soup, dress
 from engine.synth.types import HeadSurface, SyntheticScan
-from engine.synth.visibility import Mask, bounds, direction, directions_around, visible_from
+from engine.synth.vectors import bounds
+from engine.synth.visibility import Mask, direction, directions_around, visible_from
 from engine.types import FloatArray
 
 
@@ -81,8 +82,10 @@ def scan_head(surface: HeadSurface, rng: np.random.Generator, config: ScannerCon
     soup = defects.reshape(soup, rng, kind.smooth, kind.coarse_mm, kind.noise_mm, config.quality)
     cameras = _cameras(rng, kind)
     keep = defects.Crop.draw(surface, rng, kind.crop_mm)
-    weights = defects.density(soup, rng, keep)
-    cloud = _look(soup, weights, cameras, keep, rng, config.points)
+    crosses = defects.triangle_crosses(soup)
+    normals = defects.vertex_normals(soup, crosses)
+    weights = defects.density(soup, crosses, rng, keep)
+    cloud = _look(soup, normals, weights, cameras, keep, rng, config.points)
     cloud = defects.damage(cloud, rng, kind.noise_mm, kind.waves_mm, kind.holes, kind.clutter, config.quality)
     return _finish(surface, cloud, rng, config, name)
 
@@ -99,10 +102,15 @@ def _cameras(rng: np.random.Generator, kind: Kind) -> FloatArray:
 
 
 def _look(
-    soup: Soup, weights: FloatArray, cameras: FloatArray, keep: defects.Crop, rng: np.random.Generator, count: int
+    soup: Soup,
+    normals: FloatArray,
+    weights: FloatArray,
+    cameras: FloatArray,
+    keep: defects.Crop,
+    rng: np.random.Generator,
+    count: int,
 ) -> defects.Cloud:
     """At least ``count`` visible, kept points of the soup; more are drawn until there are enough."""
-    normals = defects.vertex_normals(soup)
     steepest = float(rng.uniform(0.05, 0.3)) if len(cameras) < 5 else 0.0
     clouds, found, share = [], 0, 0.4
     for _ in range(6):
@@ -160,7 +168,7 @@ def _visible_landmarks(landmarks_mm: FloatArray, cloud: defects.Cloud) -> Mask:
     points, marks = (skin - centre).astype(np.float32), (landmarks_mm - centre).astype(np.float32)
     squared = np.einsum("nx,nx->n", points, points)[None] - 2.0 * marks @ points.T
     nearest = np.sqrt(np.clip(squared.min(axis=1) + np.einsum("lx,lx->l", marks, marks), 0.0, None))
-    some = points[:: max(1, len(points) // 256)]
+    some = points[:: max(1, len(points) // 100)]
     gaps = np.einsum("nx,nx->n", points, points)[None] - 2.0 * some @ points.T
     gaps += np.einsum("nx,nx->n", some, some)[:, None]
     spacing = np.sqrt(np.clip(np.partition(gaps, 4, axis=1)[:, 4], 0.0, None)).mean() / 1.2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from engine.synth.vectors import lengths
 from engine.synth.wardrobe.part import Part, grid_faces, waves
 from engine.types import FloatArray
 
@@ -43,9 +44,9 @@ def cap(
 ) -> FloatArray:
     """How far (V, 3) each vertex moves outward under hair of ``thick_mm``, in the canonical frame."""
     place = np.nan_to_num(canonical_mm, nan=0.0) - SKULL_CENTRE_MM
-    radius = np.linalg.norm(place, axis=1)
-    outward = place / (radius[:, None] + 1e-6)
-    shell = 1.0 / np.linalg.norm(outward / SKULL_AXES_MM, axis=1)
+    radius = lengths(place)
+    outward = place / (radius[:, None] + np.float32(1e-6))
+    shell = 1.0 / lengths(outward / SKULL_AXES_MM)
     crown = 1.0 + 0.35 * np.clip(outward[:, 1], 0.0, 1.0)
     lumps = rng.uniform(0.05, 0.25) * waves(place, rng, 80.0) + rng.uniform(0.0, 0.12) * waves(place, rng, 25.0)
     thick = thick_mm * crown * (1.0 + lumps) + fluff_mm * np.abs(waves(place, rng, 40.0))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from engine.synth.vectors import lengths
 from engine.synth.wardrobe.part import waves
 from engine.types import FloatArray
 
@@ -33,10 +34,10 @@ def eyes(canonical_mm: FloatArray, rng: np.random.Generator) -> tuple[FloatArray
     """Wet eyes measure badly: how far (V, 3) each point of the eyeballs seems to lie off, and its roughness (V,)."""
     lift = np.zeros(canonical_mm.shape, dtype=np.float32)
     rough = np.zeros(len(canonical_mm), dtype=np.float32)
-    aside = canonical_mm * np.array([1.0, 1.0, 1.0], dtype=np.float32)
+    aside = canonical_mm.copy()
     aside[:, 0] = np.abs(aside[:, 0])
     with np.errstate(invalid="ignore"):
-        ball = np.flatnonzero(np.linalg.norm(aside - EYE_MM.astype(np.float32), axis=1) < EYE_RADIUS_MM)
+        ball = np.flatnonzero(lengths(aside - EYE_MM.astype(np.float32)) < EYE_RADIUS_MM)
     depth = rng.normal(-0.2, 0.7) + rng.uniform(0.0, 0.6) * waves(canonical_mm[ball], rng, 9.0)
     lift[ball, 2] = depth
     rough[ball] = rng.choice([0.0, rng.uniform(0.0, 0.5)])
