@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QEasingCurve, QRectF, Qt, QTimer, QVariantAnimation
@@ -38,7 +39,10 @@ class Canvas(QWidget):
         self._camera = CameraState()
         self._bounds: tuple[FloatArray, FloatArray] = (np.full(3, -100.0), np.full(3, 100.0))
         self._stage = Stage(surface or ImageSurface(), self._palette)
-        self._cover = _Cover(self) if self._stage.surface.widget is not None else None
+        widget: Any = self._stage.surface.widget
+        self._cover = None if widget is None else _Cover(self)
+        if widget is not None:
+            widget.depth_read.connect(self._take_depth)
         self._frame: Frame | None = None
         self._image: QImage | None = None
         self._depth: FloatArray | None = None
@@ -189,6 +193,10 @@ class Canvas(QWidget):
     def repaint_over(self) -> None:
         """Only what is painted on top changed."""
         self.update()
+        self.repaint_cover()
+
+    def repaint_cover(self) -> None:
+        """Paint on top again where that is a widget of its own."""
         if self._cover is not None:
             self._cover.update()
 
@@ -217,18 +225,16 @@ class Canvas(QWidget):
     def _draw_now(self) -> None:
         """A picture at once: quick if the camera moves or the scan is huge, else complete."""
         self._dirty = False
-        quick = self._stage.portions > 1 or (self._moving and self._costs.plain_ms > 0)
+        quick = (self._stage.portions > 1 and self._averaging) or (self._moving and self._costs.plain_ms > 0)
         scale = self._moving_scale if quick and self._averaging else 1.0
-        start = time.perf_counter()
         frame = self._stage.draw(self._camera, *self._size_px(scale), moving=quick, depth=True)
-        elapsed_ms = (time.perf_counter() - start) * 1e3
         coarse = quick and (scale < 1 or self._stage.portions > 1)
         self._progress = Progress(Step.COARSE if coarse else Step.COMPLETE)
         if quick and self._moving:
-            self._moving_ms = elapsed_ms
-            self._adapt(elapsed_ms)
+            self._moving_ms = frame.elapsed_ms
+            self._adapt(frame.elapsed_ms)
         if not coarse:
-            self._costs = self._costs.measured(elapsed_ms, False)
+            self._costs = self._costs.measured(frame.elapsed_ms, False)
         self._take(frame)
         self._wait_for_rest()
 
@@ -245,13 +251,19 @@ class Canvas(QWidget):
             self._depth = frame.depth
         self.picture_changed()
 
+    def _take_depth(self, depth: FloatArray) -> None:
+        """The depth of a picture that the surface shows itself."""
+        self._depth = depth
+        self.picture_changed()
+        self.repaint_cover()
+
     @property
     def _averaging(self) -> bool:
         return self._stage.surface.widget is None
 
     def _next_work(self) -> tuple[float, Work] | None:
         stage = self._stage
-        able = Abilities(stage.portions, stage.even_portions, stage.shaded, self._averaging)
+        able = Abilities(stage.portions if self._averaging else 1, stage.even_portions, stage.shaded, self._averaging)
         return next_work(self._progress, self._costs, able)
 
     def _wait_for_rest(self) -> None:
@@ -275,7 +287,6 @@ class Canvas(QWidget):
 
     def _draw_step(self, work: Work) -> None:
         jitter = (0.0, 0.0) if work.sample is None or not self._averaging else JITTER_PX[work.sample]
-        start = time.perf_counter()
         frame = self._stage.draw(
             self._camera,
             *self._size_px(),
@@ -286,7 +297,7 @@ class Canvas(QWidget):
             read=work.shown or work.sample is not None,
             jitter_px=jitter,
         )
-        self._costs = self._costs.measured((time.perf_counter() - start) * 1e3, work.shadows)
+        self._costs = self._costs.measured(frame.elapsed_ms, work.shadows)
         self._progress = work.after
         if work.sample is None and work.shown:
             self._take(frame)
@@ -302,8 +313,7 @@ class Canvas(QWidget):
             return
         if self._dirty:
             self._draw_now()
-            if self._cover is not None:
-                self._cover.update()
+            self.repaint_cover()
         if self._cover is None:
             painter = QPainter(self)
             self._paint_picture(painter)

@@ -12,7 +12,7 @@ from app.ui.view.geometry import DrawingGeometry, Part, vertex_normals
 from app.ui.view.polydata import pixels_of, polydata
 from engine.types import ByteArray
 
-DIVISIONS = 128
+DIVISIONS = 72
 """Cells of the grid that vertices are gathered in, along each side."""
 _GREY = 128
 

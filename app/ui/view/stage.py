@@ -121,10 +121,7 @@ class Stage:
         renderer.SetPreserveColorBuffer(over)
         renderer.SetPreserveDepthBuffer(over)
         renderer.SetPass(self._pass(shadows and self.shaded, supersampled))
-        try:
-            return self.surface.render(width_px, height_px, depth=depth, read=read)
-        finally:
-            renderer.SetPass(None)
+        return self.surface.render(width_px, height_px, depth=depth, read=read)
 
     def _aim(self, camera: CameraState, width_px: int, height_px: int, jitter_px: tuple[float, float]) -> None:
         vtk_camera = self.surface.renderer.GetActiveCamera()
@@ -188,6 +185,7 @@ class Stage:
     def close(self) -> None:
         """Give the graphics resources back."""
         self.set_scan(None)
+        self.surface.renderer.SetPass(None)
         for extra in (self._fine, self._shadows):
             if extra is not None:
                 extra.ReleaseGraphicsResources(self.surface.window)

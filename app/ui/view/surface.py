@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -39,6 +40,8 @@ class Frame:
 
     pixels: ByteArray | None
     depth: FloatArray | None = None
+    elapsed_ms: float = 0.0
+    """Time it took to draw and read back."""
 
     def image(self) -> QImage | None:
         """The picture for a painter; it borrows the pixels, so keep the frame."""
@@ -79,12 +82,12 @@ class ImageSurface:
 
     def render(self, width_px: int, height_px: int, *, depth: bool, read: bool = True) -> Frame:
         """Draw now; ``depth`` also reads the depth buffer back, without ``read`` nothing is read."""
+        start = time.perf_counter()
         if tuple(self.window.GetSize()) != (width_px, height_px):
             self.window.SetSize(width_px, height_px)
         self.window.Render()
-        if not read:
-            return Frame(None)
-        return read_back(self.window, self._colour, self._depth if depth else None)
+        frame = read_back(self.window, self._colour, self._depth if depth else None) if read else Frame(None)
+        return replace(frame, elapsed_ms=(time.perf_counter() - start) * 1e3)
 
     def close(self) -> None:
         """Give the graphics resources back."""
@@ -93,11 +96,24 @@ class ImageSurface:
 
 
 def read_back(window: Any, colour: Any, depth: Any | None) -> Frame:
-    """Pixels and depth of the last picture of a render window."""
+    """Pixels and, into an array given for it, depth of the last picture of a render window."""
     width, height = window.GetSize()
     window.GetRGBACharPixelData(0, 0, width - 1, height - 1, 0, colour)
     pixels = np.ascontiguousarray(vtk_to_numpy(colour).reshape(height, width, 4)[::-1])
-    if depth is None:
-        return Frame(pixels)
-    window.GetZbufferData(0, 0, width - 1, height - 1, depth)
-    return Frame(pixels, vtk_to_numpy(depth).reshape(height, width)[::-1].copy())
+    return Frame(pixels, None if depth is None else read_depth(window, depth))
+
+
+def read_depth(window: Any, into: Any) -> FloatArray:
+    """(H, W) float32 depth of the last picture, top row first."""
+    width, height = window.GetSize()
+    window.GetZbufferData(0, 0, width - 1, height - 1, into)
+    return np.array(vtk_to_numpy(into).reshape(height, width)[::-1])
+
+
+def make_surface(kind: SurfaceKind) -> RenderSurface:
+    """The surface a person chose."""
+    if kind is SurfaceKind.HARDWARE:
+        from app.ui.view.hardware import HardwareSurface
+
+        return HardwareSurface()
+    return ImageSurface()
