@@ -39,7 +39,7 @@ class MainWindow(QObject):
         shell = shell or Shell()
         super().__init__(shell)
         self.shell = shell
-        self._work = work
+        self.work = work
         self._theme = theme
         self.view: SceneView | None = None
         self._bridge: QWidget | None = None
@@ -105,7 +105,7 @@ class MainWindow(QObject):
             action.setData(scheme.id)
             action.setToolTip(scheme.description)
             group.addAction(action)
-            action.triggered.connect(lambda _checked=False, name=scheme.id: self._work.set_scheme(name))
+            action.triggered.connect(lambda _checked=False, name=scheme.id: self.work.set_scheme(name))
         self._menus["Landmarks"].addSeparator()
         self._menus["Landmarks"].addMenu(self._schemes)
         self.landmark_panel.scheme_button.setMenu(self._schemes)
@@ -113,15 +113,15 @@ class MainWindow(QObject):
     @Slot()
     def _fill_recent(self) -> None:
         self._recent.clear()
-        for folder in self._work.settings.recent_projects:
+        for folder in self.work.settings.recent_projects:
             action = self._recent.addAction(f"{folder.name}    {folder.parent}")
-            action.triggered.connect(lambda _checked=False, folder=folder: self._work.files.open_project(folder))
+            action.triggered.connect(lambda _checked=False, folder=folder: self.work.files.open_project(folder))
         if self._recent.isEmpty():
             self._recent.addAction(self.tr("None yet")).setEnabled(False)
 
     # ------------------------------------------------------------------ wiring
     def _connect(self) -> None:
-        work = self._work
+        work = self.work
         self.shell.closing.connect(self._on_closing)
         self.shell.resized.connect(self._on_resized)
         work.facts_changed.connect(self._refresh)
@@ -150,7 +150,7 @@ class MainWindow(QObject):
         """Put the 3D view in; called once the shell is on the screen."""
         view = make()
         self.view = view
-        annotate = self._work.annotate
+        annotate = self.work.annotate
         view.surface_clicked.connect(annotate.on_surface_clicked)
         view.marker_selected.connect(annotate.select)
         view.drag_started.connect(annotate.on_drag_started)
@@ -171,10 +171,10 @@ class MainWindow(QObject):
     # ------------------------------------------------------------------ showing
     @Slot()
     def _refresh(self) -> None:
-        facts = self._work.facts()
+        facts = self.work.facts()
         self.actions_by_id.refresh(facts)
         self.stage.segments.refresh()
-        scan = self._work.document.scan
+        scan = self.work.document.scan
         self.stage.welcome.setVisible(scan is None and not facts.loading)
         self.stage.welcome.show_words(making_demo=facts.making_demo)
         self.bar.show_unit(scan.unit if scan is not None else None, may_change=facts.may_edit)
@@ -185,39 +185,39 @@ class MainWindow(QObject):
     @Slot()
     def _show_scene(self) -> None:
         if self.view is not None:
-            scene = self._work.scene()
+            scene = self.work.scene()
             if scene.scan is not self.view.scene.scan:
-                self.view.face_frame = self._work.view.frame()
+                self.view.face_frame = self.work.view.frame()
             self.view.set_scene(scene)
 
     def _show_schemes(self) -> None:
-        scheme = self._work.session.scheme
+        scheme = self.work.session.scheme
         self.landmark_panel.scheme_button.setText(scheme.title)
         for action in self._schemes.actions():
             action.setChecked(action.data() == scheme.id)
 
     @Slot()
     def _show_title(self) -> None:
-        folder = self._work.session.folder
+        folder = self.work.session.folder
         self.shell.setWindowTitle("Nasion" if folder is None else f"{folder.name} – Nasion")
 
     @Slot()
     def _on_opened(self) -> None:
-        scan: Scan | None = self._work.document.scan
+        scan: Scan | None = self.work.document.scan
         if scan is not None:
             self.library_panel.show_current(scan.scan_id)
 
     @Slot(object, object)
     def _on_annotation_changed(self, _old: object, _new: object) -> None:
-        text = self._work.document.undo_stack.undoText()
+        text = self.work.document.undo_stack.undoText()
         for verb, step in (("Predict", "predict"), ("Move", "move"), ("Check", "check")):
             if text.startswith(verb):
                 self.stage.guide.tick(step)
 
     @Slot(object, object)
     def _on_view_changed(self, _old: object, _new: object) -> None:
-        name = self._work.session.view.selected
-        self.landmark_panel.show_selected(name, self._work.session.scheme[name] if name else None)
+        name = self.work.session.view.selected
+        self.landmark_panel.show_selected(name, self.work.session.scheme[name] if name else None)
 
     @Slot(str, float)
     def _on_loading(self, name: str, share: float) -> None:
@@ -230,7 +230,7 @@ class MainWindow(QObject):
 
     @Slot()
     def _show_loading(self) -> None:
-        if self._work.files.is_loading or self._work.files.hashing.busy:
+        if self.work.files.is_loading or self.work.files.hashing.busy:
             self.stage.loading.show()
             self.stage.loading.raise_()
             self.stage.arrange()
@@ -245,7 +245,7 @@ class MainWindow(QObject):
     @Slot(str)
     def _on_revealed(self, name: str) -> None:
         """Bring a landmark into sight; one that shows already leaves the camera alone."""
-        landmark = self._work.document.annotation.get(name)
+        landmark = self.work.document.annotation.get(name)
         if self.view is None or landmark is None or landmark.xyz_mm is None:
             return
         if not self._in_sight(name):
@@ -253,7 +253,7 @@ class MainWindow(QObject):
 
     def _in_sight(self, name: str) -> bool:
         assert self.view is not None
-        self.view.set_scene(self._work.scene())
+        self.view.set_scene(self.work.scene())
         layer = self.view.layer()
         inner = self.view.rect().adjusted(40, 40, -40, -40)
         for place, marker in enumerate(layer.markers):
@@ -264,19 +264,19 @@ class MainWindow(QObject):
 
     def fly_to(self, name: str) -> None:
         """Look at a landmark from the direction that shows it best."""
-        landmark = self._work.document.annotation.get(name)
+        landmark = self.work.document.annotation.get(name)
         if self.view is None or landmark is None or landmark.xyz_mm is None:
             return
         import numpy as np
 
-        frame = self._work.view.frame()
+        frame = self.work.view.frame()
         axes = np.eye(3) if frame is None else np.asarray(frame)
-        direction = np.asarray(self._work.session.scheme[name].camera) @ axes
+        direction = np.asarray(self.work.session.scheme[name].camera) @ axes
         self.view.fly_to(np.asarray(landmark.xyz_mm), direction, axes[1])
 
     @Slot(str, bool)
     def _on_landmark_chosen(self, name: str, fly: bool) -> None:
-        self._work.annotate.select(name)
+        self.work.annotate.select(name)
         if fly:
             self.fly_to(name)
 
@@ -286,7 +286,7 @@ class MainWindow(QObject):
 
     @Slot()
     def _on_settings_changed(self) -> None:
-        self._theme.set_choice(self._work.settings.theme)
+        self._theme.set_choice(self.work.settings.theme)
         self._refresh()
 
     @Slot()
@@ -321,12 +321,12 @@ class MainWindow(QObject):
 
     def open_demo(self) -> None:
         """Open the demo project; make it first if need be."""
-        self._work.open_demo()
+        self.work.open_demo()
 
     def begin_with_demo(self) -> None:
         """The first start: the guide, and the demo project as soon as it is made."""
         self.open_demo()
-        if not self._work.settings.guide_done:
+        if not self.work.settings.guide_done:
             self.show_guide()
 
     # ------------------------------------------------------------------ the shell
@@ -342,6 +342,6 @@ class MainWindow(QObject):
     def _on_closing(self) -> None:
         """First what must be remembered, then timers and threads, then the view; the shell goes last."""
         self.closing.emit()
-        self._work.stop()
+        self.work.stop()
         if self.view is not None:
             self.view.close()

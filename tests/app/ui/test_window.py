@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+import csv
+import math
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QFileDialog
+
+from app.models.view_state import SurfaceMode, Tool
+from app.ui.view.camera import CameraPreset
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def drag(qtbot, view, start: QPoint, end: QPoint, steps: int = 6) -> None:
+    qtbot.mouseMove(view, start)
+    qtbot.mousePress(view, LEFT, pos=start)
+    for step in range(1, steps + 1):
+        qtbot.mouseMove(view, start + (end - start) * step / steps)
+    qtbot.mouseRelease(view, LEFT, pos=end)
+
+
+def test_open_place_drag_undo_export_close_and_find_everything_again(
+    qtbot, desk, ball, tmp_path, monkeypatch, spot
+) -> None:
+    window = desk.open(ball)
+    work, view = window.work, window.view
+    work.set_scheme("nose9")
+    qtbot.waitUntil(lambda: not work.files.is_loading, timeout=20_000)
+    desk.drawn(window)
+    middle = QPoint(view.width() // 2, view.height() // 2)
+
+    # Place three landmarks with the key of the tool and clicks.
+    qtbot.keyClick(view, Qt.Key.Key_L)
+    assert work.session.view.tool is Tool.PLACE
+    places = [middle, middle + QPoint(40, 10), middle + QPoint(-30, 60)]
+    for number, place in enumerate(places):
+        title = work.session.scheme.landmark[number].title
+        qtbot.waitUntil(lambda title=title: view.scene.placing == title)
+        qtbot.mouseClick(view, LEFT, pos=place)
+    names = work.session.scheme.names[:3]
+    assert set(work.document.annotation.landmarks) == set(names)
+    for name, place in zip(names, places, strict=True):
+        qtbot.waitUntil(lambda name=name: any(m.name == name for m in view.layer().markers))
+        assert (spot(window, name) - place).manhattanLength() <= 1
+    qtbot.keyClick(view, Qt.Key.Key_Escape)
+    assert work.session.view.tool is Tool.LOOK
+
+    # Drag one along the surface, undo it with the keys, redo it.
+    before = work.document.annotation
+    drag(qtbot, view, places[1], places[1] + QPoint(30, -40))
+    moved = work.document.annotation
+    assert moved.landmarks[names[1]] != before.landmarks[names[1]]
+    assert moved.landmarks[names[0]] is before.landmarks[names[0]]
+    title = work.session.scheme[names[1]].title
+    qtbot.waitUntil(lambda: window.actions_by_id["undo"].text() == f"&Undo move {title[0].lower()}{title[1:]}")
+    qtbot.keyClick(view, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert work.document.annotation is before
+    qtbot.waitUntil(window.actions_by_id["redo"].isEnabled)
+    qtbot.keyClick(view, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    assert work.document.annotation is moved
+
+    # Export; the dialog is the only thing that is answered for the person.
+    target = tmp_path / "out.csv"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    window.actions_by_id["export"].trigger()
+    with target.open(newline="") as file:
+        rows = {row["landmark"]: row for row in csv.DictReader(file)}
+    for name in names:
+        xyz = [float(rows[name][axis]) for axis in "xyz"]
+        assert math.dist(xyz, moved.landmarks[name].xyz_mm) < 1e-3
+        assert rows[name]["scan"] == "ball.obj"
+
+    # A camera and a surface of one's own, then close and open again.
+    view.fly_ms = 0
+    view.set_camera(CameraPreset.LEFT)
+    work.view.set_surface(SurfaceMode.WIREFRAME)
+    camera, texts = view.camera_state(), [work.document.undo_stack.text(n) for n in range(4)]
+    desk.close(window)
+
+    again = desk.open()
+    assert again.work.session.scheme.id == "nose9"
+    assert again.work.document.scan.path == ball
+    assert again.work.document.annotation == moved
+    assert again.work.session.view.surface is SurfaceMode.WIREFRAME
+    kept = again.view.camera_state()
+    assert math.dist(kept.position_mm, camera.position_mm) < 1e-6
+    assert [again.work.document.undo_stack.text(n) for n in range(4)] == texts
+    qtbot.waitUntil(again.actions_by_id["undo"].isEnabled)
+    qtbot.keyClick(again.view, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert again.work.document.annotation == before
+
+
+def test_a_second_window_on_the_project_reads_only_and_says_why(qtbot, desk, ball) -> None:
+    first = desk.open(ball)
+    folder = first.work.session.folder
+    second = desk.open(folder)
+    assert second.work.session.read_only_reason
+    assert any(m.text == second.work.session.read_only_reason for m in second.stage.banners.messages)
+    assert second.work.document.read_only
+    qtbot.keyClick(second.view, Qt.Key.Key_L)
+    assert second.work.session.view.tool is Tool.LOOK
+    qtbot.waitUntil(lambda: not second.actions_by_id["predict"].isEnabled())
+    assert first.actions_by_id["predict"].isEnabled()
+
+
+def test_tab_walks_through_the_landmarks_and_arrows_move_them(qtbot, desk, ball) -> None:
+    window = desk.open(ball)
+    work, view = window.work, window.view
+    qtbot.keyClick(view, Qt.Key.Key_Tab)
+    first = work.session.scheme.names[0]
+    assert work.annotate.selected == first
+    assert window.landmark_panel.view.currentIndex().row() == 0
+    qtbot.keyClick(view, Qt.Key.Key_L)
+    qtbot.waitUntil(lambda: view.scene.placing != "")
+    qtbot.mouseClick(view, LEFT, pos=QPoint(view.width() // 2, view.height() // 2))
+    qtbot.keyClick(view, Qt.Key.Key_Escape)
+    work.annotate.select(first)
+    qtbot.waitUntil(lambda: any(m.selected for m in view.scene.markers))
+    old = work.document.annotation.landmarks[first].xyz_mm
+    steps = work.document.undo_stack.count()
+    for _ in range(4):
+        qtbot.keyClick(view, Qt.Key.Key_Right)
+        qtbot.wait(20)
+    new = work.document.annotation.landmarks[first].xyz_mm
+    assert 0.1 < math.dist(old, new) < 20.0
+    assert work.document.undo_stack.count() == steps + 1
+    qtbot.keyClick(view, Qt.Key.Key_Delete)
+    assert first not in work.document.annotation.landmarks
+
+
+def test_dropped_and_damaged_files_end_in_calm_messages(qtbot, desk, ball, tmp_path: Path) -> None:
+    window = desk.open(ball)
+    bad = tmp_path / "broken.ply"
+    bad.write_bytes(b"ply\nformat binary_little_endian 1.0\nelement vertex 99999\nend_header\n")
+    window.work.files.open_paths([bad])
+    qtbot.waitUntil(lambda: any("broken.ply" in m.text for m in window.stage.banners.messages), timeout=20_000)
+    assert window.work.document.scan.path == ball
+    notes = tmp_path / "empty"
+    notes.mkdir()
+    window.work.files.open_paths([notes])
+    qtbot.waitUntil(lambda: any("empty" in m.text for m in window.stage.banners.messages), timeout=20_000)
+
+
+def test_six_moves_the_focus_round_the_panes(qtbot, desk, ball) -> None:
+    window = desk.open(ball)
+    window.shell.activateWindow()
+    window.view.setFocus()
+    seen = []
+    for _ in range(3):
+        window.next_pane()
+        seen.append(window.shell.focusWidget())
+    assert len({id(widget) for widget in seen}) == 3
+    assert seen[-1] is window.view
