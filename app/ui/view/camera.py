@@ -15,7 +15,7 @@ Vector = tuple[float, float, float]
 VIEW_ANGLE_DEG = 22.0
 """Long lens: faces look as in a clinical photograph, not as through a door viewer."""
 ORBIT_DEG_PER_PX = 0.4
-MARGIN = 1.08
+MARGIN = 1.14
 NEAREST_MM, FARTHEST_MM = 1.0, 1.0e7
 
 
@@ -95,39 +95,34 @@ def look(focal_mm: FloatArray, towards_eye: FloatArray, up: FloatArray, distance
 
 def preset(
     which: CameraPreset,
-    low_mm: FloatArray,
-    high_mm: FloatArray,
+    points_mm: FloatArray,
     aspect: float,
     face_frame: FloatArray | None = None,
     orthographic: bool = False,
 ) -> CameraState:
-    """The camera of a preset, framing the box from ``low_mm`` to ``high_mm``.
+    """The camera of a preset, framing ``points_mm`` (N, 3).
 
     face_frame: (3, 3), rows are the subject's left, up and forward in the scan's frame; None for x, y, z.
     aspect: width over height of the picture.
     """
     frame = np.eye(3) if face_frame is None else np.asarray(face_frame, float)
     direction, up = (np.asarray(vector) @ frame for vector in _STANDS[which])
-    state = replace(look((low_mm + high_mm) / 2, direction, up, 1.0), orthographic=orthographic)
-    return framed(state, low_mm, high_mm, aspect)
+    state = replace(look(np.zeros(3), direction, up, 1.0), orthographic=orthographic)
+    return framed(state, points_mm, aspect)
 
 
-def framed(state: CameraState, low_mm: FloatArray, high_mm: FloatArray, aspect: float) -> CameraState:
-    """The same direction of view, centred on a box and far enough to show all of it."""
-    corners = np.array([[x, y, z] for x in (0, 1) for y in (0, 1) for z in (0, 1)]) * (high_mm - low_mm) + low_mm
-    centre = corners.mean(0)
+def framed(state: CameraState, points_mm: FloatArray, aspect: float) -> CameraState:
+    """The same direction of view, centred on points (N, 3) and far enough to show all of them."""
     axes = state.axes
-    x, y, z = ((corners - centre) @ axes.T).T
+    seen = np.asarray(points_mm, float) @ axes.T
+    centre = (seen.min(0) + seen.max(0)) / 2
+    x, y, z = (seen - centre).T
     tangent = math.tan(math.radians(state.view_angle_deg) / 2)
     depth = 0.0 if state.orthographic else z
     need = np.maximum(np.abs(y) / tangent, np.abs(x) / (tangent * max(aspect, 1e-3))) * MARGIN + depth
     distance = max(float(np.max(need)), NEAREST_MM)
-    return replace(
-        state,
-        focal_mm=_vector(centre),
-        position_mm=_vector(centre + axes[2] * distance),
-        up=_vector(axes[1]),
-    )
+    focal = centre @ axes
+    return replace(state, focal_mm=_vector(focal), position_mm=_vector(focal + axes[2] * distance), up=_vector(axes[1]))
 
 
 def orbit(state: CameraState, dx_px: float, dy_px: float) -> CameraState:

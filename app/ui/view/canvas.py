@@ -37,7 +37,7 @@ class Canvas(QWidget):
         self.fly_ms = FLY_MS
         self._palette = DARK
         self._camera = CameraState()
-        self._bounds: tuple[FloatArray, FloatArray] = (np.full(3, -100.0), np.full(3, 100.0))
+        self._outline: FloatArray = np.array([[-100.0] * 3, [100.0] * 3])
         self._stage = Stage(surface or ImageSurface(), self._palette)
         widget: Any = self._stage.surface.widget
         self._cover = None if widget is None else _Cover(self)
@@ -115,7 +115,7 @@ class Canvas(QWidget):
 
     def reset_camera(self) -> None:
         """Fly back until the whole scan shows, from the present direction."""
-        self._fly_to_state(cameras.framed(self._camera, *self._bounds, self._aspect))
+        self._fly_to_state(cameras.framed(self._camera, self._outline, self._aspect))
 
     def fly_to(self, point_mm: FloatArray, direction: FloatArray, up: FloatArray | None = None) -> None:
         """Look at a point from a direction (from the face to the camera, in the scan's frame)."""
@@ -155,7 +155,7 @@ class Canvas(QWidget):
         return self.width() / max(1, self.height())
 
     def _preset_state(self, preset: CameraPreset, face_frame: FloatArray | None = None) -> CameraState:
-        return cameras.preset(preset, *self._bounds, self._aspect, face_frame, self._camera.orthographic)
+        return cameras.preset(preset, self._outline, self._aspect, face_frame, self._camera.orthographic)
 
     def _fly_to_state(self, target: CameraState) -> None:
         self.stop_flying()

@@ -14,6 +14,7 @@ BATCH_FACES = 2_000_000
 HUGE_FACES = 120_000
 """A mesh with more triangles is drawn in portions, so that no step blocks a gesture."""
 PORTION_FACES = 80_000
+OUTLINE_POINTS = 4000
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +54,14 @@ class DrawingGeometry:
     def is_cloud(self) -> bool:
         """Points without faces."""
         return self.surface.faces is None
+
+    @property
+    def outline_mm(self) -> FloatArray:
+        """(N, 3) enough of the points to frame the scan by."""
+        points = self.surface.points
+        sample = points[:: max(1, len(points) // OUTLINE_POINTS)].astype(float)
+        sample = sample[np.isfinite(sample).all(1)]
+        return np.asarray(sample + self.centre_mm) if len(sample) else self.corners_mm
 
     @property
     def corners_mm(self) -> FloatArray:

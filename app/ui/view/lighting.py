@@ -51,7 +51,7 @@ def skin(material: Any, palette: ViewPalette) -> None:
 
 def painted(material: Any) -> None:
     """For pictures and vertex colours: mostly their own light, a hint of shading so that the shape shows."""
-    _material(material, (1.0, 1.0, 1.0), ambient=0.52, diffuse=0.48, specular=0.04)
+    _material(material, (1.0, 1.0, 1.0), ambient=0.62, diffuse=0.46, specular=0.03)
 
 
 def unlit(material: Any, colour: str) -> None:

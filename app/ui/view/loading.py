@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage
 
 from app.ui.view.geometry import DrawingGeometry, Part, drawing_geometry
 from app.ui.view.picking import Picker, picker_for
-from app.ui.view.polydata import read_picture
+from app.ui.view.polydata import LARGEST_TEXTURE_PX, read_picture
 from app.ui.view.proxy import build_proxy
 from engine.types import Scan
 
@@ -30,10 +30,10 @@ class Prepared:
     proxy: Part | None
 
 
-def prepare(scan: Scan) -> Prepared:
-    """Geometry, pictures and coarse stand-in of a scan."""
+def prepare(scan: Scan, widest_picture_px: int = LARGEST_TEXTURE_PX) -> Prepared:
+    """Geometry, pictures (no wider than needed) and coarse stand-in of a scan."""
     geometry = drawing_geometry(scan)
-    pictures = tuple(read_picture(texture) for texture in scan.textures) if geometry.textured else ()
+    pictures = tuple(read_picture(texture, widest_picture_px) for texture in scan.textures) if geometry.textured else ()
     return Prepared(scan, geometry, pictures, build_proxy(geometry, pictures))
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QBuffer, QIODevice, Qt
+from PySide6.QtGui import QImage, QImageReader
 from vtkmodules.util.numpy_support import numpy_to_vtk
 from vtkmodules.vtkCommonCore import vtkPoints, vtkTypeInt32Array
 from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkImageData, vtkPolyData
@@ -15,6 +16,7 @@ from app.ui.view.geometry import Part
 from engine.types import ByteArray, FloatArray, IntArray, Texture
 
 LARGEST_TEXTURE_PX = 4096
+LARGEST_FILE_MB = 1024
 
 
 def _int32(array: IntArray) -> Any:
@@ -61,19 +63,22 @@ def polydata(part: Part) -> Any:
     return out
 
 
-def read_picture(texture: Texture) -> QImage:
-    """The picture of a texture, at most LARGEST_TEXTURE_PX wide; a null image if it cannot be read."""
-    image = QImage.fromData(texture.data) if texture.data is not None else QImage(str(texture.path or ""))
-    if max(image.width(), image.height()) > LARGEST_TEXTURE_PX:
-        from PySide6.QtCore import Qt
-
-        image = image.scaled(
-            LARGEST_TEXTURE_PX,
-            LARGEST_TEXTURE_PX,
-            Qt.AspectRatioMode.KeepAspectRatio,
-            Qt.TransformationMode.SmoothTransformation,
-        )
-    return image
+def read_picture(texture: Texture, widest_px: int = LARGEST_TEXTURE_PX) -> QImage:
+    """The picture of a texture, at most ``widest_px`` in width and height; a null image if it cannot be read."""
+    reader = QImageReader()
+    buffer = QBuffer()
+    if texture.data is not None:
+        buffer.setData(texture.data)
+        buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+        reader.setDevice(buffer)
+    else:
+        reader.setFileName(str(texture.path or ""))
+    reader.setDecideFormatFromContent(True)
+    reader.setAllocationLimit(LARGEST_FILE_MB)
+    size = reader.size()
+    if max(size.width(), size.height()) > widest_px:
+        reader.setScaledSize(size.scaled(widest_px, widest_px, Qt.AspectRatioMode.KeepAspectRatio))
+    return reader.read()
 
 
 def pixels_of(image: QImage) -> ByteArray:

@@ -119,7 +119,7 @@ class SceneView(Canvas):
         scan = prepared.scan
         self._stage.set_scan(prepared.geometry, prepared.pictures, prepared.proxy)
         self._stage.set_mode(self._scene.surface)
-        self._bounds = (prepared.geometry.low_mm, prepared.geometry.high_mm)
+        self._outline = prepared.geometry.outline_mm
         state = self._cameras.get(scan.scan_id) or self._preset_state(CameraPreset.FRONT, self.face_frame)
         self._camera = replace(state, orthographic=self._scene.orthographic)
         self._announce = scan.scan_id

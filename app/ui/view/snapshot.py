@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QGuiApplication, QImage, QPainter
 
 from app.models.scene import Scene
@@ -22,7 +23,7 @@ from app.ui.view.surface import Frame, ImageSurface
 from engine.types import FloatArray, Scan
 
 FONT_FAMILIES = ("Inter", "Segoe UI", "SF Pro Text", "Noto Sans", "DejaVu Sans")
-_WIDEST_PROXY_PX = 400
+THUMBNAIL_OVERSAMPLING = 3
 
 
 def snapshot(
@@ -44,10 +45,11 @@ def snapshot(
     """
     if scene.scan is None:
         raise ValueError("a snapshot needs a scan")
-    stage, frame, camera = _render(
+    stage, camera = _set_stage(
         scene.scan, scene.surface, view, width_px, height_px, palette, face_frame, scene.orthographic
     )
     try:
+        frame = _finest(stage, camera, width_px, height_px)
         image = _image(frame)
         projection = Projection(camera, width_px / ratio, height_px / ratio)
         font = _font()
@@ -64,13 +66,17 @@ def snapshot(
 
 def thumbnail(scan: Scan, size_px: int, palette: ViewPalette = DARK, face_frame: FloatArray | None = None) -> QImage:
     """A square picture of a scan alone. It paints no words, so any thread or process may make it."""
-    mode, view = SurfaceMode.TEXTURE, CameraPreset.FRONT
-    stage, frame, _ = _render(scan, mode, view, size_px, size_px, palette, face_frame, orthographic=False)
-    stage.close()
-    return _image(frame)
+    large_px = size_px * THUMBNAIL_OVERSAMPLING
+    stage, camera = _set_stage(scan, SurfaceMode.TEXTURE, CameraPreset.FRONT, large_px, large_px, palette, face_frame)
+    try:
+        image = _image(stage.draw(camera, large_px, large_px, moving=stage.has_proxy))
+    finally:
+        stage.close()
+    keep, smooth = Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
+    return image.scaled(size_px, size_px, keep, smooth)
 
 
-def _render(
+def _set_stage(
     scan: Scan,
     mode: SurfaceMode,
     view: CameraPreset,
@@ -78,22 +84,22 @@ def _render(
     height_px: int,
     palette: ViewPalette,
     face_frame: FloatArray | None,
-    orthographic: bool,
-) -> tuple[Stage, Frame, CameraState]:
-    prepared = prepare(scan)
-    geometry = prepared.geometry
+    orthographic: bool = False,
+) -> tuple[Stage, CameraState]:
+    prepared = prepare(scan, 2 * max(width_px, height_px))
     stage = Stage(ImageSurface(), palette)
-    stage.set_scan(geometry, prepared.pictures, prepared.proxy)
+    stage.set_scan(prepared.geometry, prepared.pictures, prepared.proxy)
     stage.set_mode(mode)
     aspect = width_px / height_px
-    camera = cameras.preset(view, geometry.low_mm, geometry.high_mm, aspect, face_frame, orthographic)
-    small = max(width_px, height_px) <= _WIDEST_PROXY_PX and stage.has_proxy
-    first = stage.draw(camera, width_px, height_px, depth=True, moving=small)
-    average = Average()
-    frame = first
-    for jitter in JITTER_PX:
-        frame = average.add(stage.draw(camera, width_px, height_px, shadows=True, jitter_px=jitter, moving=small))
-    return stage, Frame(frame.pixels, first.depth), camera
+    return stage, cameras.preset(view, prepared.geometry.outline_mm, aspect, face_frame, orthographic)
+
+
+def _finest(stage: Stage, camera: CameraState, width_px: int, height_px: int) -> Frame:
+    depth = stage.draw(camera, width_px, height_px, depth=True).depth
+    average, frame = Average(), Frame(None)
+    for jitter in JITTER_PX[::2]:
+        frame = average.add(stage.draw(camera, width_px, height_px, shadows=True, jitter_px=jitter))
+    return Frame(frame.pixels, depth)
 
 
 def _image(frame: Frame) -> QImage:
