@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import numpy as np
 
@@ -54,9 +55,16 @@ def predict(
 
 
 def locate(
-    scan: Scan, card: ModelCard, watch: _Watch | None = None, report: Progress | None = None
+    scan: Scan,
+    card: ModelCard,
+    watch: _Watch | None = None,
+    report: Progress | None = None,
+    folder: Path | None = None,
 ) -> PreciseAnswer | None:
-    """The precise net's answer for the best pose, with its heat maps; None if no pose could be made out at all."""
+    """The precise net's answer for the best pose, with its heat maps; None if no pose could be made out at all.
+
+    folder: where the weights lie, if not among the shipped models.
+    """
     watch, report = watch or _Watch(), report or _silent
     rng = np.random.default_rng(SEED)
     # Sums in single precision lose the surface of a scan far from its origin.
@@ -67,11 +75,11 @@ def locate(
     if not size > 0:
         return None
     config = card.preprocess
-    surface, _ = surface_sample(points, scan.faces, config.cloud.seed_points, rng)
+    surface, _ = surface_sample(points, scan.faces, config.view.seed_points, rng)
     watch.lap("sampling")
-    pose_net, precise_net = (_open(weights) for weights in (card.pose_net, card.precise_net))
+    pose_net, precise_net = (_open(weights, folder) for weights in (card.pose_net, card.precise_net))
     watch.lap("loading")
-    guesses = propose_poses(pose_net, surface, config.cloud, rng)
+    guesses = propose_poses(pose_net, surface, config.view, rng)
     watch.lap("pose")
     report(0.4, "Placing the landmarks")
     answer = _best_answer(precise_net, points, scan.faces, guesses, card, rng)
@@ -191,8 +199,8 @@ def _check_schemes(card: ModelCard, schemes: Sequence[str]) -> None:
             raise EngineError(f"The model {card.title} does not answer the scheme “{scheme_id}”. It answers: {known}.")
 
 
-def _open(weights: WeightsFile) -> Network:
-    return network(models_folder() / weights.file, weights.sha256)
+def _open(weights: WeightsFile, folder: Path | None) -> Network:
+    return network((folder or models_folder()) / weights.file, weights.sha256)
 
 
 def _silent(share: float, text: str) -> None:

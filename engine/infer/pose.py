@@ -1,4 +1,4 @@
-"""Where the head is, how it is turned and how large: canonical coordinates per point, then a robust similarity."""
+"""Where the head is, how it is turned and how large: canonical coordinates per pixel of views, then a robust fit."""
 
 from __future__ import annotations
 
@@ -8,83 +8,117 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.infer.runtime import Network
-from engine.preprocess import PoseCloudConfig
-from engine.preprocess.graph import CloudGraph, batch_indices, cloud_graph
-from engine.preprocess.normalize import own_normalizer
-from engine.preprocess.similarity import Similarity, fit_robustly, random_rotation, rotation_about
+from engine.preprocess import ViewConfig
+from engine.preprocess.normalize import Normalizer, own_normalizer
+from engine.preprocess.similarity import Similarity, fit_robustly, rotation_about
+from engine.preprocess.view_map import ViewMap, pixel_size, view_map, view_rotations
 from engine.types import FloatArray
 
 CANONICAL_UNIT_MM = 100.0
 """Nets give canonical coordinates in this unit."""
-REACH_MM = 9.0
-"""A point agrees with a pose if its canonical coordinate is this near."""
+REACH_MM = 10.0
+"""A pixel agrees with a pose if its canonical coordinate is this near."""
 FACE_CENTRE_MM = (0.0, 5.0, 60.0)
 FACE_RADIUS_MM = 135.0
 """The ball around the face that the second look keeps."""
+FACE_AREA_MM2 = 9000.0
+"""A pose that explains this much face seen from one side is as good as one that explains more."""
+MOST_PIXELS = 500
+"""Pixels used for a fit; more do not make it better."""
 
 
 @dataclass(frozen=True, eq=False)
 class PoseGuess:
-    """A similarity from the scan's frame to the canonical frame, and the share of weighted points that agree."""
+    """A similarity from the scan's frame to the canonical frame. support: 0 to 1, the share that agrees with it."""
 
     similarity: Similarity
     support: float
 
 
+@dataclass(frozen=True, eq=False)
+class Votes:
+    """What one view says. unit: (M, 3) in the cloud's own unit. canonical_mm: (M, 3). weight: (M,)."""
+
+    unit: FloatArray
+    canonical_mm: FloatArray
+    weight: FloatArray
+
+
 def propose_poses(
-    net: Network, surface: FloatArray, config: PoseCloudConfig, rng: np.random.Generator, turns: int = 8, keep: int = 3
+    net: Network, surface: FloatArray, config: ViewConfig, rng: np.random.Generator, keep: int = 3
 ) -> list[PoseGuess]:
-    """Poses of a cloud (N, 3) in any unit and place, best first: several turned copies each cast a vote."""
-    rotations = [random_rotation(rng) for _ in range(turns)]
-    guesses = _guess(net, surface, config, rotations, rng)
-    refined = []
-    for guess in sorted(guesses, key=lambda guess: -guess.support)[:keep]:
-        refined.append(refine_pose(net, surface, guess, config, rng))
-    return sorted(refined, key=lambda guess: -guess.support)
+    """Poses of a cloud (N, 3) in any unit and place, best first: seen from twelve sides, the best looked at again."""
+    normalizer = own_normalizer(surface)
+    votes = _look(net, normalizer.to_unit(surface), config, view_rotations(rng))
+    promising = sorted(votes, key=lambda vote: -float(vote.weight.sum()))[: keep + 2]
+    guesses = [_fit(vote, normalizer, config, rng) for vote in promising]
+    return _best_first([refine_pose(net, surface, guess, config, rng) for guess in _best_first(guesses)[:keep]])
 
 
 def refine_pose(
-    net: Network, surface: FloatArray, guess: PoseGuess, config: PoseCloudConfig, rng: np.random.Generator
+    net: Network, surface: FloatArray, guess: PoseGuess, config: ViewConfig, rng: np.random.Generator
 ) -> PoseGuess:
-    """A second look at the face alone, already upright; the old guess stays if it agrees better."""
+    """A second look at the face alone, upright and from four sides at once; the old guess stays if nothing is there."""
     upright = guess.similarity.apply(surface)
     near = np.square(upright - np.asarray(FACE_CENTRE_MM)).sum(1) < FACE_RADIUS_MM**2
-    if near.sum() < config.neighbours * 4:
+    if near.sum() < 100:
         return guess
-    tilts = [np.eye(3)] + [rotation_about(rng.normal(size=3), 0.25) for _ in range(3)]
-    again = _guess(net, upright[near], config, tilts, rng)
-    best = max(again, key=lambda found: found.support)
-    return PoseGuess(best.similarity.after(guess.similarity), best.support)
+    face = upright[near]
+    normalizer = own_normalizer(face)
+    sides = [rotation_about(np.array(axis), angle) for axis, angle in _SECOND_LOOKS]
+    votes = _look(net, normalizer.to_unit(face), config, np.stack(sides))
+    joined = Votes(
+        np.concatenate([vote.unit for vote in votes]),
+        np.concatenate([vote.canonical_mm for vote in votes]),
+        np.concatenate([vote.weight for vote in votes]),
+    )
+    again = _fit(joined, normalizer, config, rng, views=len(sides))
+    return PoseGuess(again.similarity.after(guess.similarity), again.support)
 
 
-def _guess(
-    net: Network,
-    surface: FloatArray,
-    config: PoseCloudConfig,
-    rotations: Sequence[FloatArray],
-    rng: np.random.Generator,
-) -> list[PoseGuess]:
-    """One guess per turned copy of the cloud."""
-    normalizer = own_normalizer(surface)
-    graph, _ = cloud_graph(normalizer.to_unit(surface), config)
-    canonical_mm, weight = _canonical(net, graph, config, rotations)
-    guesses = []
-    to_unit = Similarity(np.eye(3), 1.0 / normalizer.size_mm, -normalizer.centre_mm / normalizer.size_mm)
-    for target, certainty in zip(canonical_mm, weight, strict=True):
-        fit, support = fit_robustly(graph.points, target, certainty, REACH_MM, rng)
-        guesses.append(PoseGuess(fit.after(to_unit), support * min(1.0, float(certainty.mean()) / 0.1)))
-    return guesses
+_SECOND_LOOKS = (((0.0, 1.0, 0.0), 0.0), ((0.0, 1.0, 0.0), 0.4), ((0.0, 1.0, 0.0), -0.4), ((1.0, 0.0, 0.0), 0.25))
 
 
-def _canonical(
-    net: Network, graph: CloudGraph, config: PoseCloudConfig, rotations: Sequence[FloatArray]
-) -> tuple[FloatArray, FloatArray]:
-    """Canonical coordinate (K, N, 3) in mm and weight (K, N) that the net gives each point of each copy."""
-    copies = np.concatenate([graph.points @ rotation.T for rotation in rotations]).astype(np.float32)
-    indices = batch_indices([graph.neighbours] * len(rotations), config)
-    found = net.run({"points": copies, **indices})
-    canonical = found["canonical"].astype(float).reshape(len(rotations), -1, 3) * CANONICAL_UNIT_MM
-    face, log_sigma = np.moveaxis(found["quality"].astype(float).reshape(len(rotations), -1, 2), 2, 0)
-    sigma_mm = np.exp(np.clip(log_sigma, -5.0, 2.0)) * CANONICAL_UNIT_MM
+def _look(net: Network, unit: FloatArray, config: ViewConfig, rotations: FloatArray) -> list[Votes]:
+    """What the net says of each turned copy of the cloud (N, 3)."""
+    views = [view_map(unit @ rotation.T, config) for rotation in rotations]
+    found = net.run({"image": np.stack([view.image for view in views])})
+    return [
+        _votes(unit, view, canonical, quality, config)
+        for view, canonical, quality in zip(views, found["canonical"], found["quality"], strict=True)
+    ]
+
+
+def _votes(unit: FloatArray, view: ViewMap, canonical: FloatArray, quality: FloatArray, config: ViewConfig) -> Votes:
+    """One vote per heat pixel that shows anything: the mean of the points it shows against what the net says."""
+    half = config.size_px // 2
+    row, column = np.divmod(view.pixels, config.size_px)
+    cell = (row // 2) * half + column // 2
+    count = np.bincount(cell, minlength=half * half)
+    sums = [np.bincount(cell, weights=unit[view.points, axis], minlength=half * half) for axis in range(3)]
+    seen = np.flatnonzero(count)
+    places = (np.stack(sums, axis=1)[seen]) / count[seen, None]
+    face, log_sigma = quality.astype(float).reshape(2, -1)[:, seen]
+    sigma_mm = np.exp(np.clip(log_sigma, -6.0, 2.0)) * CANONICAL_UNIT_MM
     weight = 1.0 / (1.0 + np.exp(-face)) / (1.0 + np.square(sigma_mm / REACH_MM))
-    return canonical, weight + 1e-9
+    return Votes(places, canonical.astype(float).reshape(3, -1)[:, seen].T * CANONICAL_UNIT_MM, weight)
+
+
+def _fit(
+    votes: Votes, normalizer: Normalizer, config: ViewConfig, rng: np.random.Generator, views: int = 1
+) -> PoseGuess:
+    """The similarity most of the votes agree with; votes for too small a face count little."""
+    most = np.argsort(-votes.weight)[: MOST_PIXELS * views]
+    if len(most) > MOST_PIXELS:
+        most = rng.choice(most, MOST_PIXELS, replace=False)
+    weight = votes.weight[most] + 1e-6
+    if len(most) < 4:
+        return PoseGuess(Similarity.identity(), 0.0)
+    fit, support = fit_robustly(votes.unit[most], votes.canonical_mm[most], weight, REACH_MM, rng)
+    area_mm2 = float(votes.weight.sum()) / views * (2.0 * pixel_size(config) * fit.scale) ** 2
+    to_unit = Similarity(np.eye(3), 1.0 / normalizer.size_mm, -normalizer.centre_mm / normalizer.size_mm)
+    return PoseGuess(fit.after(to_unit), support * min(1.0, area_mm2 / FACE_AREA_MM2))
+
+
+def _best_first(guesses: Sequence[PoseGuess]) -> list[PoseGuess]:
+    return sorted(guesses, key=lambda guess: -guess.support)

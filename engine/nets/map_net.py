@@ -2,60 +2,28 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
 from engine.nets import MapNetConfig
+from engine.nets.unet import UNet
 from engine.preprocess import MapConfig
 from engine.preprocess.canonical_map import CHANNELS, from_pixels
 
 UNIT_MM = 100.0
 
 
-class Block(nn.Module):
-    """Two 3 × 3 convolutions with a short cut. (B, C, H, W) in and out."""
-
-    def __init__(self, channels: int) -> None:
-        super().__init__()
-        self.body = nn.Sequential(
-            nn.Conv2d(channels, channels, 3, padding=1, bias=False),
-            nn.BatchNorm2d(channels),
-            nn.ReLU(),
-            nn.Conv2d(channels, channels, 3, padding=1, bias=False),
-            nn.BatchNorm2d(channels),
-        )
-
-    def forward(self, x: Tensor) -> Tensor:
-        """See the class."""
-        return torch.relu(x + self.body(x))
-
-
-def _step(source: int, out: int, stride: int) -> nn.Sequential:
-    return nn.Sequential(
-        nn.Conv2d(source, out, 3, stride=stride, padding=1, bias=False), nn.BatchNorm2d(out), nn.ReLU()
-    )
-
-
-class MapNet(nn.Module):
+class MapNet(UNet):
     """A map (B, 5, H, W) in; places, error scales, visibility and heat maps of L landmarks out."""
 
     grid: Tensor
 
     def __init__(self, config: MapNetConfig, landmarks: int, canvas: MapConfig) -> None:
-        super().__init__()
-        sizes, blocks = config.channels, config.blocks
+        sizes = config.channels
+        super().__init__(len(CHANNELS), 2, sizes, config.blocks)
         self.register_buffer("grid", _grid(canvas), persistent=False)
-        self.stem = _step(4 * len(CHANNELS) + 2, sizes[0], 1)
-        self.down = nn.ModuleList(_step(a, b, 2) for a, b in pairwise(sizes))
-        self.encode = nn.ModuleList(
-            nn.Sequential(*[Block(size) for _ in range(count)]) for size, count in zip(sizes, blocks, strict=True)
-        )
-        self.lateral = nn.ModuleList(nn.Conv2d(b, a, 1) for a, b in pairwise(sizes))
-        self.decode = nn.ModuleList(Block(size) for size in sizes[:-1])
         self.heat = nn.Conv2d(sizes[0], landmarks, 1)
         width = sizes[0] + 3
         self.first = nn.Parameter(torch.randn(landmarks, width, config.hidden) / width**0.5)
@@ -65,17 +33,7 @@ class MapNet(nn.Module):
 
     def forward(self, image: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """Returns canonical (B, L, 3) in 100 mm, log_sigma (B, L), visible (B, L) and heat (B, L, H/2, W/2) logits."""
-        count = image.shape[0]
-        where = self.grid[:2].expand(count, -1, -1, -1)
-        x = self.stem(torch.cat([functional.pixel_unshuffle(image, 2), where], 1))
-        levels = [self.encode[0](x)]
-        for down, encode in zip(self.down, list(self.encode)[1:], strict=True):
-            levels.append(encode(down(levels[-1])))
-        x = levels.pop()
-        for lateral, decode, skip in zip(
-            reversed(list(self.lateral)), reversed(list(self.decode)), reversed(levels), strict=True
-        ):
-            x = decode(functional.interpolate(lateral(x), scale_factor=2.0, mode="bilinear") + skip)
+        x = self.features(image, self.grid[:2])
         heat = self.heat(x).float()
         attention = heat.flatten(2).softmax(2)
         features = torch.cat([x.float(), self._places(image)], 1).flatten(2)

@@ -17,6 +17,18 @@ class PoseCloudConfig(Config):
     """Points drawn evenly from the surface before farthest point sampling thins them."""
 
 
+class ViewConfig(Config):
+    """Depth images of the whole cloud from many sides, as the pose net sees them."""
+
+    size_px: int = 96
+    half_width: float = 2.2
+    """Half the width of the image, in units of the cloud's own size."""
+    skin: float = 0.08
+    """Depth below the outermost point of a pixel that still counts, in the same unit."""
+    seed_points: int = 12000
+    """Points drawn evenly from the surface."""
+
+
 class MapConfig(Config):
     """The depth map around the head's own axis (x = 0, z = 0 of the canonical frame), as the precise net sees it."""
 
@@ -38,4 +50,5 @@ class PreprocessConfig(Config):
     """Everything that turns a scan into net inputs; written into every model card."""
 
     cloud: PoseCloudConfig = PoseCloudConfig()
+    view: ViewConfig = ViewConfig()
     map: MapConfig = MapConfig()

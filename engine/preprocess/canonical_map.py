@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.preprocess import MapConfig
-from engine.types import FloatArray, IntArray
+from engine.preprocess.depth_image import blur, fill_holes, relief, splat
+from engine.types import FloatArray
 
 CHANNELS = ("depth", "detail", "slope_across", "slope_down", "observed")
 
@@ -60,81 +61,15 @@ def from_pixels(column: FloatArray, row: FloatArray, radius_mm: FloatArray, conf
 
 def canonical_map(points: FloatArray, config: MapConfig) -> CanonicalMap:
     """Splat canonical surface points (N, 3) into the map; the outermost surface wins, holes are filled smoothly."""
-    radius, weight = _splat(points, config)
-    observed = weight > 0
-    filled = fill_holes(radius, observed.astype(np.float32))
-    smooth = _blur(_blur(filled))
-    across, down = np.empty_like(filled), np.empty_like(filled)
-    across[:, 1:-1] = filled[:, 2:] - filled[:, :-2]
-    across[:, 0], across[:, -1] = across[:, 1], across[:, -2]
-    down[1:-1] = filled[2:] - filled[:-2]
-    down[0], down[-1] = down[1], down[-2]
-    image = np.stack(
-        [
-            (filled - 95.0) / 30.0,
-            np.tanh((filled - smooth) / 2.0),
-            np.tanh(across / 6.0),
-            np.tanh(down / 6.0),
-            # How densely the neighbourhood was seen; single pixels only tell how dense the points lie.
-            np.minimum(5.0 * _blur(observed.astype(np.float32)), 1.0),
-        ]
-    ).astype(np.float32)
-    return CanonicalMap(image, filled, observed)
-
-
-def _splat(points: FloatArray, config: MapConfig) -> tuple[FloatArray, FloatArray]:
-    """Mean radius of the outermost skin per pixel, (H, W) float32, and how many points made it."""
     points = points.astype(np.float32, copy=False)
     column, row, radius = to_pixels(points, config)
-    x, y = np.rint(column).astype(np.int32), np.rint(row).astype(np.int32)
-    inside = (x >= 0) & (x < config.width_px) & (y >= 0) & (y < config.height_px)
-    inside &= (radius > 25.0) & (radius < 190.0)
-    cell: IntArray = (y * config.width_px + x)[inside]
-    radius = radius[inside]
-    size = config.width_px * config.height_px
-    outermost = np.zeros(size, np.float32)
-    np.maximum.at(outermost, cell, radius)
-    skin = radius > outermost[cell] - config.skin_mm
-    cell, radius = cell[skin], radius[skin]
-    count = np.bincount(cell, minlength=size).astype(np.float32)
-    total = np.bincount(cell, weights=radius, minlength=size).astype(np.float32)
-    shape = (config.height_px, config.width_px)
-    return (total / np.maximum(count, 1.0)).reshape(shape), count.reshape(shape)
-
-
-def fill_holes(values: FloatArray, weight: FloatArray) -> FloatArray:
-    """Pull-push: every empty pixel takes a smooth mean of what surrounds it. values, weight: (H, W)."""
-    if min(values.shape) <= 2 or bool(np.all(weight > 0)):
-        mean = float((values * weight).sum() / max(float(weight.sum()), 1e-6))
-        return np.where(weight > 0, values, mean).astype(np.float32)
-    height, width = values.shape
-    pad = ((0, height % 2), (0, width % 2))
-    v, w = _halve(np.pad(values * weight, pad)), _halve(np.pad(weight, pad))
-    coarse = fill_holes(v / np.maximum(w, 1e-6), np.minimum(w, 1.0))
-    fine = _double(coarse)[:height, :width]
-    return np.where(weight > 0, values, fine).astype(np.float32)
-
-
-def _halve(image: FloatArray) -> FloatArray:
-    return image[::2, ::2] + image[1::2, ::2] + image[::2, 1::2] + image[1::2, 1::2]
-
-
-def _double(image: FloatArray) -> FloatArray:
-    """Twice the size, linear between the coarse pixel centres."""
-    for axis in (0, 1):
-        before: FloatArray = np.concatenate(
-            [image.take([0], axis), image.take(range(image.shape[axis] - 1), axis)], axis
-        )
-        after = np.concatenate([image.take(range(1, image.shape[axis]), axis), image.take([-1], axis)], axis)
-        pair = np.stack([0.75 * image + 0.25 * before, 0.75 * image + 0.25 * after], axis + 1)
-        height, width = image.shape
-        image = pair.reshape((height * 2, width) if axis == 0 else (height, width * 2))
-    return image
-
-
-def _blur(image: FloatArray) -> FloatArray:
-    """Mean over 5 × 5 pixels, edges repeated."""
-    padded = np.pad(image, 2, mode="edge")
-    rows = np.sum([padded[i : i + image.shape[0]] for i in range(5)], axis=0)
-    mean: FloatArray = np.sum([rows[:, i : i + image.shape[1]] for i in range(5)], axis=0) / np.float32(25.0)
-    return mean
+    # What lies on the axis or far outside is no skin.
+    radius = np.where((radius > 25.0) & (radius < 190.0), radius, -1.0)
+    depth, count, _, _ = splat(column, row, radius, (config.height_px, config.width_px), config.skin_mm)
+    observed = count > 0
+    seen = observed.astype(np.float32)
+    filled = fill_holes(depth, seen)
+    # How densely the neighbourhood was seen; single pixels only tell how dense the points lie.
+    density = np.minimum(5.0 * blur(seen), 1.0)
+    image = np.concatenate([(filled[None] - 95.0) / 30.0, relief(filled, 2.0, 6.0), density[None]])
+    return CanonicalMap(image.astype(np.float32), filled, observed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from engine.config import Config
-from engine.nets import CanonicalNetConfig, MapNetConfig
+from engine.nets import MapNetConfig, ViewNetConfig
 from engine.preprocess import PreprocessConfig
 
 
@@ -14,11 +14,15 @@ class DataConfig(Config):
 
     face_model: str = ""
     """Morphable head (.npz or ICT-FaceKit folder); empty takes the procedural head, which needs no file."""
-    scans: int = 16000
-    held_out: int = 600
-    """Scans of other identities, never trained on: for calibration and figures."""
+    scans: int = 12000
+    held_out: int = 200
+    """The first scans, never trained on: for calibration."""
     points: int = 8192
     """Points of a whole scan kept for the pose net."""
+    scan_points: int = 24576
+    """Points of a scan as made."""
+    graphs: bool = False
+    """Also keep neighbour graphs, which the point net needs."""
     face_points: int = 12288
     """Points near the face kept for the precise net."""
     seed: int = 1
@@ -57,14 +61,14 @@ class DefaultConfig(Config):
 
     model_id: str = "nasion-1"
     title: str = "Nasion landmarks"
-    folder: str = "scratch/default"
-    """Where scans and checkpoints are kept while training; a second start goes on from there."""
+    folder: str = ""
+    """Where scans and checkpoints are kept while training; empty: in the job's own folder."""
     stages: tuple[Literal["data", "pose", "precise", "export"], ...] = ("data", "pose", "precise", "export")
     data: DataConfig = DataConfig()
     preprocess: PreprocessConfig = PreprocessConfig()
-    pose_net: CanonicalNetConfig = CanonicalNetConfig()
-    pose_fit: FitConfig = FitConfig(steps=10000, batch=24)
+    pose_net: ViewNetConfig = ViewNetConfig()
+    pose_fit: FitConfig = FitConfig(steps=5000)
     precise_net: MapNetConfig = MapNetConfig()
-    precise_fit: FitConfig = FitConfig(steps=8000)
+    precise_fit: FitConfig = FitConfig(steps=6000)
     jitter: JitterConfig = JitterConfig()
     threads: int = 1

@@ -12,29 +12,28 @@ import torch
 from torch import Tensor, nn
 
 from engine.infer.runtime import Network
-from engine.preprocess import MapConfig, PoseCloudConfig
+from engine.preprocess import MapConfig, ViewConfig
 from engine.preprocess.canonical_map import CHANNELS
-from engine.preprocess.graph import INDEX_NAMES, batch_indices, cloud_graph
+from engine.preprocess.view_map import VIEW_CHANNELS
 from engine.types import EngineError
 
 POSE_OUTPUTS = ("canonical", "quality")
 MAP_OUTPUTS = ("canonical", "log_sigma", "visible", "heat")
 
 
-def export_pose_net(net: nn.Module, config: PoseCloudConfig, path: Path) -> str:
-    """Write the canonical net for any number of clouds and return the file's sha256."""
-    inputs = _cloud_inputs(config, 2, seed=1)
-    dynamic = {name: {0: torch.export.Dim.DYNAMIC} for name in inputs}
-    _export(net, inputs, path, POSE_OUTPUTS, dynamic)
-    _compare(net, path, POSE_OUTPUTS, [_cloud_inputs(config, count, seed) for count, seed in ((2, 2), (5, 3))])
-    return sha256_of(path)
+def export_pose_net(net: nn.Module, config: ViewConfig, path: Path) -> str:
+    """Write the view net for any number of views and return the file's sha256."""
+    return _write_checked(net, (len(VIEW_CHANNELS), config.size_px, config.size_px), path, POSE_OUTPUTS)
 
 
 def export_map_net(net: nn.Module, config: MapConfig, path: Path) -> str:
     """Write the map net for any number of maps and return the file's sha256."""
-    dynamic = {"image": {0: torch.export.Dim.DYNAMIC}}
-    _export(net, _map_inputs(config, 2, 1), path, MAP_OUTPUTS, dynamic)
-    _compare(net, path, MAP_OUTPUTS, [_map_inputs(config, count, seed) for count, seed in ((1, 2), (3, 3))])
+    return _write_checked(net, (len(CHANNELS), config.height_px, config.width_px), path, MAP_OUTPUTS)
+
+
+def _write_checked(net: nn.Module, shape: tuple[int, ...], path: Path, outputs: tuple[str, ...]) -> str:
+    _export(net, _images(shape, 2, 1), path, outputs, {"image": {0: torch.export.Dim.DYNAMIC}})
+    _compare(net, path, outputs, [_images(shape, count, seed) for count, seed in ((1, 2), (3, 3))])
     return sha256_of(path)
 
 
@@ -43,17 +42,8 @@ def sha256_of(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def _cloud_inputs(config: PoseCloudConfig, count: int, seed: int) -> dict[str, Tensor]:
-    rng = np.random.default_rng(seed)
-    graphs = [cloud_graph(rng.normal(size=(config.points * 2, 3)), config)[0] for _ in range(count)]
-    points = torch.from_numpy(np.concatenate([graph.points for graph in graphs]).astype(np.float32))
-    indices = batch_indices([graph.neighbours for graph in graphs], config)
-    return {"points": points, **{name: torch.from_numpy(indices[name]) for name in INDEX_NAMES}}
-
-
-def _map_inputs(config: MapConfig, count: int, seed: int) -> dict[str, Tensor]:
-    generator = torch.Generator().manual_seed(seed)
-    return {"image": torch.rand(count, len(CHANNELS), config.height_px, config.width_px, generator=generator)}
+def _images(shape: tuple[int, ...], count: int, seed: int) -> dict[str, Tensor]:
+    return {"image": torch.rand(count, *shape, generator=torch.Generator().manual_seed(seed))}
 
 
 def _export(

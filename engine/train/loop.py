@@ -73,7 +73,7 @@ def fit(
 def _running_mean(decay: float) -> Any:
     """An average that follows quickly at first and slowly later, so that the first steps leave no trace."""
 
-    @torch.no_grad()  # type: ignore[untyped-decorator]
+    @torch.no_grad()
     def update(means: list[Tensor], news: list[Tensor], count: Any) -> None:
         share = min(decay, (1.0 + float(count)) / (10.0 + float(count)))
         for mean, new in zip(means, news, strict=True):

@@ -13,23 +13,12 @@ from engine.preprocess import MapConfig
 from engine.preprocess.canonical_map import canonical_map, to_pixels
 from engine.preprocess.similarity import Similarity, fit_similarity, fit_weights, random_rotation, rotation_about
 from engine.train import JitterConfig
+from engine.train.channels import Channels
 from engine.train.losses import precise_loss
 from engine.train.shards import Shards, decode
-from engine.types import FloatArray, IntArray
+from engine.types import FloatArray
 
 Mask = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
-
-
-@dataclass(frozen=True, eq=False)
-class Channels:
-    """Which landmarks the net answers and how they mirror.
-
-    rows: (L,) into the shards' names. places_mm: (L, 3) on the mean head. mirror: (L,) channel of the other side.
-    """
-
-    rows: IntArray
-    places_mm: FloatArray
-    mirror: IntArray
 
 
 @dataclass(frozen=True, eq=False)

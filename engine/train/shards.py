@@ -29,7 +29,9 @@ Array = np.ndarray[Any, np.dtype[Any]]
 
 @dataclass(frozen=True, eq=False)
 class Shards:
-    """All scans of a folder, joined. S scans, N graph points, P face points, L landmarks.
+    """All scans of a folder, joined. S scans, C cloud points, N graph points, P face points, L landmarks.
+
+    cloud_points, cloud_canonical: (S, C, 3) int16. cloud_face: (S, C / 8), packed.
 
     graph_points, graph_canonical: (2 S, N, 3) int16, the whole scan and a crop about the face, in turn.
     graph_face: (2 S, N). graph_index: name → (2 S, …) int16. face_points: (S, P, 3) int16. face_count: (S,).
@@ -96,8 +98,14 @@ def open_shards(folder: Path, numbers: range) -> Shards:
 def _rows(
     scan: SyntheticScan, config: DataConfig, preprocess: PreprocessConfig, rng: np.random.Generator
 ) -> list[tuple[str, Array]]:
-    rows = _graph_rows(scan.thinned(config.points), preprocess)
-    rows += _graph_rows(_face_crop(scan, config.points, rng), preprocess)
+    rows: list[tuple[str, Array]] = []
+    whole = scan.thinned(config.points)
+    rows.append(("cloud_points", encode(whole.points_mm)))
+    rows.append(("cloud_canonical", encode(whole.canonical_mm)))
+    rows.append(("cloud_face", np.packbits(whole.is_face)))
+    if config.graphs:
+        rows += _graph_rows(whole, preprocess)
+        rows += _graph_rows(_face_crop(scan, config.points, rng), preprocess)
     box_low, box_high = np.asarray(FACE_BOX_MM)
     inside = np.flatnonzero(np.all((scan.points_mm > box_low) & (scan.points_mm < box_high), axis=1))
     inside = inside[: config.face_points]

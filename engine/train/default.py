@@ -1,0 +1,167 @@
+"""The default model from scratch: scans, pose net, precise net, export with calibration. Every stage can be resumed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import torch
+
+import resources
+from engine.config import dump, load
+from engine.nets import build
+from engine.synth.head import build_head, sample_parameters
+from engine.synth.morphable import MorphableHead
+from engine.synth.scanner import ScannerConfig, scan_head
+from engine.synth.types import SyntheticScan
+from engine.train import DefaultConfig, FitConfig
+from engine.train.channels import Channels, channels_of
+from engine.train.loop import fit
+from engine.train.precise_data import map_batches, map_step
+from engine.train.shards import SHARD, Shards, open_shards, write_shard
+from engine.train.view_data import view_batches, view_step
+from engine.types import EngineError
+
+
+class Job(Protocol):
+    """What training needs of the job it runs in."""
+
+    @property
+    def out(self) -> Path:
+        """Folder for results."""
+
+    def progress(self, step: float, total: float, text: str = "") -> None:
+        """Say how far it is; raises Cancelled if it should end."""
+
+    def metrics(self, values: dict[str, float], step: float = 0.0) -> None:
+        """Say figures."""
+
+    def log(self, text: str) -> None:
+        """Say a sentence."""
+
+    def cancelled(self) -> bool:
+        """Whether it should end."""
+
+
+def run(config: str, overrides: Sequence[str], resume: bool, job: Job) -> str:
+    """Train by a shipped configuration's name or a TOML file, with ``a.b=value`` laid over it. Returns a sentence.
+
+    Finished scans, checkpoints and stages in the folder are kept, whether or not ``resume`` is asked for.
+    """
+    settings = load(DefaultConfig, configuration_path(config), *overrides)
+    torch.set_num_threads(settings.threads)
+    folder = Path(settings.folder) if settings.folder else job.out / "training"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "config.toml").write_text(dump(settings), encoding="utf-8")
+    for stage in settings.stages:
+        job.log(f"Stage: {stage}")
+        STAGES[stage](settings, folder, job)
+    return f"The model {settings.model_id} is in {folder / 'model'}."
+
+
+def configuration_path(config: str) -> Path:
+    """Path of a shipped configuration or of a TOML file. EngineError if there is none."""
+    path = Path(config) if config.endswith(".toml") else resources.path("configs", f"{config}.toml")
+    if not path.is_file():
+        known = ", ".join(sorted(found.stem for found in resources.path("configs").glob("*.toml")))
+        raise EngineError(f"There is no training configuration “{config}”. Known: {known}; or name a TOML file.")
+    return path
+
+
+def make_data(settings: DefaultConfig, folder: Path, job: Job) -> None:
+    """Scans in shards; those that are there are kept."""
+    scans = scan_source(settings)
+    total = _shard_count(settings)
+    for number in range(total):
+        write_shard(folder / "shards", number, scans, settings.data, settings.preprocess)
+        job.progress(number + 1, total, "Scanning heads")
+
+
+def scan_source(settings: DefaultConfig) -> Callable[[np.random.Generator], SyntheticScan]:
+    """From a random generator to a scan of a new person."""
+    scanner = ScannerConfig(points=settings.data.scan_points, normals=False)
+    if settings.data.face_model:
+        head = MorphableHead.load(settings.data.face_model)
+        return lambda rng: scan_head(head.sample(rng), rng, scanner)
+    return lambda rng: scan_head(build_head(sample_parameters(rng), 0.5), rng, scanner)
+
+
+def train_pose(settings: DefaultConfig, folder: Path, job: Job) -> None:
+    """The view net."""
+    shards = training_shards(settings, folder)
+    view, config = settings.preprocess.view, settings.pose_fit
+
+    def batches(start: int) -> Iterator[Any]:
+        return view_batches(shards, view, config.batch, seed=config.seed * 100_003 + start)
+
+    net = build(settings.pose_net, view=view).to(memory_format=torch.channels_last)
+    fit("pose", net, batches, view_step, config, folder / "pose.ckpt", _teller(job), job.cancelled)
+
+
+def train_precise(settings: DefaultConfig, folder: Path, job: Job) -> None:
+    """The map net."""
+    shards = training_shards(settings, folder)
+    channels = channels_of(shards.names)
+    canvas, config = settings.preprocess.map, settings.precise_fit
+
+    def batches(start: int) -> Iterator[Any]:
+        seed = config.seed * 100_003 + start
+        return map_batches(shards, channels, canvas, settings.jitter, config.batch, seed)
+
+    net = build(settings.precise_net, landmarks=len(channels.points), canvas=canvas)
+    net = net.to(memory_format=torch.channels_last)
+    fit("precise", net, batches, map_step, config, folder / "precise.ckpt", _teller(job), job.cancelled)
+
+
+def export(settings: DefaultConfig, folder: Path, job: Job) -> None:
+    """ONNX files and card in ``folder/model``."""
+    from engine.train.finish import finish
+
+    held_out = open_shards(folder / "shards", range(_held_out_shards(settings)))
+    finish(settings, folder, channels_of(held_out.names), data_hash(settings, folder), job.log)
+
+
+STAGES = {"data": make_data, "pose": train_pose, "precise": train_precise, "export": export}
+
+
+def training_shards(settings: DefaultConfig, folder: Path) -> Shards:
+    """All shards but the held-out ones. EngineError if there are none yet."""
+    try:
+        return open_shards(folder / "shards", range(_held_out_shards(settings), _shard_count(settings)))
+    except FileNotFoundError as error:
+        raise EngineError(f"There are no scans in {folder / 'shards'} yet. Run the stage “data” first.") from error
+
+
+def data_hash(settings: DefaultConfig, folder: Path) -> str:
+    """Sixteen digits that tell the recipe and the number of the scans made from it."""
+    made = len(list((folder / "shards").glob("*/names.txt")))
+    names = open_shards(folder / "shards", range(_shard_count(settings))).names
+    tree = [settings.data.model_dump(mode="json", exclude={"face_model"}), made * SHARD, names]
+    return hashlib.sha256(json.dumps(tree, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _held_out_shards(settings: DefaultConfig) -> int:
+    return max(1, math.ceil(settings.data.held_out / SHARD))
+
+
+def _shard_count(settings: DefaultConfig) -> int:
+    return _held_out_shards(settings) + max(1, math.ceil(settings.data.scans / SHARD))
+
+
+def _teller(job: Job) -> Callable[[str, dict[str, Any]], None]:
+    def emit(kind: str, values: dict[str, Any]) -> None:
+        if kind == "progress":
+            job.progress(values["step"], values["total"], values["text"])
+        else:
+            figures = {key: float(value) for key, value in values.items() if key not in ("name", "step")}
+            job.metrics({f"{values['name']}/{key}": value for key, value in figures.items()}, values["step"])
+
+    return emit
+
+
+__all__ = ["Channels", "FitConfig", "Job", "configuration_path", "run"]
