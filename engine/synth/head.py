@@ -7,7 +7,7 @@ same vertices in the same anatomical places. Expression and asymmetry then move 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -28,20 +28,30 @@ from engine.types import FloatArray, IntArray
 
 __all__ = ["Expression", "HeadParameters", "ProceduralHead", "build_head", "mean_parameters", "sample_parameters"]
 
+FRAME_MM = np.array([0.0, 33.5, 13.0])
+"""From the anatomical frame (between the pupils, over the ears) to that of the schemes' canonical head."""
 SIDES = ("left", "right")
+BY_OTHER_NAME = {"nose9/nasion": "sellion"}
+"""Where a scheme defines a name otherwise than Farkas does."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class ProceduralHead(HeadSurface):
-    """A head surface that also knows its lattice: what a texture is painted with.
+    """A head surface that also knows how it was made: what a texture is painted with.
 
-    rest_mm: (L, W, 3) symmetric, without expression. corners: (F, 3) flat lattice index of each face corner.
+    rest_mm: (L, W, 3) lattice in the anatomical frame, symmetric, without expression.
     """
 
-    parameters: HeadParameters | None = None
-    field: HeadField | None = None
-    topology: Topology | None = None
-    rest_mm: FloatArray | None = None
+    parameters: HeadParameters
+    field: HeadField
+    topology: Topology
+    rest_mm: FloatArray
+    names: tuple[str, ...]
+    anchors: Anchors
+
+    def moved(self, vertices_mm: FloatArray) -> ProceduralHead:
+        """The same head with its vertices (V, 3) elsewhere, and its landmarks with them."""
+        return replace(self, vertices_mm=vertices_mm, landmarks_mm=_on(self.names, self.anchors, vertices_mm))
 
 
 def build_head(parameters: HeadParameters, resolution: float = 1.0) -> ProceduralHead:
@@ -55,20 +65,26 @@ def build_head(parameters: HeadParameters, resolution: float = 1.0) -> Procedura
     rest = whole(topo, half, field)
     moved = whole(topo, express(half, topo.grid, field.anatomy, parameters.expression), field)
     moved = asymmetric(moved, parameters.asymmetry, parameters.asymmetry_seed)
-    vertices = moved.reshape(-1, 3)[topo.source]
+    vertices = (moved.reshape(-1, 3)[topo.source] + FRAME_MM).astype(np.float32)
     names, anchors = _anchored(topo, half, rest, field)
-    on = anchors.on(vertices.astype(np.float32))
     return ProceduralHead(
-        vertices_mm=vertices.astype(np.float32),
+        vertices_mm=vertices,
         faces=topo.faces,
         canonical_mm=canonical(resolution),
         is_face=is_face(topo),
-        landmarks_mm={name: (float(x), float(y), float(z)) for name, (x, y, z) in zip(names, on, strict=True)},
+        landmarks_mm=_on(names, anchors, vertices),
         parameters=parameters,
         field=field,
         topology=topo,
         rest_mm=rest,
+        names=names,
+        anchors=anchors,
     )
+
+
+def _on(names: tuple[str, ...], anchors: Anchors, vertices_mm: FloatArray) -> dict[str, tuple[float, float, float]]:
+    places = anchors.on(vertices_mm)
+    return {name: (float(x), float(y), float(z)) for name, (x, y, z) in zip(names, places, strict=True)}
 
 
 def whole(topo: Topology, half: Array, field: HeadField) -> Array:
@@ -104,7 +120,7 @@ def is_face(topo: Topology) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
 
 @lru_cache(maxsize=4)
 def canonical(resolution: float) -> FloatArray:
-    """Every vertex on the mean head (V, 3) float32, laid on the canonical landmarks of the schemes where they have them.
+    """Every vertex on the mean head (V, 3) float32, laid on the canonical landmarks of the schemes.
 
     NaN inside the mouth, where a vertex stands for nothing that could be found again.
     """
@@ -155,11 +171,12 @@ def scheme_places() -> dict[str, tuple[str, int]]:
             bare = "_".join(part for part in parts if part not in SIDES)
             if side and bare in ("stomion_upper", "stomion_lower"):
                 bare += "_side"
-            places[f"{scheme.id}/{landmark.name}"] = (bare, -1 if side == "right" else 1)
+            key = f"{scheme.id}/{landmark.name}"
+            places[key] = (BY_OTHER_NAME.get(key, bare), -1 if side == "right" else 1)
     return places
 
 
-def _anchored(topo: Topology, half: Array, rest: Array, field: HeadField) -> tuple[list[str], Anchors]:
+def _anchored(topo: Topology, half: Array, rest: Array, field: HeadField) -> tuple[tuple[str, ...], Anchors]:
     """Names and anchors of all landmarks whose place is known."""
     found = find_places(half, topo.grid, field)
     vertices = rest.reshape(-1, 3)[topo.source]
@@ -176,7 +193,7 @@ def _anchored(topo: Topology, half: Array, rest: Array, field: HeadField) -> tup
             names.append(name)
             corners.append(corner if side > 0 else mirror[corner])
             weights.append(weight)
-    return names, Anchors(np.array(corners).reshape(-1, 3), np.array(weights).reshape(-1, 3))
+    return tuple(names), Anchors(np.array(corners).reshape(-1, 3), np.array(weights).reshape(-1, 3))
 
 
 def _tie(places: dict[str, Place], topo: Topology, vertices: Array) -> dict[str, tuple[IntArray, Array]]:

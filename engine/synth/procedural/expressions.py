@@ -9,7 +9,7 @@ from engine.synth.procedural.lattice import Lattice
 from engine.synth.procedural.maths import Array, smoothstep
 from engine.synth.procedural.parameters import Expression
 
-JAW_DEG = 17.0
+JAW_DEG = 13.5
 
 
 def express(half: Array, grid: Lattice, a: Anatomy, expression: Expression) -> Array:
@@ -72,7 +72,7 @@ def _jaw(rest: Array, p: Array, grid: Lattice, a: Anatomy, weight: float) -> Arr
     """Turn what hangs on the mandible about the axis through both joints."""
     x, y, z = np.moveaxis(rest, -1, 0)
     lip = a.stomion_y
-    inside = smoothstep(a.mouth_x, 0.45 * a.mouth_x, x) * smoothstep(40.0, 60.0, z)
+    inside = smoothstep(a.mouth_x, 0.15 * a.mouth_x, x) * smoothstep(40.0, 60.0, z)
     side = smoothstep(lip + 24.0, lip - 16.0, y + 0.10 * (x - a.mouth_x))
     hang = inside * grid.below_mouth + (1 - inside) * side
     hang = hang * smoothstep(2.0, 38.0, z)

@@ -39,8 +39,8 @@ class Nose:
         bulb = 8.2 * k * (1 + 0.08 * self._p.nose_bulb)
         tip = ellipsoid(p, (2.6 * k, a.tip_y, a.tip_z - bulb), (bulb, 0.93 * bulb, bulb))
         nose = soft_min(nose, tip, 5.0)
-        nose = soft_min(nose, self._wing(p), 3.2)
-        face = soft_min(face, nose, 2.6 + 7.0 * smoothstep(a.tip_y + 4, a.tip_y + 16, p[:, 1]))
+        nose = soft_min(nose, self._wing(p), 2.6)
+        face = soft_min(face, nose, 2.2 + 7.0 * smoothstep(a.tip_y + 4, a.tip_y + 16, p[:, 1]))
         columella = cone(
             p, (0, a.subnasale_y + 5.5, a.tip_z - 6.5), (0, a.subnasale_y + 1.5, a.subnasale_z - 3), 3.4, 3.9
         )

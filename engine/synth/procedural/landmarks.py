@@ -95,9 +95,14 @@ def _profile(f: _Finder) -> None:
     tip = f.extreme(a.subnasale_y, a.nasion_y - 20 * s, forward)
     f.over("trichion", 0.0, a.trichion_y)
     f.put("glabella", glabella)
-    f.put("nasion sellion nose_bridge_1", nasion)
+    root = f.midline(nasion[1] - 8 * s, glabella[1])
+    above, below = _at_height(root, [nasion[1] + 2.8 * s, nasion[1] - 4.0 * s])
+    f.put("sellion", nasion)
+    f.put("nasion", above)
+    f.put("nose_bridge_1", below)
     f.put("pronasale nasal_tip nose_bridge_4", tip)
-    heights = [nasion[1] + t * (tip[1] - nasion[1]) for t in (1 / 3, 2 / 3, 0.42)]
+    heights = [below[1] + t * (tip[1] - below[1]) for t in (1 / 3, 2 / 3)]
+    heights.append(nasion[1] + 0.42 * (tip[1] - nasion[1]))
     points = _at_height(f.midline(tip[1], nasion[1] + 1), heights)
     for name, point in zip(("nose_bridge_2", "nose_bridge_3", "rhinion"), points, strict=True):
         f.put(name, point)
@@ -111,8 +116,12 @@ def _profile(f: _Finder) -> None:
     pogonion = f.extreme(a.gnathion_y, sublabiale[1] - 3, forward)
     f.put("pogonion", pogonion)
     chin = f.midline(a.gnathion_y - 12, pogonion[1], pogonion[2] - 22)
-    f.put("gnathion", chin[int(np.argmax(chin @ np.array([0.0, -1.0, 1.0])))])
-    f.put("menton", chin[int(np.argmin(chin[:, 1] - 0.06 * chin[:, 2]))])
+    menton = chin[int(np.argmin(chin[:, 1] - 0.06 * chin[:, 2]))]
+    f.put("menton", menton)
+    from_both = np.linalg.norm(chin - pogonion, axis=1) - np.linalg.norm(chin - menton, axis=1)
+    f.put("gnathion", chin[int(np.argmin(np.abs(from_both)))])
+    under = f.half[f.grid.row("menton") : f.grid.row("neck"), 0]
+    f.put("cervicale", under[int(np.argmax(np.abs(_behind_chord(under))))])
 
 
 def _at_height(line: Array, heights: list[float]) -> Array:
@@ -135,6 +144,7 @@ def _nose(f: _Finder) -> None:
     wing_y, wing_z = a.subnasale_y + 6.3, a.tip_z - 17.0 * k
     f.beside("alare", wing_y, wing_z)
     f.beside("alar_curvature alar_curvature_point", wing_y + 0.5, wing_z - 7.6 * k, 0.5)
+    f.over("maxillofrontale", 0.55 * a.en_x, 4.2 * a.size)
     f.over("nose_base_2 subalare", a.ala_x - 3.2 * k, a.subnasale_y - 0.6)
     f.over("nose_base_1", 0.5 * a.ala_x, a.subnasale_y - 0.4)
 
@@ -144,18 +154,19 @@ def _eyes(f: _Finder) -> None:
     upper, lower = g.eye_row, g.eye_row + 1
     f.put("endocanthion", f.half[upper, g.en])
     f.put("exocanthion", f.half[upper, g.ex])
-    at = [a.en_x + t * (a.ex_x - a.en_x) for t in (1 / 3, 1 / 2, 2 / 3)]
+    at = [a.en_x + t * (a.ex_x - a.en_x) for t in (1 / 3, 2 / 3)]
     for names, row, sheet, x in (
         ("lid_upper_inner", upper, ABOVE, at[0]),
-        ("palpebrale_superius", upper, ABOVE, at[1]),
-        ("lid_upper_outer", upper, ABOVE, at[2]),
+        ("lid_upper_outer", upper, ABOVE, at[1]),
         ("lid_lower_inner", lower, BETWEEN, at[0]),
-        ("palpebrale_inferius", lower, BETWEEN, at[1]),
-        ("lid_lower_outer", lower, BETWEEN, at[2]),
+        ("lid_lower_outer", lower, BETWEEN, at[1]),
     ):
         f.put(names, f.border(row, g.ex, x, g.en), sheet)
-    f.over("orbitale", a.eye_x, -21.0 * a.size)
-    f.over("orbitale_superius", a.eye_x, 16.0 * a.size)
+    lids = f.half[upper : lower + 1, g.en : g.ex + 1]
+    f.put("palpebrale_superius", lids[0, int(np.argmax(lids[0, :, 1] - 0.1 * np.abs(lids[0, :, 0] - a.eye_x)))], ABOVE)
+    f.put("palpebrale_inferius", lids[1, int(np.argmin(lids[1, :, 1]))], BETWEEN)
+    f.over("orbitale", a.eye_x, -16.5 * a.size)
+    f.over("orbitale_superius", a.eye_x, f.head.brow(0.5)[1] - 2.8 * a.size)
 
 
 def _brows(f: _Finder) -> None:
@@ -198,9 +209,11 @@ def _sides(f: _Finder) -> None:
     a, ear = f.head.anatomy, f.head.ear
     f.beside("zygion", -14.0 * a.size, 32.0)
     f.put("gonion", f.head.skull.jaw_border(np.deg2rad([77.0]))[0])
-    tragus = ear.place(0.5, -2.0, 12.0)
+    tragus = ear.place(0.5, 1.0, 12.0)
     f.beside("tragion tragus", float(tragus[1]), float(tragus[2]))
     f.put("superaurale", ear.place(0.0, 29.5, -4.0))
     f.put("subaurale", ear.place(-3.0, -30.0, 5.0))
     f.put("postaurale", ear.place(1.0, 12.0, -16.5))
-    f.over("frontotemporale", 0.80 * a.head_x, 24.0 * a.size)
+    f.put("otobasion_superius", ear.place(-3.0, 19.0, 10.0))
+    f.put("otobasion_inferius", ear.place(-2.0, -23.0, 10.0))
+    f.over("frontotemporale", 0.70 * a.zygion_x, 34.0 * a.size)

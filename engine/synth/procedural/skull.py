@@ -151,6 +151,7 @@ def _blobs(p: HeadParameters, a: Anatomy) -> list[Blob]:
     s, g, m = a.size, a.glabella_z, a.male
     lower = a.stomion_y
     rows = [  # centre, radii, turn (x, y, z degrees), height
+        ((a.eye_x + 1, -15.0 * s, a.eye_z + 9), (12, 7, 10), (0, 0, 0), 1.5 - 0.5 * a.old),
         ((0, 20 * s, g - 2), (13, 9, 12), (0, 0, 0), 1.4 + 1.0 * m + 0.6 * p.brow_ridge),
         ((30 * s, 55 * s, g - 12), (24, 20, 20), (0, 0, 0), 1.6 - 0.8 * m),  # frontal eminence
         ((a.en_x - 1.5, 1.5, a.eye_z + 8), (5.5, 7, 8), (0, 0, 0), -3.2),  # inner corner of the orbit
@@ -182,7 +183,7 @@ def _lines(p: HeadParameters, a: Anatomy) -> list[Line]:
         ((a.eye_x + 2, 20 * s, g - 9), (a.ex_x + 3, 13 * s, e + 1), 8.0, 1.8 + 0.7 * brow),
         ((a.ex_x + 5, 10 * s, e - 4), (a.ex_x + 6, -12 * s, e - 8), 8.0, 1.5),  # outer rim of the orbit
         ((a.en_x + 3, 9.5, e + 9), (a.ex_x - 6, 11.0, e + 7), 4.6, -3.6 - 0.5 * p.eye_depth + 1.2 * a.young),
-        ((a.en_x + 1, -6, e + 7), (a.eye_x, -13, e + 9), 4.5, -0.9 - 0.9 * a.old),  # tear trough
+        ((a.en_x + 1, -6, e + 7), (a.eye_x, -13, e + 9), 4.5, -0.5 - 0.9 * a.old),  # tear trough
         ((a.eye_x, -13, e + 9), (a.ex_x, -12, e + 2), 5.0, -0.3 - 0.9 * a.old),
         ((a.eye_x - 8, -8.5, e + 12), (a.eye_x + 8, -8.5, e + 10), 4.0, 0.5 + 1.2 * a.old),  # bag
         (

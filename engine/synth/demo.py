@@ -1,0 +1,103 @@
+"""The demo project's scans: six people who never lived, as files of the kinds that scanners write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from engine.synth.head import Expression, HeadParameters, build_head, sample_parameters
+from engine.synth.procedural.parameters import Sex
+from engine.synth.scan_files import MadeScan, write_obj, write_ply, write_reference
+from engine.synth.skin import Skin
+from engine.synth.wear import as_scan
+from engine.types import FloatArray, Unit
+
+OBJ_RESOLUTION, PLY_RESOLUTION = 0.74, 0.9
+UNIT_MM = {Unit.MILLIMETRE: 1.0, Unit.METRE: 1000.0}
+
+
+@dataclass(frozen=True)
+class Person:
+    """One row of the demo: who, how they look, and how they were scanned."""
+
+    name: str
+    sex: Sex
+    age: float
+    seed: int
+    skin: Skin
+    expression: Expression = Expression()
+    suffix: str = ".obj"
+    unit: Unit = Unit.MILLIMETRE
+    faces: bool = True
+    turned: bool = False
+    reference: bool = False
+
+
+PEOPLE = (
+    Person("anna", "female", 29, 3, Skin(tone="fair", style="cap", hair="brown", iris="green", lipstick=0.15), reference=True),
+    Person("ben", "male", 34, 5, Skin(tone="olive", style="short", hair="black", stubble=0.55), reference=True),
+    Person(
+        "carla", "female", 46, 8, Skin(tone="brown", style="short", hair="black", iris="brown"), Expression(smile=0.8)
+    ),
+    Person("david", "male", 67, 11, Skin(tone="pale", style="receding", hair="grey", iris="blue", freckles=0.4), suffix=".ply"),
+    Person(
+        "emil", "male", 24, 14, Skin(tone="dark", style="short", hair="black"), Expression(jaw_open=0.35),
+        suffix=".ply", unit=Unit.METRE, turned=True,
+    ),
+    Person("fee", "female", 11, 17, Skin(tone="fair", style="bald", hair="blond", iris="blue", freckles=0.7), suffix=".ply", faces=False),
+)  # fmt: skip
+
+
+def write_demo(
+    folder: Path, count: int = 6, seed: int = 0, progress: Callable[[int, int], None] | None = None
+) -> tuple[Path, ...]:
+    """Write ``count`` demo scans into ``folder`` and return their paths, in order. The same seed, the same bytes."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for number in range(count):
+        person = PEOPLE[number % len(PEOPLE)]
+        again = number // len(PEOPLE)
+        name = person.name + (f"_{again + 1}" if again else "")
+        rng = np.random.default_rng((seed, person.seed, again))
+        paths.append(write_person(folder / f"{name}{person.suffix}", person, rng))
+        if progress is not None:
+            progress(number + 1, count)
+    return tuple(paths)
+
+
+def write_person(path: Path, person: Person, rng: np.random.Generator) -> Path:
+    """Build, scan and write one person."""
+    parameters: HeadParameters = sample_parameters(rng, person.sex, person.age, spread=0.8)
+    parameters = parameters.model_copy(update={"expression": person.expression})
+    head = build_head(parameters, OBJ_RESOLUTION if path.suffix == ".obj" else PLY_RESOLUTION)
+    skin = person.skin.model_copy(update={"seed": int(rng.integers(1 << 30))})
+    scan = as_scan(head, skin, rng)
+    if person.turned:
+        scan = _turned(scan)
+    unit_mm = UNIT_MM[person.unit]
+    if path.suffix == ".obj":
+        write_obj(path, scan, unit_mm)
+    else:
+        write_ply(path, scan, unit_mm, person.faces)
+    if person.reference:
+        write_reference(path.with_suffix(".csv"), path.name, scan.landmarks_mm, person.unit)
+    return path
+
+
+def _turned(scan: MadeScan) -> MadeScan:
+    """Lying on the back with z up, and away from the origin: a frame as hand-held scanners leave it."""
+    from dataclasses import replace
+
+    angle = np.deg2rad(25.0)
+    roll = np.array([[np.cos(angle), -np.sin(angle), 0], [np.sin(angle), np.cos(angle), 0], [0, 0, 1.0]])
+    rotation = roll @ np.array([[1.0, 0, 0], [0, 0, 1.0], [0, -1.0, 0]])
+    shift = np.array([230.0, -410.0, 95.0])
+
+    def place(points: FloatArray) -> FloatArray:
+        return np.asarray(points @ rotation.T + shift)
+
+    marks = {name: tuple(map(float, place(np.array(xyz)))) for name, xyz in scan.landmarks_mm.items()}
+    return replace(scan, points_mm=place(scan.points_mm), landmarks_mm=marks)

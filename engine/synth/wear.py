@@ -1,0 +1,115 @@
+"""From a perfect head to what a scanner delivers: hair, a ragged bust, holes, noise."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine.synth.head import FRAME_MM, ProceduralHead
+from engine.synth.procedural.hair import hair_relief
+from engine.synth.procedural.maths import smoothstep
+from engine.synth.scan_files import MadeScan
+from engine.synth.skin import Skin, paint, texture_coordinates, vertex_colours
+from engine.types import FloatArray, IntArray
+
+Mask = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+
+
+def with_hair(head: ProceduralHead, skin: Skin) -> ProceduralHead:
+    """The head with the volume of its hair or cap."""
+    topo = head.topology
+    flat = head.rest_mm.reshape(-1, 3)[topo.source]
+    relief = hair_relief(flat, head.field.anatomy, skin.style, skin.seed)
+    ear = np.sqrt(((np.abs(flat) - np.abs(head.field.ear.centre)) ** 2 * (1, 1, 1)).sum(1))
+    relief = relief * smoothstep(26.0, 38.0, ear) if skin.style != "cap" else relief
+    out = flat - np.column_stack([0 * flat[:, 0], np.clip(flat[:, 1], -60, 35), 0 * flat[:, 0] - 10])
+    out /= np.linalg.norm(out, axis=1, keepdims=True) + 1e-9
+    return head.moved((head.vertices_mm + relief[:, None] * out).astype(np.float32))
+
+
+def as_scan(head: ProceduralHead, skin: Skin, rng: np.random.Generator, size: int = 1024, holes: int = 4) -> MadeScan:
+    """Dress, cut, wear and paint a head. Landmarks keep clear of the holes and stay exactly on the surface."""
+    head = with_hair(head, skin)
+    points = head.vertices_mm.astype(float)
+    points += rng.normal(0, 0.045, points.shape) + _waves(points, rng)
+    head = head.moved(points.astype(np.float32))
+    keep = _above_cut(head, rng) & ~_holes(head, rng, holes)
+    picture = paint(head, skin, size)
+    quads, corners = _quads(head)
+    width = head.topology.vertex.shape[1]
+    kept = keep[quads].all(axis=1) & (np.abs(corners % width - head.topology.middle) <= head.topology.middle).all(axis=1)
+    quads, corners = quads[kept], corners[kept]
+    used, polygons = np.unique(quads, return_inverse=True)
+    used_uv, uv_polygons = np.unique(corners, return_inverse=True)
+    return MadeScan(
+        points_mm=head.vertices_mm[used],
+        polygons=polygons.reshape(-1, 4),
+        uv=texture_coordinates(head)[used_uv],
+        uv_polygons=uv_polygons.reshape(-1, 4),
+        picture=picture,
+        colours=vertex_colours(head, picture)[used],
+        landmarks_mm=head.landmarks_mm,
+    )
+
+
+def _waves(points: FloatArray, rng: np.random.Generator) -> FloatArray:
+    """Slow error of the instrument: about 0.1 mm over centimetres."""
+    total = np.zeros_like(points)
+    for _ in range(4):
+        k = rng.normal(size=(3, 3)) * 0.12
+        total += 0.06 * np.sin(points @ k + rng.uniform(0, 6.28, 3))
+    return total
+
+
+def _above_cut(head: ProceduralHead, rng: np.random.Generator) -> Mask:
+    """The bust ends in a ragged line below the neck."""
+    p = head.vertices_mm - FRAME_MM
+    a = head.field.anatomy
+    azimuth = np.arctan2(p[:, 0], p[:, 2] + 30)
+    ragged = sum(rng.uniform(0.4, 2.6) * np.sin(n * azimuth + rng.uniform(0, 6.28)) for n in (2, 3, 5, 9, 14, 23))
+    height = a.gnathion_y - rng.uniform(50, 74) + 0.10 * (40 - p[:, 2]) + ragged + rng.normal(0, 0.8, len(p))
+    return np.asarray(p[:, 1] > height)
+
+
+def _holes(head: ProceduralHead, rng: np.random.Generator, count: int) -> Mask:
+    """Small gaps where scanners have them: under the chin, behind the ears, in the hair; never at a landmark."""
+    p = head.vertices_mm - FRAME_MM
+    a, ear = head.field.anatomy, head.field.ear.centre
+    spots = [
+        (rng.normal(0, 14), a.gnathion_y + 6, rng.uniform(35, 55)),
+        (rng.choice([-1, 1]) * (ear[0] + 4), ear[1] + rng.normal(0, 10), ear[2] - 18),
+        (rng.normal(0, 40), a.crown_y - 12, rng.normal(-10, 30)),
+        (rng.normal(0, 50), rng.uniform(-20, 60), a.back_z + 10),
+    ]
+    marks = head.landmark_array_mm - FRAME_MM
+    gone = np.zeros(len(p), dtype=bool)
+    for number in range(count):
+        spot = np.array(spots[number % len(spots)])
+        nearest = p[int(np.argmin(((p - spot) ** 2).sum(1)))]
+        radius = rng.uniform(2.5, 6.5)
+        if len(marks) and np.sqrt(((marks - nearest) ** 2).sum(1)).min() < 2.0 * radius + 5.0:
+            continue
+        distance = np.sqrt(((p - nearest) ** 2).sum(1))
+        gone |= distance < radius * (1.0 + 0.35 * rng.normal(size=len(p)))
+    return gone
+
+
+def _quads(head: ProceduralHead) -> tuple[IntArray, IntArray]:
+    """The lattice's cells (F, 4) as vertex numbers and as flat lattice indices, cut by readers as the head's triangles are.
+
+    Cells that have shrunk to a triangle repeat their last corner.
+    """
+    vertex = head.topology.vertex
+    number = np.arange(vertex.size).reshape(vertex.shape)
+    a, b, c, d = number[:-1, :-1], number[1:, :-1], number[1:, 1:], number[:-1, 1:]
+    left = (np.arange(vertex.shape[1] - 1) < vertex.shape[1] // 2)[None, :, None]
+    corners = np.where(left, np.stack([a, b, c, d], -1), np.stack([b, c, d, a], -1)).reshape(-1, 4)
+    quads = vertex.ravel()[corners]
+    # A folded side: start the fan at a corner that keeps the one triangle left, and repeat its last corner.
+    for turn in range(4):
+        folded = quads[:, 2] == quads[:, 3]
+        same = quads[:, turn] == quads[:, (turn + 1) % 4]
+        roll = (turn + 1 - 3) % 4
+        rows = np.flatnonzero(same & ~folded)
+        quads[rows], corners[rows] = np.roll(quads[rows], -roll, axis=1), np.roll(corners[rows], -roll, axis=1)
+    degenerate = (quads[:, 0] == quads[:, 1]) | (quads[:, 1] == quads[:, 2]) | (quads[:, 2] == quads[:, 0])
+    return quads[~degenerate], corners[~degenerate]
