@@ -3,41 +3,31 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 from typing import Any
 
-import numpy as np
-from PySide6.QtCore import QEasingCurve, QRectF, Qt, QTimer, QVariantAnimation
+from PySide6.QtCore import QRectF, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from app.ui.view import camera as cameras
-from app.ui.view.camera import CameraPreset, CameraState
+from app.ui.view.camera_widget import CameraWidget
 from app.ui.view.palette import DARK, ViewPalette
-from app.ui.view.projection import Projection
 from app.ui.view.refine import JITTER_PX, Abilities, Average, Costs, Progress, Step, Work, next_work
 from app.ui.view.stage import Stage
 from app.ui.view.surface import Frame, ImageSurface, RenderSurface
 from engine.types import FloatArray
 
-FLY_MS = 220
-CLOSE_UP_MM = 130.0
-"""Height of the picture after flying to a landmark, if it was larger before."""
 SLOW_MS, QUICK_MS = 45.0, 16.0
 """A moving picture slower than the first loses pixels, one quicker than the second gains some."""
 LEAST_SCALE = 0.5
 
 
-class Canvas(QWidget):
-    """Draws the stage through the camera. Subclasses paint on top and move the camera."""
+class Canvas(CameraWidget):
+    """Draws the stage through the camera. Subclasses paint on top."""
 
     def __init__(self, parent: QWidget | None = None, surface: RenderSurface | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.fly_ms = FLY_MS
         self._palette = DARK
-        self._camera = CameraState()
-        self._outline: FloatArray = np.array([[-100.0] * 3, [100.0] * 3])
         self._stage = Stage(surface or ImageSurface(), self._palette)
         widget: Any = self._stage.surface.widget
         self._cover = None if widget is None else _Cover(self)
@@ -57,11 +47,7 @@ class Canvas(QWidget):
         self._moved_s = time.perf_counter()
         self._rest = QTimer(self, singleShot=True)
         self._rest.timeout.connect(self._refine)
-        self._fly = QVariantAnimation(self)
-        self._fly.setEasingCurve(QEasingCurve.Type.OutCubic)
-        self._fly.valueChanged.connect(self._on_fly)
-        self._fly.finished.connect(self._wait_for_rest)
-        self._fly_ends = (self._camera, self._camera)
+        self.fly_finished.connect(self._wait_for_rest)
         self._place_widget()
 
     # ------------------------------------------------------------------ what subclasses add
@@ -94,94 +80,15 @@ class Canvas(QWidget):
             self._stage.set_palette(palette)
             self.redraw()
 
-    @property
-    def projection(self) -> Projection:
-        """From millimetres to logical pixels and back."""
-        return Projection(self._camera, float(max(1, self.width())), float(max(1, self.height())))
-
-    # ------------------------------------------------------------------ the camera
-    def camera_state(self) -> CameraState:
-        """The camera, to be kept and set again."""
-        return self._camera
-
-    def set_camera_state(self, state: CameraState) -> None:
-        """Put the camera somewhere at once; the kind of projection stays."""
-        self.stop_flying()
-        self._move_camera(replace(state, orthographic=self._camera.orthographic))
-
-    def set_camera(self, preset: CameraPreset, face_frame: FloatArray | None = None) -> None:
-        """Fly to a preset. face_frame: (3, 3) as of ``app.models.scene.face_frame``; None for the scan's axes."""
-        self._fly_to_state(self._preset_state(preset, face_frame))
-
-    def reset_camera(self) -> None:
-        """Fly back until the whole scan shows, from the present direction."""
-        self._fly_to_state(cameras.framed(self._camera, self._outline, self._aspect))
-
-    def fly_to(self, point_mm: FloatArray, direction: FloatArray, up: FloatArray | None = None) -> None:
-        """Look at a point from a direction (from the face to the camera, in the scan's frame)."""
-        distance = self._camera.distance_mm * min(1.0, CLOSE_UP_MM / (2 * self._camera.half_height_mm))
-        up = np.asarray(self._camera.up if up is None else up)
-        target = cameras.look(np.asarray(point_mm), np.asarray(direction), up, distance)
-        self._fly_to_state(replace(target, orthographic=self._camera.orthographic))
-
-    def focus_on(self, point_mm: FloatArray) -> None:
-        """Bring a point to the middle without turning or zooming; the camera then turns round it."""
-        offset = np.asarray(point_mm, float) - np.asarray(self._camera.focal_mm)
-        self._fly_to_state(cameras.shifted(self._camera, offset))
-
-    def zoom_by(self, factor: float) -> None:
-        """Come closer (factor > 1) or go back."""
-        self.zoom_at(factor, self.width() / 2, self.height() / 2)
-
-    def zoom_at(self, factor: float, x_px: float, y_px: float) -> None:
-        """Zoom with one place of the picture held still."""
-        self.stop_flying()
-        self._move_camera(cameras.zoom(self._camera, factor, x_px, y_px, self.width(), self.height()))
-
-    def orbit_by(self, dx_px: float, dy_px: float) -> None:
-        """Turn as if dragged."""
-        self._move_camera(cameras.orbit(self._camera, dx_px, dy_px))
-
-    def pan_by(self, dx_px: float, dy_px: float) -> None:
-        """Shift as if dragged."""
-        self._move_camera(cameras.pan(self._camera, dx_px, dy_px, self.height()))
-
-    def stop_flying(self) -> None:
-        """End a flight where it is."""
-        self._fly.stop()
-
-    @property
-    def _aspect(self) -> float:
-        return self.width() / max(1, self.height())
-
-    def _preset_state(self, preset: CameraPreset, face_frame: FloatArray | None = None) -> CameraState:
-        return cameras.preset(preset, self._outline, self._aspect, face_frame, self._camera.orthographic)
-
-    def _fly_to_state(self, target: CameraState) -> None:
-        self.stop_flying()
-        if self.fly_ms <= 0 or not self.isVisible():
-            self._move_camera(target)
-            return
-        self._fly_ends = (self._camera, target)
-        self._fly.setStartValue(0.0)
-        self._fly.setEndValue(1.0)
-        self._fly.setDuration(self.fly_ms)
-        self._fly.start()
-
-    def _on_fly(self, fraction: object) -> None:
-        if isinstance(fraction, float):
-            self._move_camera(cameras.between(*self._fly_ends, fraction))
-
-    def _move_camera(self, state: CameraState) -> None:
-        if state != self._camera:
-            self._camera = state
-            self._moved_s = time.perf_counter()
-            self._dirty = True
-            self._rest.stop()
-            self.picture_changed()
-            self.repaint_over()
-
     # ------------------------------------------------------------------ drawing
+    def camera_moved(self) -> None:
+        """The picture shows the past; a quick one comes with the next paint event."""
+        self._moved_s = time.perf_counter()
+        self._dirty = True
+        self._rest.stop()
+        self.picture_changed()
+        self.repaint_over()
+
     def redraw(self) -> None:
         """The picture is out of date."""
         self._dirty = True
@@ -212,7 +119,7 @@ class Canvas(QWidget):
     @property
     def _moving(self) -> bool:
         """Whether the camera moved so lately that it may move on."""
-        return self._held or self._fly.state() is QVariantAnimation.State.Running or self._rested_ms < 100
+        return self._held or self.flying or self._rested_ms < 100
 
     @property
     def _rested_ms(self) -> float:
@@ -273,9 +180,8 @@ class Canvas(QWidget):
 
     def _refine(self) -> None:
         """One step towards a finer picture; comes again until it is fine."""
-        flying = self._fly.state() is QVariantAnimation.State.Running
         work = self._next_work()
-        if self._closed or self._dirty or self._held or flying or not self.isVisible() or work is None:
+        if self._closed or self._dirty or self._held or self.flying or not self.isVisible() or work is None:
             return
         if self._rested_ms < work[0]:
             self._wait_for_rest()
@@ -356,7 +262,7 @@ class Canvas(QWidget):
         if not self._closed:
             self._closed = True
             self._rest.stop()
-            self._fly.stop()
+            self.stop_flying()
             self._stage.close()
         super().closeEvent(event)
 
