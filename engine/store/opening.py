@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.store import backups, schema
+from engine.store import backups, schema, trouble
 from engine.store.lock import FileLock
 from engine.types import EngineError
 
 FILE_NAME = "project.nasion"
 LOCK_NAME = "project.nasion.lock"
 _BUSY_MS = 5000
+_CHECK_S = 1.0
 _TABLES = ("scan", "landmark_set", "revision", "prediction", "job")
 
 
@@ -77,7 +79,7 @@ def open_existing(folder: Path, *, read_only: bool = False) -> Opened:
         lock, reason = _take_lock(path)
     try:
         return _open_checked(path, lock, reason)
-    except (sqlite3.Error, EngineError) as error:
+    except (EngineError, *trouble.UNREADABLE) as error:
         if lock is not None:
             lock.release()
         if isinstance(error, EngineError):
@@ -119,21 +121,36 @@ def _open_checked(path: Path, lock: FileLock | None, reason: str | None) -> Open
     try:
         if len(schema.MIGRATIONS) < schema.version_of(connection):
             _refuse_unreadable(connection, path.parent)
-        damage = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-        if damage != "ok":
+        if not _looks_whole(connection):
             for table in _TABLES:
                 connection.execute(f"SELECT * FROM {table}").fetchall()
             reason = _damaged(path.parent) + " What can still be read is shown."
             if lock is not None:
                 lock.release()
             return Opened(connection, None, reason)
-    except (sqlite3.Error, EngineError):
+    except (EngineError, *trouble.UNREADABLE):
         connection.close()
         raise
     if lock is None:
         return Opened(connection, None, reason)
     connection.close()
     return Opened(_connect_newest(path), lock, None)
+
+
+def _looks_whole(connection: sqlite3.Connection) -> bool:
+    """Whether a check of every page finds nothing; a huge file on a slow disk is checked for a second only."""
+    end_s = time.monotonic() + _CHECK_S
+    connection.set_progress_handler(lambda: int(time.monotonic() > end_s), 10_000)
+    try:
+        return bool(connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
+    except UnicodeDecodeError:
+        return False  # even the name of what is wrong is damaged
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
+            return True
+        raise
+    finally:
+        connection.set_progress_handler(None, 0)
 
 
 def _connect_newest(path: Path) -> sqlite3.Connection:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from engine.store import job_rows, landmark_sets, opening, predictions, scans, trouble
 from engine.store.landmark_sets import AppendEntry, SetKey, SetPosition
@@ -29,6 +29,7 @@ from engine.store.values import (
 from engine.types import Annotation, EngineError, Role, Unit
 
 FILE_NAME = opening.FILE_NAME
+Result = TypeVar("Result")
 
 
 class Change(Protocol):
@@ -177,6 +178,12 @@ class Project:
     def set_position(self, scan_id: str, scheme_id: str, position: int, role: Role = Role.CORRECTED) -> None:
         """Undo or redo to ``position`` now."""
         self.apply(SetPosition(SetKey(scan_id, scheme_id, role), position))
+
+    # -------------------------------------------------------------- anything else
+    def select(self, query: Callable[[sqlite3.Connection], Result]) -> Result:
+        """What a reading function of a module of this package (``studies.select``) finds."""
+        with self._reading() as connection:
+            return query(connection)
 
     # -------------------------------------------------------------- predictions and jobs
     def predictions(self, scan_id: str, scheme_id: str | None = None) -> Sequence[PredictionRecord]:

@@ -7,6 +7,7 @@ import struct
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.store.studies import VERSION_2
 from engine.types import EngineError
 
 APPLICATION_ID = 0x4E41534E  # "NASN"
@@ -35,7 +36,6 @@ CREATE TABLE landmark_set (
     scan INTEGER NOT NULL REFERENCES scan (id) ON DELETE CASCADE,
     scheme TEXT NOT NULL,
     role TEXT NOT NULL,
-    landmarks TEXT NOT NULL DEFAULT '{}',
     position INTEGER NOT NULL DEFAULT 0,
     located INTEGER NOT NULL DEFAULT 0,
     occluded INTEGER NOT NULL DEFAULT 0,
@@ -43,6 +43,7 @@ CREATE TABLE landmark_set (
     checked INTEGER NOT NULL DEFAULT 0,
     lowest_confidence REAL,
     modified TEXT NOT NULL DEFAULT '',
+    landmarks TEXT NOT NULL DEFAULT '{}', -- last, so that counts are read without it
     UNIQUE (scan, scheme, role)
 );
 CREATE TABLE revision (
@@ -95,7 +96,7 @@ CREATE VIEW landmark AS
 INSERT INTO meta VALUES ('oldest_reader', '1');
 """
 
-MIGRATIONS: tuple[str, ...] = (_VERSION_1,)
+MIGRATIONS: tuple[str, ...] = (_VERSION_1, VERSION_2)
 """Step n takes version n to n + 1. A step that older programs cannot read raises ``oldest_reader`` in ``meta``."""
 
 

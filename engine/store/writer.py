@@ -15,7 +15,7 @@ from engine.store import backups, opening, trouble
 from engine.store.project import Change, Project
 from engine.types import EngineError
 
-_LINGER_S = 0.02  # a burst (a slider, a run of nudges) shares one transaction
+_LINGER_S = 0.01  # a burst (a slider, a run of nudges) shares one transaction
 _IDLE_S = 5.0  # a pause this long is a good moment for the daily copy
 _FIRST_RETRY_S = 0.25
 _LAST_RETRY_S = 2.0

@@ -13,7 +13,6 @@ CREATE TABLE landmark_set (
     scan INTEGER NOT NULL REFERENCES scan (id) ON DELETE CASCADE,
     scheme TEXT NOT NULL,
     role TEXT NOT NULL,
-    landmarks TEXT NOT NULL DEFAULT '{}',
     position INTEGER NOT NULL DEFAULT 0,
     located INTEGER NOT NULL DEFAULT 0,
     occluded INTEGER NOT NULL DEFAULT 0,
@@ -21,10 +20,11 @@ CREATE TABLE landmark_set (
     checked INTEGER NOT NULL DEFAULT 0,
     lowest_confidence REAL,
     modified TEXT NOT NULL DEFAULT '',
+    landmarks TEXT NOT NULL DEFAULT '{}', -- last, so that counts are read without it
     UNIQUE (scan, scheme, role)
 );
-INSERT INTO "landmark_set" VALUES(1,1,'nose9','corrected','{"nasion":{"xyz":[0.1,0.2,0.3],"annotator":"Ada","time":"2024-01-02T00:00:00Z","checked":true}}',1,1,0,0,1,NULL,'2026-11-20T17:31:13Z');
-INSERT INTO "landmark_set" VALUES(2,1,'nose9','predicted','{"nasion":{"xyz":[0.1,0.2,0.3],"source":"model","model":"first","confidence":0.9,"time":"2024-01-02T00:00:00Z"}}',0,1,0,0,0,0.9,'2026-11-20T17:31:13Z');
+INSERT INTO "landmark_set" VALUES(1,1,'nose9','corrected',1,1,0,0,1,NULL,'2026-11-20T17:48:44Z','{"nasion":{"xyz":[0.1,0.2,0.3],"annotator":"Ada","time":"2024-01-02T00:00:00Z","checked":true}}');
+INSERT INTO "landmark_set" VALUES(2,1,'nose9','predicted',0,1,0,0,0,0.9,'2026-11-20T17:48:44Z','{"nasion":{"xyz":[0.1,0.2,0.3],"source":"model","model":"first","confidence":0.9,"time":"2024-01-02T00:00:00Z"}}');
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 INSERT INTO "meta" VALUES('oldest_reader','1');
 CREATE TABLE prediction (
@@ -74,7 +74,7 @@ CREATE TABLE scan (
     notes TEXT NOT NULL DEFAULT '',
     added TEXT NOT NULL
 );
-INSERT INTO "scan" VALUES(1,'b49022de9ec4400da95347d7471cc259153c908595f24a4e99555352d2cdd384','head.obj','../head.obj','/scans/head.obj',8,1,'cm','chosen','chosen by the user',1234,'left ear hidden','2026-11-20T17:31:13Z');
+INSERT INTO "scan" VALUES(1,'b49022de9ec4400da95347d7471cc259153c908595f24a4e99555352d2cdd384','head.obj','../head.obj','/scans/head.obj',8,1,'cm','chosen','chosen by the user',1234,'left ear hidden','2026-11-20T17:48:43Z');
 CREATE INDEX revision_of_set ON revision (landmark_set, id);
 CREATE INDEX prediction_of_scan ON prediction (scan, scheme, id);
 CREATE VIEW landmark AS
