@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from engine.synth.head import Expression, HeadParameters, build_head, sample_parameters
 from engine.synth.procedural.parameters import Sex
-from engine.synth.scan_files import MadeScan, write_obj, write_ply, write_reference
+from engine.synth.scan_files import MadeScan, triangles, write_obj, write_ply, write_reference
 from engine.synth.skin import Skin
 from engine.synth.wear import as_scan
 from engine.types import FloatArray, Unit
 
-OBJ_RESOLUTION, PLY_RESOLUTION = 0.74, 0.9
+DEMO_SEED = 20
+RESOLUTION = 0.8
 UNIT_MM = {Unit.MILLIMETRE: 1.0, Unit.METRE: 1000.0}
+
+
+STILL = Expression()
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,7 @@ class Person:
     age: float
     seed: int
     skin: Skin
-    expression: Expression = Expression()
+    expression: Expression = STILL
     suffix: str = ".obj"
     unit: Unit = Unit.MILLIMETRE
     faces: bool = True
@@ -36,23 +40,25 @@ class Person:
     reference: bool = False
 
 
+CAP = Skin(tone="fair", style="cap", hair="brown", iris="green", lipstick=0.15)
+SHORT_BEARD = Skin(tone="olive", style="short", hair="black", stubble=0.55)
+BROWN = Skin(tone="brown", style="short", hair="black", lipstick=0.2)
+GREY = Skin(tone="pale", style="receding", hair="grey", iris="blue", freckles=0.4)
+DARK = Skin(tone="dark", style="short", hair="black")
+FRECKLED = Skin(tone="fair", style="cap", hair="blond", iris="blue", freckles=0.7)
+
 PEOPLE = (
-    Person("anna", "female", 29, 3, Skin(tone="fair", style="cap", hair="brown", iris="green", lipstick=0.15), reference=True),
-    Person("ben", "male", 34, 5, Skin(tone="olive", style="short", hair="black", stubble=0.55), reference=True),
-    Person(
-        "carla", "female", 46, 8, Skin(tone="brown", style="short", hair="black", iris="brown"), Expression(smile=0.8)
-    ),
-    Person("david", "male", 67, 11, Skin(tone="pale", style="receding", hair="grey", iris="blue", freckles=0.4), suffix=".ply"),
-    Person(
-        "emil", "male", 24, 14, Skin(tone="dark", style="short", hair="black"), Expression(jaw_open=0.35),
-        suffix=".ply", unit=Unit.METRE, turned=True,
-    ),
-    Person("fee", "female", 11, 17, Skin(tone="fair", style="bald", hair="blond", iris="blue", freckles=0.7), suffix=".ply", faces=False),
-)  # fmt: skip
+    Person("anna", "female", 29, 3, CAP, reference=True),
+    Person("ben", "male", 34, 5, SHORT_BEARD, reference=True),
+    Person("carla", "female", 46, 8, BROWN, Expression(smile=0.8)),
+    Person("david", "male", 67, 11, GREY, suffix=".ply"),
+    Person("emil", "male", 24, 14, DARK, Expression(jaw_open=0.35), suffix=".ply", unit=Unit.METRE, turned=True),
+    Person("fee", "female", 11, 17, FRECKLED, suffix=".ply", faces=False),
+)
 
 
 def write_demo(
-    folder: Path, count: int = 6, seed: int = 0, progress: Callable[[int, int], None] | None = None
+    folder: Path, count: int = 6, seed: int = DEMO_SEED, progress: Callable[[int, int], object] | None = None
 ) -> tuple[Path, ...]:
     """Write ``count`` demo scans into ``folder`` and return their paths, in order. The same seed, the same bytes."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -72,7 +78,7 @@ def write_person(path: Path, person: Person, rng: np.random.Generator) -> Path:
     """Build, scan and write one person."""
     parameters: HeadParameters = sample_parameters(rng, person.sex, person.age, spread=0.8)
     parameters = parameters.model_copy(update={"expression": person.expression})
-    head = build_head(parameters, OBJ_RESOLUTION if path.suffix == ".obj" else PLY_RESOLUTION)
+    head = build_head(parameters, RESOLUTION)
     skin = person.skin.model_copy(update={"seed": int(rng.integers(1 << 30))})
     scan = as_scan(head, skin, rng)
     if person.turned:
@@ -81,7 +87,8 @@ def write_person(path: Path, person: Person, rng: np.random.Generator) -> Path:
     if path.suffix == ".obj":
         write_obj(path, scan, unit_mm)
     else:
-        write_ply(path, scan, unit_mm, person.faces)
+        faces = triangles(scan.polygons) if person.faces else None
+        write_ply(path, scan.points_mm, scan.colours, faces, unit_mm)
     if person.reference:
         write_reference(path.with_suffix(".csv"), path.name, scan.landmarks_mm, person.unit)
     return path
@@ -89,8 +96,6 @@ def write_person(path: Path, person: Person, rng: np.random.Generator) -> Path:
 
 def _turned(scan: MadeScan) -> MadeScan:
     """Lying on the back with z up, and away from the origin: a frame as hand-held scanners leave it."""
-    from dataclasses import replace
-
     angle = np.deg2rad(25.0)
     roll = np.array([[np.cos(angle), -np.sin(angle), 0], [np.sin(angle), np.cos(angle), 0], [0, 0, 1.0]])
     rotation = roll @ np.array([[1.0, 0, 0], [0, 0, 1.0], [0, -1.0, 0]])
@@ -99,5 +104,6 @@ def _turned(scan: MadeScan) -> MadeScan:
     def place(points: FloatArray) -> FloatArray:
         return np.asarray(points @ rotation.T + shift)
 
-    marks = {name: tuple(map(float, place(np.array(xyz)))) for name, xyz in scan.landmarks_mm.items()}
+    placed = place(np.array(list(scan.landmarks_mm.values())))
+    marks = {name: (float(x), float(y), float(z)) for name, (x, y, z) in zip(scan.landmarks_mm, placed, strict=True)}
     return replace(scan, points_mm=place(scan.points_mm), landmarks_mm=marks)

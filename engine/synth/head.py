@@ -20,13 +20,27 @@ from engine.synth.procedural.field import HeadField
 from engine.synth.procedural.landmarks import ABOVE, ANY, BELOW, BETWEEN, Place, find_places
 from engine.synth.procedural.maths import Array
 from engine.synth.procedural.openings import eye_lines, mouth_lines
-from engine.synth.procedural.parameters import Expression, HeadParameters, mean_parameters, sample_parameters
+from engine.synth.procedural.parameters import (
+    Expression,
+    HeadParameters,
+    mean_parameters,
+    sample_expression,
+    sample_parameters,
+)
 from engine.synth.procedural.rays import surface
 from engine.synth.procedural.topology import Topology, topology
 from engine.synth.types import HeadSurface
 from engine.types import FloatArray, IntArray
 
-__all__ = ["Expression", "HeadParameters", "ProceduralHead", "build_head", "mean_parameters", "sample_parameters"]
+__all__ = [
+    "Expression",
+    "HeadParameters",
+    "ProceduralHead",
+    "build_head",
+    "mean_parameters",
+    "sample_expression",
+    "sample_parameters",
+]
 
 FRAME_MM = np.array([0.0, 33.5, 13.0])
 """From the anatomical frame (between the pupils, over the ears) to that of the schemes' canonical head."""
@@ -126,14 +140,12 @@ def canonical(resolution: float) -> FloatArray:
     """
     topo = topology(resolution)
     vertices: Array = np.zeros((len(topo.source), 3))
-    landmarks = []
     for sex in ("female", "male"):
         field = HeadField(mean_parameters(sex))
         half = surface(topo.grid, field)
         rest = whole(topo, half, field)
         vertices += 0.5 * rest.reshape(-1, 3)[topo.source]
-        landmarks.append(_anchored(topo, half, rest, field))
-    names, anchors = landmarks[0]
+    names, anchors = _anchored(topo, half, rest, field)
     given = {
         f"{scheme.id}/{landmark.name}": landmark.canonical_mm
         for scheme in shipped_schemes().values()

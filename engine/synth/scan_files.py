@@ -23,7 +23,8 @@ class MadeScan:
     """A scan ready to be written, in millimetres.
 
     points_mm: (V, 3). polygons: (F, 4), triangles repeat their last corner. uv: (T, 2), origin at the lower left.
-    uv_polygons: (F, 4) index into ``uv``. picture: (S, S, 3) uint8. colours: (V, 3) uint8. landmarks_mm: ``scheme/name``.
+    uv_polygons: (F, 4) index into ``uv``. picture: (S, S, 3) uint8. colours: (V, 3) uint8.
+    landmarks_mm: by ``scheme/name``.
     """
 
     points_mm: FloatArray
@@ -58,18 +59,28 @@ def _rows(pattern: str, table: FloatArray | IntArray) -> str:
     return (pattern * len(table)) % tuple(table.ravel().tolist())
 
 
-def write_ply(path: Path, scan: MadeScan, unit_mm: float = 1.0, faces: bool = True) -> None:
-    """Binary PLY with colours, as triangles or as a bare cloud."""
-    vertex = np.zeros(len(scan.points_mm), dtype=[("xyz", "<f4", 3), ("rgb", "u1", 3)])
-    vertex["xyz"], vertex["rgb"] = scan.points_mm / unit_mm, scan.colours
-    header = ["ply", "format binary_little_endian 1.0", f"element vertex {len(vertex)}"]
+def write_ply(
+    path: Path,
+    points_mm: FloatArray,
+    colours: ByteArray | None = None,
+    faces: IntArray | None = None,
+    unit_mm: float = 1.0,
+) -> None:
+    """Binary PLY. points_mm: (V, 3). colours: (V, 3) uint8, or none. faces: (F, 3), or none for a bare cloud."""
+    fields: list[tuple[str, str, int]] = [("xyz", "<f4", 3)]
+    header = ["ply", "format binary_little_endian 1.0", f"element vertex {len(points_mm)}"]
     header += [f"property float {axis}" for axis in "xyz"]
-    header += [f"property uchar {colour}" for colour in ("red", "green", "blue")]
+    if colours is not None:
+        fields.append(("rgb", "u1", 3))
+        header += [f"property uchar {colour}" for colour in ("red", "green", "blue")]
+    vertex = np.zeros(len(points_mm), dtype=fields)
+    vertex["xyz"] = points_mm / unit_mm
+    if colours is not None:
+        vertex["rgb"] = colours
     body = vertex.tobytes()
-    if faces:
-        corners = triangles(scan.polygons)
-        face = np.zeros(len(corners), dtype=[("count", "u1"), ("corners", "<i4", 3)])
-        face["count"], face["corners"] = 3, corners
+    if faces is not None:
+        face = np.zeros(len(faces), dtype=[("count", "u1"), ("corners", "<i4", 3)])
+        face["count"], face["corners"] = 3, faces
         header += [f"element face {len(face)}", "property list uchar int vertex_indices"]
         body += face.tobytes()
     write_whole(path, "\n".join([*header, "end_header\n"]).encode("ascii") + body)

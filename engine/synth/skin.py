@@ -1,4 +1,4 @@
-"""A picture of skin for a procedural head: tones, lips, brows, eyes, hair, stubble, pores, in the lattice's own layout."""
+"""A picture of skin for a procedural head: tone, lips, brows, eyes, hair, stubble, pores."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ HAIR: MappingProxyType[str, tuple[float, float, float]] = MappingProxyType(
     }
 )
 IRISES: MappingProxyType[str, tuple[float, float, float]] = MappingProxyType(
-    {"brown": (0.27, 0.16, 0.09), "hazel": (0.40, 0.30, 0.15), "green": (0.35, 0.43, 0.30), "blue": (0.33, 0.46, 0.58)}
+    {"brown": (0.23, 0.13, 0.08), "hazel": (0.33, 0.24, 0.13), "green": (0.27, 0.31, 0.22), "blue": (0.27, 0.36, 0.45)}
 )
 CAP = (0.30, 0.36, 0.45)
 
@@ -75,11 +75,12 @@ class _Canvas:
     ) -> None:
         """Lay a colour over part of the picture, as thick as ``mask`` (0 to 1)."""
         area = self.rgb[where]
-        area += mask[..., None] * (np.asarray(colour, dtype=np.float32) - area)
+        thickness = np.asarray(mask, dtype=np.float32)[..., None]
+        area += thickness * (np.asarray(colour, dtype=np.float32) - area)
 
 
 def texture_coordinates(head: ProceduralHead) -> FloatArray:
-    """(L * W, 2) float32, one per lattice point, origin at the lower left. Face corners index it by ``topology.corners``."""
+    """(L * W, 2) float32, one per lattice point, origin at the lower left; ``topology.corners`` indexes it."""
     lines, width = head.topology.vertex.shape
     v, u = np.meshgrid(1.0 - np.linspace(0, 1, lines), np.linspace(0, 1, width), indexing="ij")
     return np.stack([u, v], -1).reshape(-1, 2).astype(np.float32)
@@ -156,15 +157,14 @@ def _blush(c: _Canvas, skin: Skin) -> None:
         ((a.en_x, 0.0, a.eye_z + 8), 7.0, 0.22),
     ):
         red += np.float32(amount * strength) * _bump(c, centre, radius)
-    c.rgb *= 1.0 + red[..., None] * np.array([0.02, -0.26, -0.24], dtype=np.float32)
+    factor = 1.0 + red[..., None] * np.array([0.02, -0.26, -0.24], dtype=np.float32)
     under = _bump(c, (a.eye_x - 3, -11.0, a.eye_z + 11), 9.0) + 0.6 * _bump(c, (a.en_x, 1.0, a.eye_z + 7), 8.0)
-    c.rgb *= 1.0 - under[..., None] * np.array([0.05, 0.07, 0.04], dtype=np.float32)
+    factor -= under[..., None] * np.array([0.05, 0.07, 0.04], dtype=np.float32)
     if a.male:
         shade = beard(c.x, c.y, c.z, a)
-        c.rgb *= 1.0 - (0.05 + 0.03 * a.male) * shade[..., None] * np.array([1.1, 0.9, 0.7], dtype=np.float32)
-    c.rgb *= (1.0 - 0.20 * smoothstep(a.gnathion_y + 12, a.gnathion_y - 18, c.y) * smoothstep(70.0, 40.0, c.z))[
-        ..., None
-    ]
+        factor -= 0.08 * shade.astype(np.float32)[..., None] * np.array([1.1, 0.9, 0.7], dtype=np.float32)
+    under_chin = smoothstep(a.gnathion_y + 12, a.gnathion_y - 18, c.y) * smoothstep(70.0, 40.0, c.z)
+    c.rgb *= factor * (1.0 - 0.20 * under_chin)[..., None]
 
 
 def _creases(c: _Canvas, skin: Skin) -> None:
@@ -191,7 +191,14 @@ def _wrinkles(c: _Canvas, w: tuple[slice, slice]) -> Picture:
     bend = 0.8 * np.sin(x * 0.07) + 0.25 * np.sin(0.21 * c.x[w] + 0.05 * y) + 0.4 * np.sin(0.11 * c.x[w] + 2.0)
     wave = np.sin(y * 0.55 + bend)
     patchy = 0.6 + 0.4 * np.sin(0.13 * c.x[w] + 0.35 * y)
-    brow = np.clip(wave - 0.86, 0, 1) * 6.0 * patchy * smoothstep(26, 34, y) * smoothstep(70, 55, y) * smoothstep(48, 30, x)
+    brow = (
+        np.clip(wave - 0.86, 0, 1)
+        * 6.0
+        * patchy
+        * smoothstep(26, 34, y)
+        * smoothstep(70, 55, y)
+        * smoothstep(48, 30, x)
+    )
     angle = np.arctan2(y - a.ex_y, x - a.ex_x + 2.0)
     reach = np.hypot(y - a.ex_y, x - a.ex_x + 2.0)
     feet = (
@@ -237,7 +244,9 @@ def _brows(c: _Canvas, skin: Skin) -> None:
     lean = np.deg2rad(62.0 - 70.0 * t)  # hairs stand up at the inner end and lie down towards the outer
     side = (x * np.sin(lean) - y * np.cos(lean)) * 3.4 + 40.0 * (c.x[w] > 0)
     noise = c.rng.standard_normal(1024)
-    hair = np.interp(side % 1000.0, np.arange(1024), noise) + 0.5 * np.interp((2.3 * side) % 1000.0, np.arange(1024), noise)
+    hair = np.interp(side % 1000.0, np.arange(1024), noise) + 0.5 * np.interp(
+        (2.3 * side) % 1000.0, np.arange(1024), noise
+    )
     fringe = body ** (1.0 + 0.5 * hair.clip(-1, 2))
     strength = np.clip(fringe * (0.66 + 0.17 * a.male + 0.16 * hair), 0, 0.92) * (c.z[w] > 30)
     c.mix(strength, np.array(HAIR[skin.hair]) * 0.85 + 0.02, w)
@@ -278,7 +287,7 @@ def _pores(c: _Canvas, skin: Skin) -> None:
 def _hair(c: _Canvas, skin: Skin) -> None:
     amount = hair_amount(c.x, c.y, c.z, c.head.field.anatomy, skin.style)
     if skin.style == "cap":
-        knit = 1.0 + 0.05 * np.sin(2.6 * c.y + 0.3 * c.x) * np.sin(1.1 * c.x + 0.9 * c.z)
+        knit = 1.0 + 0.025 * np.sin(2.6 * c.y + 0.3 * c.x) * np.sin(1.1 * c.x + 0.9 * c.z)
         c.mix(smoothstep(0.25, 0.45, amount), np.array(CAP) * knit[..., None])
         seam = np.exp(-(((amount - 0.45) / 0.16) ** 2))
         c.rgb *= (1.0 - 0.28 * seam)[..., None]
@@ -316,7 +325,7 @@ def _eyes(c: _Canvas, skin: Skin) -> None:
     inside = ((aside > topo.grid.en - 0.6) & (aside < topo.grid.ex + 0.6))[0]
     w = (rows, slice(None))
     x, y = np.abs(c.x[w]), c.y[w]
-    dx, dy = x - f.eyes.centre[0], y - (0.9 + 0.3 * a.ex_y)
+    dx, dy = x - f.eyes.centre[0], y - (5.6 - a.eye_down + 0.25 * a.ex_y)
     r = np.hypot(dx, dy)
     depth = (c.line[rows] - topo.eye_lines[0]) / (topo.eye_lines[1] - topo.eye_lines[0])
     colour = np.broadcast_to(np.array([0.83, 0.805, 0.78]), (*x.shape, 3)).copy()

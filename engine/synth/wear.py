@@ -31,15 +31,15 @@ def as_scan(head: ProceduralHead, skin: Skin, rng: np.random.Generator, size: in
     head = with_hair(head, skin)
     points = head.vertices_mm.astype(float)
     points += rng.normal(0, 0.045, points.shape) + _waves(points, rng)
+    keep: Mask = np.ones(len(points), dtype=bool)
+    points, keep = _cut(head, points, keep, rng)
+    points, keep = _tear(head, points, keep, rng, holes)
     head = head.moved(points.astype(np.float32))
-    keep = _above_cut(head, rng) & ~_holes(head, rng, holes)
     picture = paint(head, skin, size)
     quads, corners = _quads(head)
-    width = head.topology.vertex.shape[1]
-    kept = keep[quads].all(axis=1) & (np.abs(corners % width - head.topology.middle) <= head.topology.middle).all(axis=1)
-    quads, corners = quads[kept], corners[kept]
-    used, polygons = np.unique(quads, return_inverse=True)
-    used_uv, uv_polygons = np.unique(corners, return_inverse=True)
+    kept = keep[quads].all(axis=1)
+    used, polygons = np.unique(quads[kept], return_inverse=True)
+    used_uv, uv_polygons = np.unique(corners[kept], return_inverse=True)
     return MadeScan(
         points_mm=head.vertices_mm[used],
         polygons=polygons.reshape(-1, 4),
@@ -60,41 +60,65 @@ def _waves(points: FloatArray, rng: np.random.Generator) -> FloatArray:
     return total
 
 
-def _above_cut(head: ProceduralHead, rng: np.random.Generator) -> Mask:
-    """The bust ends in a ragged line below the neck."""
-    p = head.vertices_mm - FRAME_MM
-    a = head.field.anatomy
-    azimuth = np.arctan2(p[:, 0], p[:, 2] + 30)
-    ragged = sum(rng.uniform(0.4, 2.6) * np.sin(n * azimuth + rng.uniform(0, 6.28)) for n in (2, 3, 5, 9, 14, 23))
-    height = a.gnathion_y - rng.uniform(50, 74) + 0.10 * (40 - p[:, 2]) + ragged + rng.normal(0, 0.8, len(p))
-    return np.asarray(p[:, 1] > height)
+def _cut(head: ProceduralHead, points: FloatArray, keep: Mask, rng: np.random.Generator) -> tuple[FloatArray, Mask]:
+    """End the bust in a ragged line below the neck: the first row beyond it is drawn back onto it."""
+    a, vertex = head.field.anatomy, head.topology.vertex
+    p = points[vertex] - FRAME_MM
+    azimuth = np.arctan2(p[..., 0], p[..., 2] + 30)
+    waves = [(n, rng.uniform(0.3, 5.0 / np.sqrt(n)), rng.uniform(0, 6.28)) for n in (2, 3, 5, 9, 14, 23, 37, 61)]
+    ragged = sum(height * np.sin(n * azimuth + phase) for n, height, phase in waves)
+    over = p[..., 1] - (a.gnathion_y - rng.uniform(52, 70) + 0.10 * (40 - p[..., 2]) + ragged)
+    first = np.argmax(over < 0, axis=0)  # per column the first line below the cut
+    first[~(over < 0).any(axis=0)] = len(vertex)
+    line = np.arange(len(vertex))[:, None]
+    keep = keep.copy()
+    keep[vertex[line > first]] = False
+    columns = np.flatnonzero((first > 0) & (first < len(vertex)))
+    at = first[columns]
+    above, below = over[at - 1, columns], over[at, columns]
+    share = (above / (above - below))[:, None]
+    points = points.copy()
+    points[vertex[at, columns]] = (1 - share) * points[vertex[at - 1, columns]] + share * points[vertex[at, columns]]
+    return points, keep
 
 
-def _holes(head: ProceduralHead, rng: np.random.Generator, count: int) -> Mask:
+def _tear(
+    head: ProceduralHead, points: FloatArray, keep: Mask, rng: np.random.Generator, holes: int
+) -> tuple[FloatArray, Mask]:
     """Small gaps where scanners have them: under the chin, behind the ears, in the hair; never at a landmark."""
-    p = head.vertices_mm - FRAME_MM
     a, ear = head.field.anatomy, head.field.ear.centre
+    side = rng.choice([-1, 1])
     spots = [
         (rng.normal(0, 14), a.gnathion_y + 6, rng.uniform(35, 55)),
-        (rng.choice([-1, 1]) * (ear[0] + 4), ear[1] + rng.normal(0, 10), ear[2] - 18),
+        (side * (ear[0] + 4), ear[1] + rng.normal(0, 10), ear[2] - 18),
         (rng.normal(0, 40), a.crown_y - 12, rng.normal(-10, 30)),
         (rng.normal(0, 50), rng.uniform(-20, 60), a.back_z + 10),
     ]
-    marks = head.landmark_array_mm - FRAME_MM
-    gone = np.zeros(len(p), dtype=bool)
-    for number in range(count):
-        spot = np.array(spots[number % len(spots)])
-        nearest = p[int(np.argmin(((p - spot) ** 2).sum(1)))]
-        radius = rng.uniform(2.5, 6.5)
-        if len(marks) and np.sqrt(((marks - nearest) ** 2).sum(1)).min() < 2.0 * radius + 5.0:
+    marks = head.landmark_array_mm
+    points, keep = points.copy(), keep.copy()
+    for number in range(holes):
+        spot = np.array(spots[number % len(spots)]) + FRAME_MM
+        centre = points[int(np.argmin(((points - spot) ** 2).sum(1)))]
+        radius = rng.uniform(3.0, 7.0)
+        if len(marks) and np.sqrt(((marks - centre) ** 2).sum(1)).min() < 2.0 * radius + 5.0:
             continue
-        distance = np.sqrt(((p - nearest) ** 2).sum(1))
-        gone |= distance < radius * (1.0 + 0.35 * rng.normal(size=len(p)))
-    return gone
+        offset = points - centre
+        distance = np.sqrt((offset * offset).sum(1))
+        angle = np.arctan2(offset[:, 1], offset[:, 0] + offset[:, 2])
+        edge = radius * (1.0 + 0.25 * np.sin(3 * angle + rng.uniform(0, 6)) + 0.15 * np.sin(7 * angle))
+        inside = distance < edge
+        touches = inside[head.faces].any(axis=1) & ~inside[head.faces].all(axis=1)
+        rim = np.zeros(len(points), dtype=bool)
+        rim[head.faces[touches].ravel()] = True
+        keep[inside & ~rim] = False
+        drawn = inside & rim & (distance > 0.3 * edge)
+        points[drawn] = centre + offset[drawn] * (edge[drawn] / distance[drawn])[:, None]
+        keep[inside & rim & ~drawn] = False
+    return points, keep
 
 
 def _quads(head: ProceduralHead) -> tuple[IntArray, IntArray]:
-    """The lattice's cells (F, 4) as vertex numbers and as flat lattice indices, cut by readers as the head's triangles are.
+    """The lattice's cells (F, 4) as vertex numbers and as flat lattice indices; readers cut them as the head is cut.
 
     Cells that have shrunk to a triangle repeat their last corner.
     """

@@ -105,5 +105,5 @@ def anatomy(p: HeadParameters) -> Anatomy:
         gonion_x=0.5 * p.jaw_width,
         gonion_y=stomion_y - 0.16 * chin_height,
         head_x=0.5 * p.head_width,
-        neck_x=49.0 + 8.0 * male - 9.0 * young + 3.0 * p.fullness,
+        neck_x=47.5 + 9.5 * male - 8.0 * young + 3.0 * p.fullness,
     )

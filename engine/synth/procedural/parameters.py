@@ -95,6 +95,28 @@ class HeadParameters(Config):
     expression: Expression = Expression()
 
 
+EXPRESSIONS: tuple[dict[str, float], ...] = (
+    {},
+    {"smile": 0.5},
+    {"smile": 1.0, "jaw_open": 0.1},
+    {"jaw_open": 0.8},
+    {"jaw_open": 0.25, "brows_up": 0.7},
+    {"blink": 1.0},
+    {"brows_up": -0.9, "smile": -0.4},
+    {"pucker": 0.9},
+    {"sneer": 0.9, "brows_up": -0.5},
+)
+"""What people do with their faces in a scanner; most keep still."""
+
+
+def sample_expression(rng: np.random.Generator) -> Expression:
+    """A random expression: none in half of the cases."""
+    if rng.random() < 0.5:
+        return Expression()
+    row = EXPRESSIONS[int(rng.integers(len(EXPRESSIONS)))]
+    return Expression.model_validate({name: weight * float(rng.uniform(0.5, 1.0)) for name, weight in row.items()})
+
+
 TRAITS = (
     *("nose_bridge", "nose_tip", "nose_bulb", "chin", "brow_ridge", "cheekbones", "fullness"),
     *("eye_tilt", "eye_depth", "ear_angle"),
@@ -137,6 +159,8 @@ def sample_parameters(
         mean, deviation = norm[column]
         score = float(np.clip(0.4 * size + 0.9 * rng.normal(), -2.2, 2.2))
         values[name] = (mean + spread * deviation * score) * grown[name]
+    above_chin = values["nose_height"] + values["upper_lip"]
+    values["face_height"] = float(np.clip(values["face_height"], above_chin / 0.665, above_chin / 0.59))
     values.update({name: float(np.clip(spread * rng.normal(0, 0.8), -1.8, 1.8)) for name in TRAITS})
     values.update(age=years, asymmetry=float(rng.uniform(0.5, 1.4)), asymmetry_seed=int(rng.integers(1 << 30)))
     old = float(np.clip((years - 30.0) / 45.0, 0.0, 1.0))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -90,19 +91,19 @@ def _guide(a: Anatomy) -> Array:
     return np.array(rows)
 
 
-def front_z(field: HeadField, x: float, y: float) -> float:
-    """Depth of the face over (x, y), looking straight at it."""
-    start, forward = np.array([[x, y, 20.0]]), np.array([[0.0, 0.0, 1.0]])
-    return 20.0 + float(cast(field, start, forward, np.array([80.0]))[0])
+def front_z(field: HeadField, places: Sequence[tuple[float, float]]) -> Array:
+    """Depth (N,) of the face over places (x, y), looking straight at it."""
+    start = np.array([[x, y, 20.0] for x, y in places])
+    forward = np.broadcast_to(np.array([0.0, 0.0, 1.0]), start.shape)
+    return 20.0 + cast(field, start, forward, np.full(len(start), 70.0))
 
 
 def _angles(grid: Lattice, field: HeadField) -> Array:
     """Azimuth (R, C) in radians; 0 is the front. Exact at the corners of eye and mouth."""
     a = field.anatomy
-    en = float(np.arctan2(a.en_x, front_z(field, a.en_x, 0.0)))
-    ex = float(np.arctan2(a.ex_x, front_z(field, a.ex_x, a.ex_y)))
     corner_y = float(field.lips.seam_y(np.array([a.mouth_x]))[0])
-    ch = float(np.arctan2(a.mouth_x, front_z(field, a.mouth_x, corner_y)))
+    corners = [(a.en_x, 0.0), (a.ex_x, a.ex_y), (a.mouth_x, corner_y)]
+    en, ex, ch = (float(np.arctan2(x, z)) for (x, _), z in zip(corners, front_z(field, corners), strict=True))
     ala = float(np.arctan2(a.ala_x + 1.5, a.subnasale_z - 10.0))
     rows = {  # row knot: angles of the columns en, ch, ex
         0: (0.30, 0.55, 0.95),

@@ -16,6 +16,7 @@ class Skull:
         self._a, self._p = a, p
         self._yc = 0.30 * a.trichion_y + 12.0
         s, f = a.size, p.fullness
+        w = 1.0 - a.male
         g, zy, go = a.glabella_z, a.zygion_x, a.gonion_x
         temple = a.head_x - 1.5
         rows = [  # y, half-width, front z, front exponent
@@ -25,10 +26,10 @@ class Skull:
             (0, zy + 2.0, g - 13.0, 2.15),
             (-20 * s, zy + 0.5, g - 10.0, 2.08),
             (a.subnasale_y, zy - 4.5 + 1.4 * f, a.subnasale_z - 1.8, 1.95),
-            (a.stomion_y, 0.45 * zy + 0.55 * go + 3.0 + 1.8 * f, a.subnasale_z - 1.6, 1.90),
-            (a.sublabiale_y, go + 2.5 + 1.8 * f, a.chin_z - 4.0, 1.88),
-            (a.pogonion_y, go - 0.5 + 1.5 * f, a.chin_z - 2.0, 1.92),
-            (a.gnathion_y, go - 5.0 + 1.0 * f, a.chin_z - 7.0, 1.95),
+            (a.stomion_y, 0.45 * zy + 0.55 * go + 3.0 - 2.0 * w + 1.8 * f, a.subnasale_z - 1.6, 1.90 - 0.06 * w),
+            (a.sublabiale_y, go + 2.5 - 2.5 * w + 1.8 * f, a.chin_z - 4.0, 1.88 - 0.10 * w),
+            (a.pogonion_y, go - 0.5 - 3.0 * w + 1.5 * f, a.chin_z - 2.0, 1.92 - 0.14 * w),
+            (a.gnathion_y, go - 5.0 - 3.0 * w + 1.0 * f, a.chin_z - 7.0, 1.95 - 0.12 * w),
             (a.gnathion_y - 22, go - 11.0, a.chin_z - 18.0, 2.0),
         ]
         y = [row[0] for row in rows]
