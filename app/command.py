@@ -25,6 +25,10 @@ def main(arguments: list[str] | None = None) -> int:
         from app.main import run as run_window
 
         return run_window([Path(argument) for argument in arguments])
+    if arguments == ["thumbnails"]:
+        from app.thumbnails import run as run_thumbnails
+
+        return run_thumbnails()
     if arguments[0] == "snapshot":
         from app.snapshot import run as run_snapshot
 

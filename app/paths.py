@@ -40,6 +40,18 @@ def demo_project_folder() -> Path:
     return data_folder() / "Demo"
 
 
+def source_folder() -> Path:
+    """Where ``app`` and ``engine`` lie, for processes that are started from a checkout."""
+    return Path(__file__).parents[1]
+
+
+def thumbnail_command() -> list[str]:
+    """Program and arguments of the process that draws small pictures of scans."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, "thumbnails"]
+    return [sys.executable, "-m", "app.thumbnails"]
+
+
 def worker_command(job_folder: Path) -> list[str]:
     """Program and arguments that run one job; the same from a checkout, a wheel and a bundle."""
     if getattr(sys, "frozen", False):

@@ -12,6 +12,7 @@ from app.controllers.annotate import AnnotateController
 from app.controllers.export import ExportController
 from app.controllers.files import FilesController
 from app.controllers.jobs import JobsController
+from app.controllers.pictures import Pictures
 from app.controllers.view import ViewController
 from app.models import scene
 from app.models.document import Document
@@ -79,6 +80,7 @@ class Workbench(QObject):
         self.annotate = AnnotateController(self.document, self.session, self.messages, self)
         self.predict = JobsController(self.document, self.session, self.library, self.jobs, self.messages, self)
         self.export = ExportController(self.document, self.session, self.messages, self)
+        self.pictures = Pictures(self.session, self.library, self)
         self.view = ViewController(self.document, self.session, self)
         self._facts_timer = QTimer(self, singleShot=True, interval=0)
         self._facts_timer.timeout.connect(self.facts_changed)
@@ -218,6 +220,7 @@ class Workbench(QObject):
         self._facts_timer.stop()
         self._scene_timer.stop()
         self.files.stop()
+        self.pictures.stop()
         self.jobs.stop()
         return self.session.close_project()
 

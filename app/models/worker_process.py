@@ -39,9 +39,8 @@ class WorkerProcess(QObject):
         """Start the worker; returns at once."""
         program, *arguments = paths.worker_command(self._folder.path)
         environment = QProcessEnvironment.systemEnvironment()
-        root = str(Path(__file__).parents[2])
-        known = environment.value("PYTHONPATH", "")
-        environment.insert("PYTHONPATH", root + (os.pathsep + known if known else ""))
+        known = environment.value("PYTHONPATH")
+        environment.insert("PYTHONPATH", os.pathsep.join(filter(None, [str(paths.source_folder()), known])))
         environment.insert("PYTHONUTF8", "1")
         self._process.setProcessEnvironment(environment)
         self._process.setProgram(program)

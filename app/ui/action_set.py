@@ -34,7 +34,7 @@ class ActionSet(QObject):
         action.setShortcuts([QKeySequence(key) for key in row.keys])
         scope = Qt.ShortcutContext.WidgetWithChildrenShortcut if row.scope is Scope.WORK else None
         action.setShortcutContext(scope or Qt.ShortcutContext.WindowShortcut)
-        action.setIconText(self.tr(row.short or row.plain))
+        action.setIconText(" " + self.tr(row.short or row.plain))  # Qt leaves no air beside the icon
         action.setIconVisibleInMenu(False)
         action.setCheckable(row.checked is not None)
         if row.group:

@@ -34,7 +34,7 @@ class JobsPanel(Panel):
     resume_requested = Signal(str)
 
     def __init__(self, jobs: Jobs, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(self.tr("Jobs"), parent)
+        super().__init__(self.tr("Jobs"), (256, 176), parent)
         self._jobs = jobs
         self._theme = theme
         self._cards: dict[str, JobCard] = {}

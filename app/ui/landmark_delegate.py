@@ -108,7 +108,7 @@ class LandmarkDelegate(QStyledItemDelegate):
 
 def _bar(row: LandmarkRow, compared: Compared) -> tuple[float | None, str]:
     """Length of the bar from 0 to 1 (None: no value) and its tone."""
-    if compared is Compared.REFERENCE:
+    if compared == Compared.REFERENCE:  # Qt hands a StrEnum back as a plain str
         if row.distance_mm is None:
             return None, ""
         tone = "good" if row.distance_mm <= row.tolerance_mm else "warn"

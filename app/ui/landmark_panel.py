@@ -22,7 +22,7 @@ class LandmarkPanel(Panel):
     """Name; True if the camera should go there."""
 
     def __init__(self, table: LandmarkTable, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(self.tr("Landmarks"), parent)
+        super().__init__(self.tr("Landmarks"), (384, 700), parent)
         self._table = table
         self._theme = theme
         self._following = False

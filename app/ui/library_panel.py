@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -17,8 +17,10 @@ from PySide6.QtWidgets import (
 
 from app.models.library import ROW_ROLE, Library, LibraryFilter, LibraryRow
 from app.ui.panels import EDGE_PX, Panel, label
-from app.ui.scan_delegate import ScanDelegate
+from app.ui.scan_delegate import ROW_HEIGHT_PX, ScanDelegate
 from app.ui.theme import Theme
+
+REST_MS = 500
 
 
 class LibraryPanel(Panel):
@@ -26,9 +28,11 @@ class LibraryPanel(Panel):
 
     scan_chosen = Signal(str)
     """Scan id."""
+    rows_shown = Signal(list)
+    """Ids of the scans whose rows can be seen, when the list has come to rest."""
 
     def __init__(self, library: Library, theme: Theme, open_action: QAction, parent: QWidget | None = None) -> None:
-        super().__init__(self.tr("Scans"), parent)
+        super().__init__(self.tr("Scans"), (256, 560), parent)
         self._library = library
         self._theme = theme
         self._filter = LibraryFilter(library, self)
@@ -61,6 +65,10 @@ class LibraryPanel(Panel):
         ):
             signal.connect(self._show_count)
         theme.changed.connect(self._on_theme_changed)
+        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
+        self._rest.timeout.connect(self._tell_rows)
+        self.list.verticalScrollBar().valueChanged.connect(self._rest.start)
+        self._filter.dataChanged.connect(self._rest.start)
         self._show_count()
 
     def _make_list(self, theme: Theme) -> QListView:
@@ -117,6 +125,16 @@ class LibraryPanel(Panel):
             f"{shown:,}" if shown == total else self.tr("{shown:,} of {total:,}").format(shown=shown, total=total)
         )
         self._stack.setCurrentIndex(0 if shown else 2 if total else 1)
+        self._rest.start()
+
+    @Slot()
+    def _tell_rows(self) -> None:
+        """Which rows can be seen, and one screen more below."""
+        height = self.list.viewport().height()
+        first = self.list.indexAt(QPoint(20, 4)).row()
+        rows = range(max(0, first), min(self._filter.rowCount(), max(0, first) + 2 * height // ROW_HEIGHT_PX + 1))
+        shown = [self._filter.index(row, 0).data(ROW_ROLE) for row in rows]
+        self.rows_shown.emit([row.record.scan_id for row in shown if isinstance(row, LibraryRow)])
 
     @Slot()
     def _on_theme_changed(self) -> None:

@@ -65,8 +65,6 @@ class MainWindow(QObject):
         scans = self._dock(self.tr("Scans"), "dock_scans", self.library_panel, left)
         jobs = self._dock(self.tr("Jobs"), "dock_jobs", self.jobs_panel, left)
         marks = self._dock(self.tr("Landmarks"), "dock_landmarks", self.landmark_panel, right)
-        self.shell.resizeDocks([scans, marks], [252, 388], Qt.Orientation.Horizontal)
-        self.shell.resizeDocks([scans, jobs], [600, 190], Qt.Orientation.Vertical)
         self._docks = (scans, jobs, marks)
         toolbar = QToolBar(self.tr("Main toolbar"), self.shell)
         toolbar.setObjectName("toolbar")
@@ -136,6 +134,7 @@ class MainWindow(QObject):
         work.files.loading_changed.connect(self._on_loading)
         work.view.preset_requested.connect(self._on_preset)
         work.annotate.revealed.connect(self._on_revealed)
+        self.library_panel.rows_shown.connect(work.pictures.want)
         self.library_panel.scan_chosen.connect(work.files.open_scan)
         self.landmark_panel.landmark_chosen.connect(self._on_landmark_chosen)
         self.jobs_panel.cancel_requested.connect(work.predict.cancel)
@@ -292,6 +291,7 @@ class MainWindow(QObject):
     @Slot()
     def _on_theme_changed(self) -> None:
         self.actions_by_id.retheme()
+        self.work.pictures.set_dark(self._theme.tokens.dark)
         if self.view is not None:
             from app.ui.view import palette
 

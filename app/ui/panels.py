@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 EDGE_PX = 14
@@ -12,8 +12,9 @@ EDGE_PX = 14
 class Panel(QFrame):
     """A panel with a heading; ``head`` and ``body`` are its layouts."""
 
-    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+    def __init__(self, title: str, size_px: tuple[int, int], parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._size_px = size_px
         self.setObjectName("panel")
         self.setAccessibleName(title)
         self.body = QVBoxLayout(self)
@@ -25,6 +26,10 @@ class Panel(QFrame):
         self.head.addWidget(label(title, "title"))
         self.head.addStretch(1)
         self.body.addLayout(self.head)
+
+    def sizeHint(self) -> QSize:
+        """The size it has in a new window."""
+        return QSize(*self._size_px)
 
 
 class FigureLabel(QWidget):

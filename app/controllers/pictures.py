@@ -1,0 +1,178 @@
+"""Thumbnails of the scan list: from the cache if they are there, else drawn by a process of their own."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Slot
+from PySide6.QtGui import QImage
+
+from app import paths
+from app.models.library import Library, LibraryRow
+from app.models.scene import Point, face_frame
+from app.models.session import Session
+from engine.types import EngineError, FloatArray, Role, UnitSource
+
+AT_ONCE = 2
+"""Pictures the process is asked for before it answered: what scrolled away need not be drawn."""
+IDLE_MS = 20_000
+
+
+class Pictures(QObject):
+    """Gives the library the pictures of the rows that show."""
+
+    def __init__(self, session: Session, library: Library, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._library = library
+        self.dark = True
+        self._process: QProcess | None = None
+        self._buffer = b""
+        self._wanted: list[str] = []
+        self._asked: dict[str, Path] = {}
+        self._shown: dict[str, Path] = {}
+        self._failed: set[Path] = set()
+        self._idle = QTimer(self, singleShot=True, interval=IDLE_MS)
+        self._idle.timeout.connect(self.stop)
+        session.project_changed.connect(self._forget)
+
+    def want(self, scan_ids: Iterable[str]) -> None:
+        """These rows show; their pictures come as they are drawn, in this order."""
+        self._wanted = list(scan_ids)
+        self._ask()
+
+    def set_dark(self, dark: bool) -> None:
+        """Pictures on a dark or a light ground."""
+        if dark != self.dark:
+            self.dark = dark
+            self._ask()
+
+    @Slot()
+    def stop(self) -> None:
+        """End the process; its input ends, so it ends by itself."""
+        process, self._process = self._process, None
+        self._asked.clear()
+        if process is not None:
+            process.closeWriteChannel()
+            if not process.waitForFinished(50):
+                process.kill()
+                process.waitForFinished(1000)
+            process.deleteLater()
+
+    @Slot()
+    def _forget(self) -> None:
+        self._wanted.clear()
+        self._shown.clear()
+
+    # ------------------------------------------------------------------ asking
+    def _ask(self) -> None:
+        for scan_id in self._wanted:
+            row = self._library.row(scan_id)
+            if row is None or row.missing or scan_id in self._asked:
+                continue
+            frame = self._frame(scan_id)
+            target = self._target(scan_id, frame)
+            if self._shown.get(scan_id) == target or target in self._failed:
+                continue
+            if target.exists():
+                self._show(scan_id, target)
+            elif len(self._asked) < AT_ONCE:
+                self._send(row, target, frame)
+
+    def _target(self, scan_id: str, frame: FloatArray | None) -> Path:
+        tone = "dark" if self.dark else "light"
+        stand = "face" if frame is not None else "axes"
+        return paths.cache_folder() / "pictures" / f"{scan_id}-{tone}-{stand}.png"
+
+    def _frame(self, scan_id: str) -> FloatArray | None:
+        """How the face stands, if landmarks tell."""
+        project, scheme = self._session.project, self._session.scheme
+        if project is None:
+            return None
+        for role in (Role.CORRECTED, Role.REFERENCE):
+            try:
+                annotation = project.annotation(scan_id, scheme.id, role)
+            except EngineError:
+                return None
+            points: dict[str, Point] = {
+                name: value.xyz_mm for name, value in annotation.landmarks.items() if value.xyz_mm is not None
+            }
+            frame = face_frame(points, scheme)
+            if frame is not None:
+                return frame
+        return None
+
+    def _send(self, row: LibraryRow, target: Path, frame: FloatArray | None) -> None:
+        project = self._session.project
+        if project is None:
+            return
+        record = row.record
+        chosen = record.unit is not None and record.unit.source is UnitSource.CHOSEN
+        wish: dict[str, Any] = {
+            "id": record.scan_id,
+            "path": str(project.resolve_path(record)),
+            "unit": record.unit.unit.value if chosen and record.unit is not None else None,
+            "frame": None if frame is None else [float(value) for value in frame.ravel()],
+            "dark": self.dark,
+            "target": str(target),
+        }
+        process = self._process or self._start()
+        self._asked[record.scan_id] = target
+        self._idle.stop()
+        process.write((json.dumps(wish) + "\n").encode())
+
+    # ------------------------------------------------------------------ the process
+    def _start(self) -> QProcess:
+        process = QProcess(self)
+        program, *arguments = paths.thumbnail_command()
+        environment = QProcessEnvironment.systemEnvironment()
+        known = environment.value("PYTHONPATH")
+        environment.insert("PYTHONPATH", os.pathsep.join(filter(None, [str(paths.source_folder()), known])))
+        environment.insert("PYTHONUTF8", "1")
+        environment.insert("QT_QPA_PLATFORM", "offscreen")
+        process.setProcessEnvironment(environment)
+        process.setStandardErrorFile(QProcess.nullDevice())
+        process.readyReadStandardOutput.connect(self._read)
+        process.finished.connect(self._on_finished)
+        process.start(program, arguments)
+        self._process = process
+        return process
+
+    @Slot()
+    def _read(self) -> None:
+        if self._process is None:
+            return
+        self._buffer += bytes(self._process.readAllStandardOutput().data())
+        *lines, self._buffer = self._buffer.split(b"\n")
+        for line in lines:
+            scan_id = line.decode()
+            target = self._asked.pop(scan_id.lstrip("!"), None)
+            if target is not None and scan_id.startswith("!"):
+                self._failed.add(target)
+            elif target is not None:
+                self._show(scan_id, target)
+        self._ask()
+        if not self._asked:
+            self._idle.start()
+
+    @Slot()
+    def _on_finished(self) -> None:
+        """It fell over a scan: that one stays without a picture, the others go on."""
+        if self._process is not None:
+            self._failed.update(self._asked.values())
+            self._asked.clear()
+            self._process.deleteLater()
+            self._process = None
+            QTimer.singleShot(0, self, self._ask)
+
+    def _show(self, scan_id: str, target: Path) -> None:
+        picture = QImage(str(target))
+        if picture.isNull():
+            self._failed.add(target)
+            return
+        self._shown[scan_id] = target
+        self._library.set_picture(scan_id, picture)
