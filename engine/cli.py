@@ -6,6 +6,7 @@ sentence for each on standard error; 2: the command line was not understood; 130
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -17,6 +18,8 @@ from cyclopts import App, Parameter
 from engine.types import Cancelled, EngineError, Unit
 
 STOPPED_EXIT = 130
+DEBUG_VARIABLE = "NASION_DEBUG"
+"""Environment variable that asks for tracebacks."""
 UnitName = Literal["um", "mm", "cm", "inch", "m"]
 
 app = App(
@@ -250,6 +253,12 @@ def guarded(command: Callable[[], Any]) -> int:
     except (Cancelled, KeyboardInterrupt):
         sys.stderr.write("nasion: stopped.\n")
         return STOPPED_EXIT
+    except Exception as error:  # the last line of defence: it becomes a sentence
+        if os.environ.get(DEBUG_VARIABLE):
+            raise
+        name = type(error).__name__
+        sys.stderr.write(f"nasion: a fault of the program ({name}: {error}). {DEBUG_VARIABLE}=1 shows where.\n")
+        return 1
     return result if isinstance(result, int) else 0
 
 

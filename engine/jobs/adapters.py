@@ -13,6 +13,7 @@ WORK = Registry(
     "piece of work",
     {
         "synth": Entry("engine.synth.export:run", "Write synthetic scans"),
+        "demo": Entry("engine.synth.export:demo", "Write the scans of the demo project"),
         "train": Entry("engine.train.default:run", "Train the default model"),
         "evaluate": Entry("engine.evaluate.model:run", "Measure a model"),
     },
@@ -37,7 +38,7 @@ def demo(job: Job) -> str:
     if (folder / FILE_NAME).exists():
         return f"The demo project is in {folder} already."
     scans = folder / "scans"
-    WORK["synth"].load()(config.count, scans, config.seed, None, _progress(job, config.count + 1))
+    WORK["demo"].load()(config.count, scans, config.seed, None, _progress(job, config.count + 1))
     imported = [read_for_import(path, folder, cancelled=job.cancelled) for path in find_scans([scans])]
     job.check()
     with Project.create(folder) as project:  # last, so that a project that exists is a whole one

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from engine import catalog, io
+from engine.jobs import faults
 from engine.jobs.context import Job
 from engine.jobs.tasks import ImportConfig
 from engine.store import scans
@@ -67,10 +68,35 @@ def read_for_import(
 
 
 def read_references(scan: Scan) -> tuple[tuple[Annotation, ...], tuple[str, ...]]:
-    """The landmarks in the file beside a scan, by the scheme that knows most of them; and sentences for the user."""
-    path = io.find_reference(scan.path)
-    if path is None:
-        return (), ()
+    """The landmarks in files beside a scan, and sentences for the user.
+
+    A file with the scan's name is read by the scheme that knows most of it; ``<scan>_<scheme>`` by that scheme.
+    """
+    found: dict[str, Annotation] = {}
+    notes: list[str] = []
+    for scheme_id, scheme in catalog.shipped_schemes().items():
+        path = _of_scheme(scan.path, scheme_id)
+        if path is not None:
+            try:
+                found[scheme_id], said = io.read_annotation(path, scheme, scan)
+                notes += said
+            except EngineError as error:
+                notes.append(str(error))
+    plain = io.find_reference(scan.path)
+    if plain is not None:
+        best, said = _by_best_scheme(plain, scan)
+        notes += said
+        if best is not None:
+            found.setdefault(best.scheme_id, best)
+    return tuple(found.values()), tuple(notes)
+
+
+def _of_scheme(scan_path: Path, scheme_id: str) -> Path | None:
+    names = (scan_path.with_name(f"{scan_path.stem}_{scheme_id}{suffix}") for suffix in io.LANDMARK_READERS)
+    return next((path for path in names if path.is_file()), None)
+
+
+def _by_best_scheme(path: Path, scan: Scan) -> tuple[Annotation | None, tuple[str, ...]]:
     best: tuple[Annotation, tuple[str, ...]] | None = None
     reason = f"{path.name} has no landmarks of a known scheme."
     for scheme in catalog.shipped_schemes().values():
@@ -81,7 +107,7 @@ def read_references(scan: Scan) -> tuple[tuple[Annotation, ...], tuple[str, ...]
             continue
         if best is None or len(annotation.landmarks) > len(best[0].landmarks):
             best = annotation, notes
-    return ((), (reason,)) if best is None else ((best[0],), best[1])
+    return (None, (reason,)) if best is None else best
 
 
 def run(job: Job) -> str:
@@ -93,8 +119,8 @@ def run(job: Job) -> str:
         job.progress(number, len(paths), path.name)
         try:
             imported = read_for_import(path, job.folder.path, config.unit, job.cancelled)
-        except EngineError as error:
-            job.log(str(error), "error", str(path))
+        except faults.ONE_SCAN as error:
+            job.log(faults.sentence(error, path), "error", str(path))
             failed += 1
             continue
         for note in imported.notes:

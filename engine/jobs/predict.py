@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from engine.jobs import results
+from engine.jobs import faults, results
 from engine.jobs.context import Job
 from engine.jobs.results import ScanResult
 from engine.jobs.tasks import PredictConfig, ScanInput
-from engine.types import EngineError
 
 _READING = 0.3  # share of the time of a usual scan
 
@@ -62,8 +60,8 @@ def predict_scans(
             tell(0.0)
             answers = points.predict(scan, card_id, tuple(schemes), tell)
             yield results.of_scan(number, scan, answers, digest)
-        except (EngineError, OSError, MemoryError, ValueError, RuntimeError, ArithmeticError, LookupError) as error:
-            yield ScanResult(number, path, error=_sentence(error, path))
+        except faults.ONE_SCAN as error:
+            yield ScanResult(number, path, error=faults.sentence(error, path))
 
 
 def card_of(model: str) -> tuple[str, str]:
@@ -72,15 +70,6 @@ def card_of(model: str) -> tuple[str, str]:
 
     card = cards.model_card(model or None)
     return card.id, hashlib.sha256((cards.models_folder() / f"{card.id}.toml").read_bytes()).hexdigest()
-
-
-def _sentence(error: Exception, path: Path) -> str:
-    if isinstance(error, EngineError):
-        return str(error)
-    if isinstance(error, MemoryError):
-        return f"{path.name} needs more memory than there is. Close other programs or reduce the scan."
-    logging.getLogger(__name__).error("%s could not be answered", path, exc_info=error)
-    return f"{path.name} could not be answered because of a fault of the program ({type(error).__name__})."
 
 
 def _within(job: Job, before: int, total: int) -> Callable[[int, float, str], None]:

@@ -44,8 +44,8 @@ class DemoConfig(Config):
     """The project a new user meets."""
 
     out: str
-    count: int = 5
-    seed: int = 7
+    count: int = 6
+    seed: int = 0
 
 
 class TrainConfig(Config):

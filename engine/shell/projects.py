@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from engine import io
+from engine.jobs import faults
 from engine.jobs.exporting import check_schemes, of_project, one_row_each
 from engine.jobs.import_scans import find_scans, read_for_import
 from engine.shell import telling
@@ -21,8 +22,8 @@ def import_scans(paths: tuple[Path, ...], folder: Path, unit: Unit | None) -> in
             tell(number, path.name)
             try:
                 imported = read_for_import(path, project.folder, unit)
-            except EngineError as error:
-                telling.complain(str(error))
+            except faults.ONE_SCAN as error:
+                telling.complain(faults.sentence(error, path))
                 failed += 1
                 continue
             for note in imported.notes:

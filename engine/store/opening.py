@@ -45,6 +45,9 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
 def create(folder: Path) -> Opened:
     """A new project in ``folder``, which is made if need be. EngineError if it already holds one."""
     path = folder / FILE_NAME
+    taken = EngineError(f"{folder} already holds a project. Open it instead.")
+    if path.exists():
+        raise taken
     try:
         folder.mkdir(parents=True, exist_ok=True)
         lock = FileLock(folder / LOCK_NAME)
@@ -52,7 +55,7 @@ def create(folder: Path) -> Opened:
             raise EngineError(f"{folder} is in use by {lock.owner()}. Close it there first.")
         if path.exists():
             lock.release()
-            raise EngineError(f"{folder} already holds a project. Open it instead.")
+            raise taken
         fresh = path.with_suffix(".new")  # never half a project under the real name
         fresh.unlink(missing_ok=True)
         connection = sqlite3.connect(fresh, isolation_level=None)

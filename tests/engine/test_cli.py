@@ -64,3 +64,20 @@ def test_reading_the_command_line_imports_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_fault_of_the_program_is_one_sentence_too(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stumble() -> int:
+        raise KeyError("seven")
+
+    monkeypatch.setattr("engine.shell.listing.schemes", stumble)
+    monkeypatch.delenv("NASION_DEBUG", raising=False)
+    assert run(["schemes"]) == 1
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert "fault of the program (KeyError: 'seven')" in said
+    monkeypatch.setenv("NASION_DEBUG", "1")
+    with pytest.raises(KeyError):
+        run(["schemes"])

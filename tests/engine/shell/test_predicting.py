@@ -67,7 +67,7 @@ def test_another_unit_is_written_if_asked_for(model: list[str], make_scan: MakeS
     ("bad", "sentence"),
     [
         ("ball.obj", "No face was found in ball.obj."),
-        ("broken.obj", "fault of the program (RuntimeError)"),
+        ("broken.obj", "fault of the program (RuntimeError: a tensor of the wrong shape)"),
         ("missing.obj", "missing.obj"),
         ("empty.obj", "empty.obj"),
         ("picture.ply", "picture.ply"),

@@ -116,3 +116,14 @@ def test_a_project_that_is_open_elsewhere_can_still_be_exported(make_scan: MakeS
         project.apply(PutSet(SetKey(record.scan_id, "nose9"), reference, "Take the reference"))
         assert run(["export", "--project", str(study), "--out", str(tmp_path / "a.csv")]) == 0
     assert len((tmp_path / "a.csv").read_text().splitlines()) == 10
+
+
+def test_a_file_named_after_a_scheme_is_read_by_it(make_scan: MakeScan, tmp_path: Path) -> None:
+    scan = make_scan()
+    put_reference(scan)
+    scan.with_suffix(".csv").rename(scan.with_name("face_nose9.csv"))
+    put_reference(scan, "ibug68")
+    assert run(["import", str(scan), "--project", str(tmp_path / "study")]) == 0
+    with Project.open(tmp_path / "study") as project:
+        found = {(one.scheme_id, one.located) for one in project.summaries()}
+    assert found == {("ibug68", 68), ("nose9", 9)}
