@@ -1,0 +1,1 @@
+"""Clinical measures of landmarks and surfaces: distances, angles, ratios, geodesics, areas, asymmetry."""
