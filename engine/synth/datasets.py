@@ -9,6 +9,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -98,9 +99,9 @@ def _complete(path: Path, size: int) -> bool:
     if not path.is_file():
         return False
     try:
-        with np.load(path, allow_pickle=False) as shard:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as shard:
             return len(shard["kind"]) == size
-    except (OSError, ValueError, KeyError, EOFError):
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
         return False
 
 
@@ -127,7 +128,7 @@ def write_shard(path: Path, scans: list[SyntheticScan]) -> None:
 def read_shard(path: Path) -> list[SyntheticScan]:
     """The scans of a shard. Canonical places are good to 0.06 mm, normals to half a degree. EngineError if damaged."""
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
             shard = {name: stored[name] for name in stored.files}
         count = shard["points_mm"].shape[1]
         faces = np.unpackbits(shard["is_face"], axis=1, count=count).astype(bool)
@@ -146,5 +147,5 @@ def read_shard(path: Path) -> list[SyntheticScan]:
             )
             for number in range(len(faces))
         ]
-    except (OSError, ValueError, KeyError, EOFError) as error:
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
         raise EngineError(f"{path.name} is not a whole shard of scans. Delete it and make it again.") from error

@@ -6,34 +6,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from engine.synth.cloud import Cloud, Drawable
 from engine.synth.dress import Soup
 from engine.synth.types import HeadSurface
-from engine.synth.vectors import bounds, lengths, units
+from engine.synth.vectors import bounds, units
 from engine.synth.visibility import Mask
 from engine.synth.wardrobe.part import waves
-from engine.types import FloatArray, IntArray
-
-
-@dataclass(frozen=True, eq=False)
-class Cloud:
-    """Points of a soup with their truth: all (N, …), in the head's frame, mm."""
-
-    points_mm: FloatArray
-    normals: FloatArray
-    canonical_mm: FloatArray
-    is_face: Mask
-
-    def taken(self, chosen: Mask | IntArray) -> Cloud:
-        """Only the chosen points."""
-        return Cloud(self.points_mm[chosen], self.normals[chosen], self.canonical_mm[chosen], self.is_face[chosen])
-
-    @staticmethod
-    def joined(clouds: list[Cloud]) -> Cloud:
-        """All points of several clouds."""
-        if len(clouds) == 1:
-            return clouds[0]
-        fields = ("points_mm", "normals", "canonical_mm", "is_face")
-        return Cloud(*[np.concatenate([getattr(cloud, name) for cloud in clouds]) for name in fields])
+from engine.types import FloatArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,35 +46,10 @@ class Crop:
         return kept
 
 
-def vertex_normals(soup: Soup, cross: FloatArray) -> FloatArray:
-    """Unit normals (V, 3) float32, area-weighted over the triangles at each vertex; ``cross`` as triangle_crosses."""
-    count = len(soup.vertices_mm)
-    total = np.empty((count, 3), dtype=np.float32)
-    for axis in range(3):
-        share = np.repeat(cross[:, axis], 3)
-        total[:, axis] = np.bincount(soup.faces.ravel(), share, count)
-    return units(total)
-
-
-def triangle_crosses(soup: Soup) -> FloatArray:
-    """Outward vectors (F, 3) float32, as long as twice each triangle's area."""
-    first, second, third = (soup.vertices_mm.take(soup.faces[:, corner], axis=0) for corner in range(3))
-    a, b = second - first, third - first
-    return np.stack(
-        [
-            a[:, 1] * b[:, 2] - a[:, 2] * b[:, 1],
-            a[:, 2] * b[:, 0] - a[:, 0] * b[:, 2],
-            a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0],
-        ],
-        axis=1,
-    )
-
-
-def density(soup: Soup, cross: FloatArray, rng: np.random.Generator, keep: Crop) -> FloatArray:
+def density(drawable: Drawable, rng: np.random.Generator, keep: Crop) -> FloatArray:
     """Weight (F,) of each triangle: its area, ramped across the scan, or in part equal as where vertices are."""
-    area = lengths(cross)
-    centre = soup.vertices_mm[soup.faces[:, 0]]
-    weight = area * keep.inside(centre, 25.0)
+    centre = drawable.soup.vertices_mm[drawable.soup.faces[:, 0]]
+    weight = drawable.areas * keep.inside(centre, 25.0)
     if rng.random() < 0.35:
         ramp = centre @ rng.normal(size=3).astype(np.float32)
         ramp = (ramp - ramp.min()) / (np.ptp(ramp) + 1e-6)
@@ -105,28 +59,6 @@ def density(soup: Soup, cross: FloatArray, rng: np.random.Generator, keep: Crop)
         inside = weight > 0
         weight = (1 - mixed) * weight / weight.sum() + mixed * inside / max(1, inside.sum())
     return np.asarray(weight)
-
-
-def draw(soup: Soup, normals: FloatArray, weights: FloatArray, rng: np.random.Generator, count: int) -> Cloud:
-    """``count`` points on the triangles, as many on each as its weight asks."""
-    total = np.cumsum(weights, dtype=np.float64)
-    target = (np.arange(count) + rng.random(count)) * (total[-1] / count)
-    face = soup.faces[np.minimum(np.searchsorted(total, target), len(weights) - 1)]
-    root, along = np.sqrt(rng.random(count, dtype=np.float32)), rng.random(count, dtype=np.float32)
-    share = np.stack([1.0 - root, root * (1.0 - along), root * along], axis=1)
-    points = _blend(soup.vertices_mm, face, share)
-    facing = units(_blend(normals, face, share))
-    rough = _blend(soup.rough_mm[:, None], face, share)
-    points += facing * rough * rng.standard_normal((count, 1), dtype=np.float32)
-    nearest = face[np.arange(count), share.argmax(axis=1)]
-    return Cloud(points, facing, _blend(soup.canonical_mm, face, share), soup.is_face[nearest])
-
-
-def _blend(values: FloatArray, face: IntArray, share: FloatArray) -> FloatArray:
-    blended: FloatArray = values[face[:, 0]] * share[:, :1]
-    blended += values[face[:, 1]] * share[:, 1:2]
-    blended += values[face[:, 2]] * share[:, 2:]
-    return blended
 
 
 def reshape(
@@ -179,12 +111,10 @@ def damage(
     rng: np.random.Generator,
     noise_mm: tuple[float, float],
     waves_mm: tuple[float, float],
-    holes: tuple[int, int],
     clutter: float,
     quality: float,
 ) -> Cloud:
-    """Holes, then noise and waves along the normals, then spikes and floating bits."""
-    cloud = _pierced(cloud, rng, round(quality * float(rng.integers(holes[0], holes[1] + 1))))
+    """Noise and waves along the normals, then spikes and floating bits."""
     noise, wave = (quality * float(rng.uniform(*limits)) for limits in (noise_mm, waves_mm))
     points = cloud.points_mm
     along = rng.standard_normal(len(points), dtype=np.float32) * np.float32(noise)
@@ -198,7 +128,8 @@ def damage(
     return _cluttered(cloud, rng) if rng.random() < clutter * min(1.0, quality) else cloud
 
 
-def _pierced(cloud: Cloud, rng: np.random.Generator, count: int) -> Cloud:
+def pierced(cloud: Cloud, rng: np.random.Generator, count: int) -> Cloud:
+    """The cloud with ``count`` ragged holes, none if they would take more than half of it."""
     kept = np.ones(len(cloud.points_mm), dtype=bool)
     if not count:
         return cloud

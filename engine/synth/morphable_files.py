@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -41,7 +42,7 @@ def read_morphable(path: Path) -> MorphableArrays:
     if path.suffix != ".npz" or not path.is_file():
         raise EngineError(f"{path.name} is not a morphable head. {REMEDY}")
     try:
-        with np.load(path, allow_pickle=False) as store:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as store:
             return MorphableArrays(
                 mean_mm=store["mean_mm"],
                 quads=store["quads"],
@@ -52,7 +53,7 @@ def read_morphable(path: Path) -> MorphableArrays:
                 face=int(store["face_vertices"]),
                 head=int(store["head_neck_vertices"]),
             )
-    except (KeyError, OSError, ValueError, EOFError) as error:
+    except (KeyError, OSError, ValueError, EOFError, BadZipFile) as error:
         raise EngineError(f"{path.name} is not a packed morphable head ({error}). {REMEDY}") from error
 
 

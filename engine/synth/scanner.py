@@ -9,11 +9,11 @@ import numpy as np
 
 from engine.config import Config
 from engine.synth import defects
-from engine.synth.dress import DressConfig, Soup, dress
+from engine.synth.cloud import Cloud, Drawable
+from engine.synth.dress import DressConfig, dress
 from engine.synth.types import HeadSurface, SyntheticScan
-from engine.synth.vectors import bounds
-from engine.synth.visibility import Mask, direction, directions_around, visible_from
-from engine.types import FloatArray
+from engine.synth.visibility import DepthMap, direction, directions_around, seen_by_any
+from engine.types import FloatArray, IntArray
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Kind:
     yaw_degrees: float
     """Largest yaw of a camera."""
     dress: Mapping[str, float]
-    """Shares of clothing that differ from the defaults."""
+    """Shares of clothing that differ from the defaults, unless the configuration names them."""
     crop_mm: tuple[float, float] | None
     """Radius of the sphere kept about the middle of the face; None keeps everything."""
     noise_mm: tuple[float, float] = (0.05, 0.5)
@@ -66,7 +66,8 @@ class ScannerConfig(Config):
 
 
 FACE_CENTRE_MM = np.array([0.0, 5.0, 70.0])
-FRONT_VIEW_CELLS = 1.8
+OCCLUDERS, POINTS_PER_CELL, OCCLUDER_MARGIN_MM = 16_000, 3.0, 60.0
+"""How many points stand for the surface in the depth maps, how many to a cell, and how far beyond the crop."""
 
 
 def scan_head(surface: HeadSurface, rng: np.random.Generator, config: ScannerConfig | None = None) -> SyntheticScan:
@@ -78,16 +79,16 @@ def scan_head(surface: HeadSurface, rng: np.random.Generator, config: ScannerCon
     shares = np.array([KINDS[name].share for name in config.kinds])
     name = config.kinds[int(rng.choice(len(shares), p=shares / shares.sum()))]
     kind = KINDS[name]
-    soup = dress(surface, rng, config.dress.model_copy(update=dict(kind.dress)))
+    worn = {key: value for key, value in kind.dress.items() if key not in config.dress.model_fields_set}
+    soup = dress(surface, rng, config.dress.model_copy(update=worn))
     soup = defects.reshape(soup, rng, kind.smooth, kind.coarse_mm, kind.noise_mm, config.quality)
-    cameras = _cameras(rng, kind)
+    drawable = Drawable.of(soup)
     keep = defects.Crop.draw(surface, rng, kind.crop_mm)
-    crosses = defects.triangle_crosses(soup)
-    normals = defects.vertex_normals(soup, crosses)
-    weights = defects.density(soup, crosses, rng, keep)
-    cloud = _look(soup, normals, weights, cameras, keep, rng, config.points)
-    cloud = defects.damage(cloud, rng, kind.noise_mm, kind.waves_mm, kind.holes, kind.clutter, config.quality)
-    return _finish(surface, cloud, rng, config, name)
+    cloud = _look(drawable, surface, _cameras(rng, kind), keep, rng, config.points)
+    cloud = defects.pierced(cloud, rng, round(config.quality * float(rng.integers(kind.holes[0], kind.holes[1] + 1))))
+    found, cloud = cloud.probe[cloud.probe >= 0], cloud.taken(cloud.probe < 0)
+    cloud = defects.damage(cloud, rng, kind.noise_mm, kind.waves_mm, kind.clutter, config.quality)
+    return _finish(surface, cloud, found, rng, config, name)
 
 
 def _cameras(rng: np.random.Generator, kind: Kind) -> FloatArray:
@@ -102,75 +103,65 @@ def _cameras(rng: np.random.Generator, kind: Kind) -> FloatArray:
 
 
 def _look(
-    soup: Soup,
-    normals: FloatArray,
-    weights: FloatArray,
+    drawable: Drawable,
+    surface: HeadSurface,
     cameras: FloatArray,
     keep: defects.Crop,
     rng: np.random.Generator,
     count: int,
-) -> defects.Cloud:
-    """At least ``count`` visible, kept points of the soup; more are drawn until there are enough."""
+) -> Cloud:
+    """At least ``count`` visible, kept points and all visible probes; more are drawn until there are enough."""
     steepest = float(rng.uniform(0.05, 0.3)) if len(cameras) < 5 else 0.0
-    clouds, found, share = [], 0, 0.4
+    maps = _depth_maps(drawable, cameras, keep, rng)
+
+    def seen(cloud: Cloud) -> Cloud:
+        cloud = cloud.taken(keep.inside(cloud.points_mm))
+        return cloud.taken(seen_by_any(maps, cloud.points_mm, cloud.normals, steepest))
+
+    weights = defects.density(drawable, rng, keep)
+    clouds, found, share = [seen(drawable.probes(surface))], 0, 0.4
     for _ in range(6):
-        wanted = int((1.25 * count - found) / max(share, 0.02)) + 200
-        cloud = defects.draw(soup, normals, weights, rng, min(wanted, 8 * count + 2000))
-        kept = cloud.taken(keep.inside(cloud.points_mm))
-        seen = kept.taken(_seen(kept, soup, cameras, steepest))
-        clouds.append(seen)
-        share = len(seen.points_mm) / max(len(cloud.points_mm), 1)
-        found += len(seen.points_mm)
-        if found >= 1.12 * count:
+        wanted = int((1.2 * count - found) / max(share, 0.02)) + 200
+        drawn = drawable.draw(weights, rng, min(wanted, 8 * count + 2000))
+        clouds.append(seen(drawn))
+        share = len(clouds[-1].points_mm) / len(drawn.points_mm)
+        found += len(clouds[-1].points_mm)
+        if found >= 1.08 * count:
             break
-    return defects.Cloud.joined(clouds)
+    return Cloud.joined(clouds)
 
 
-def _seen(cloud: defects.Cloud, soup: Soup, cameras: FloatArray, steepest: float) -> Mask:
-    occluders = np.concatenate([cloud.points_mm, soup.vertices_mm])
-    low, high = bounds(occluders)
-    extent = high - low
-    area = 2.0 * (extent[0] * extent[1] + extent[1] * extent[2] + extent[0] * extent[2])
-    cell = float(np.clip(FRONT_VIEW_CELLS * np.sqrt(area / len(occluders)), 2.0, 9.0))
-    seen = np.zeros(len(cloud.points_mm), dtype=bool)
-    for camera in cameras:
-        left = np.flatnonzero(~seen)
-        seen[left] = visible_from(cloud.points_mm[left], cloud.normals[left], camera, cell, steepest, occluders)
-    return seen
+def _depth_maps(
+    drawable: Drawable, cameras: FloatArray, keep: defects.Crop, rng: np.random.Generator
+) -> list[DepthMap]:
+    centre = drawable.soup.vertices_mm[drawable.soup.faces[:, 0]]
+    areas = drawable.areas * keep.inside(centre, OCCLUDER_MARGIN_MM)
+    occluders = drawable.places(areas, rng, OCCLUDERS)
+    cell_mm = float(np.sqrt(POINTS_PER_CELL * areas.sum() / OCCLUDERS))
+    return [DepthMap.of(occluders, camera, cell_mm) for camera in cameras]
 
 
 def _finish(
-    surface: HeadSurface, cloud: defects.Cloud, rng: np.random.Generator, config: ScannerConfig, kind: str
+    surface: HeadSurface,
+    cloud: Cloud,
+    found: IntArray,
+    rng: np.random.Generator,
+    config: ScannerConfig,
+    kind: str,
 ) -> SyntheticScan:
     order = rng.permutation(len(cloud.points_mm))
     if len(order) < config.points:
         order = np.concatenate([order, rng.choice(order, config.points - len(order))])
     cloud = cloud.taken(order[: config.points])
-    landmarks = surface.landmark_array_mm
+    visible = np.zeros(len(surface.landmark_names), dtype=bool)
+    visible[found] = True
     return SyntheticScan(
         points_mm=cloud.points_mm,
         normals=cloud.normals if config.normals else None,
         canonical_mm=cloud.canonical_mm,
         is_face=cloud.is_face,
-        landmarks_mm=landmarks,
-        landmark_visible=_visible_landmarks(landmarks, cloud),
+        landmarks_mm=surface.landmark_array_mm,
+        landmark_visible=visible,
         names=surface.landmark_names,
         kind=kind,
     )
-
-
-def _visible_landmarks(landmarks_mm: FloatArray, cloud: defects.Cloud) -> Mask:
-    """Whether scanned skin lies near each landmark, as near as the spacing of the points allows to say."""
-    skin = cloud.points_mm[np.isfinite(cloud.canonical_mm[:, 0])][:8192]
-    if not len(skin) or not len(landmarks_mm):
-        return np.zeros(len(landmarks_mm), dtype=bool)
-    centre = skin.mean(axis=0)
-    points, marks = (skin - centre).astype(np.float32), (landmarks_mm - centre).astype(np.float32)
-    squared = np.einsum("nx,nx->n", points, points)[None] - 2.0 * marks @ points.T
-    nearest = np.sqrt(np.clip(squared.min(axis=1) + np.einsum("lx,lx->l", marks, marks), 0.0, None))
-    some = points[:: max(1, len(points) // 100)]
-    gaps = np.einsum("nx,nx->n", points, points)[None] - 2.0 * some @ points.T
-    gaps += np.einsum("nx,nx->n", some, some)[:, None]
-    spacing = np.sqrt(np.clip(np.partition(gaps, 4, axis=1)[:, 4], 0.0, None)).mean() / 1.2
-    mask: Mask = nearest < max(2.5, 1.6 * float(spacing))
-    return mask

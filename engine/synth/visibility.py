@@ -1,6 +1,8 @@
-"""What a camera sees of a cloud of surface points: facing it, and nothing nearer in the same cell of a depth grid."""
+"""What cameras see of a surface: points that face one of them with nothing nearer in the same cell of its depth map."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -25,34 +27,46 @@ def direction(yaw_degrees: float, pitch_degrees: float) -> FloatArray:
     return np.array([np.sin(yaw) * np.cos(pitch), np.sin(pitch), np.cos(yaw) * np.cos(pitch)])
 
 
-def visible_from(
-    points_mm: FloatArray,
-    normals: FloatArray,
-    towards_camera: FloatArray,
-    cell_mm: float,
-    steepest: float,
-    occluders_mm: FloatArray,
-) -> Mask:
-    """Points (N,) seen from far away in direction ``towards_camera`` (3,).
+@dataclass(frozen=True, eq=False)
+class DepthMap:
+    """What one far camera sees: the nearest depth in each cell. axes: (3, 3), the last column towards the camera."""
 
-    ``cell_mm`` is the grid's cell, several times the spacing of ``occluders_mm`` (M, 3); ``steepest`` is the least
-    cosine between normal and camera.
-    """
-    facing = normals @ towards_camera.astype(np.float32)
-    aside = np.cross(towards_camera, [0.21, 0.93, 0.3])
-    aside /= np.linalg.norm(aside)
-    axes = np.stack([aside, np.cross(towards_camera, aside), towards_camera], axis=1).astype(np.float32)
-    seen, blocking = points_mm @ axes, occluders_mm @ axes
-    low, high = bounds(blocking[:, :2])
-    low -= cell_mm
-    size = ((high - low) / cell_mm).astype(int) + 3
-    grid = np.full(size[0] * size[1], -np.inf, dtype=np.float32)
-    cell = ((blocking[:, :2] - low) / cell_mm).astype(np.int64)
-    np.maximum.at(grid, cell[:, 0] * size[1] + cell[:, 1], blocking[:, 2])
-    where = ((seen[:, :2] - low) / cell_mm).astype(np.int64)
-    where = np.clip(where, 0, size - 1)
-    nearest = grid[where[:, 0] * size[1] + where[:, 1]]
-    slope = np.sqrt(np.clip(1.0 - facing**2, 0.0, 1.0)) / np.clip(facing, 0.15, 1.0)
-    tolerance = 1.5 + cell_mm * (0.5 + slope)
-    mask: Mask = (facing > steepest) & (seen[:, 2] >= nearest - tolerance)
-    return mask
+    axes: FloatArray
+    low: FloatArray
+    size: tuple[int, int]
+    nearest: FloatArray
+    cell_mm: float
+
+    @staticmethod
+    def of(occluders_mm: FloatArray, towards_camera: FloatArray, cell_mm: float) -> DepthMap:
+        """The map of a surface given as points (M, 3), several to each cell."""
+        aside = np.cross(towards_camera, [0.21, 0.93, 0.3])
+        aside /= np.linalg.norm(aside)
+        axes = np.stack([aside, np.cross(towards_camera, aside), towards_camera], axis=1).astype(np.float32)
+        placed = occluders_mm @ axes
+        low, high = bounds(placed[:, :2])
+        rows, columns = (int(count) + 1 for count in (high - low) / cell_mm)
+        nearest = np.full(rows * columns, -np.inf, dtype=np.float32)
+        cell = ((placed[:, :2] - low) * np.float32(1.0 / cell_mm)).astype(np.intp)
+        np.maximum.at(nearest, cell[:, 0] * columns + cell[:, 1], placed[:, 2])
+        return DepthMap(axes, low, (rows, columns), nearest, cell_mm)
+
+    def sees(self, points_mm: FloatArray, normals: FloatArray, steepest: float) -> Mask:
+        """Which points (N, 3) are seen; ``steepest`` is the least cosine between normal and camera."""
+        facing = normals @ self.axes[:, 2]
+        placed = points_mm @ self.axes
+        cell = ((placed[:, :2] - self.low) * np.float32(1.0 / self.cell_mm)).astype(np.intp)
+        row, column = (np.clip(cell[:, k], 0, self.size[k] - 1) for k in (0, 1))
+        nearest = self.nearest[row * self.size[1] + column]
+        slope = np.sqrt(np.clip(1.0 - facing**2, 0.0, 1.0)) / np.clip(facing, 0.15, 1.0)
+        mask: Mask = (facing > steepest) & (placed[:, 2] >= nearest - 1.5 - self.cell_mm * (0.5 + slope))
+        return mask
+
+
+def seen_by_any(maps: list[DepthMap], points_mm: FloatArray, normals: FloatArray, steepest: float) -> Mask:
+    """Which points (N, 3) at least one camera sees."""
+    seen = np.zeros(len(points_mm), dtype=bool)
+    for depths in maps:
+        left = np.flatnonzero(~seen)
+        seen[left] = depths.sees(points_mm[left], normals[left], steepest)
+    return seen

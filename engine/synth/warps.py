@@ -31,7 +31,7 @@ def childlike(vertices_mm: FloatArray, amount: float) -> FloatArray:
     out = vertices_mm.astype(np.float32, copy=True)
     for side in (-32.5, 32.5):
         centre = (side, EYE_LEVEL_MM, 85.0)
-        out += 0.10 * amount * _bump(out, centre, 16.0) * (out - np.array(centre, dtype=np.float32))
+        out += 0.10 * amount * _bump(vertices_mm, centre, 16.0) * (vertices_mm - np.array(centre, dtype=np.float32))
     out[:, 2:] -= 7.0 * amount * _bump(out, (0.0, -3.0, 122.0), 16.0)
     out[:, 2:] -= 2.5 * amount * _bump(out, (0.0, 45.0, 105.0), 18.0)
     height = out[:, 1]

@@ -1,0 +1,43 @@
+"""Changes of shape that no mode has."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine.synth.types import HeadSurface
+from engine.synth.warps import childlike, dented, stretched
+
+
+def test_no_amount_leaves_the_adult(surface: HeadSurface) -> None:
+    np.testing.assert_allclose(childlike(surface.vertices_mm, 0.0), surface.vertices_mm, atol=1e-4)
+
+
+def test_a_child_is_smaller_with_a_larger_braincase_for_its_face(surface: HeadSurface) -> None:
+    child = childlike(surface.vertices_mm, 1.0)
+    adult_height, child_height = np.ptp(surface.vertices_mm[:, 1]), np.ptp(child[:, 1])
+    assert child_height < 0.8 * adult_height
+    top, low = surface.vertices_mm[:, 1].argmax(), surface.vertices_mm[:, 1].argmin()
+    eyes = 36.0 * 0.75
+
+    def share(vertices: np.ndarray, level: float) -> float:
+        return (vertices[top, 1] - level) / (level - vertices[low, 1])
+
+    assert share(child, eyes) > 1.2 * share(surface.vertices_mm, 36.0)
+
+
+def test_a_child_is_as_even_as_the_adult(surface: HeadSurface) -> None:
+    mirrored = surface.vertices_mm * np.array([-1, 1, 1], dtype=np.float32)
+    np.testing.assert_allclose(childlike(mirrored, 0.7) * [-1, 1, 1], childlike(surface.vertices_mm, 0.7), atol=1e-4)
+
+
+def test_stretch_scales_each_axis(surface: HeadSurface) -> None:
+    out = stretched(surface.vertices_mm, np.array([1.03, 0.97, 1.0]))
+    np.testing.assert_allclose(np.ptp(out, axis=0) / np.ptp(surface.vertices_mm, axis=0), [1.03, 0.97, 1.0], rtol=1e-4)
+
+
+def test_dents_are_smooth_and_about_as_deep_as_asked(surface: HeadSurface) -> None:
+    moved = dented(surface.vertices_mm, np.random.default_rng(1), 4, 1.0) - surface.vertices_mm
+    depth = np.linalg.norm(moved, axis=1)
+    assert 0.3 < depth.max() < 8.0
+    edges = np.linalg.norm(moved[surface.faces[:, 0]] - moved[surface.faces[:, 1]], axis=1)
+    assert edges.max() < 0.6 * depth.max()
