@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import os
 import random
+import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -21,21 +21,29 @@ from engine.store.project import Project
 from engine.store.scans import SetNotes
 from engine.types import Annotation, EngineError, Landmark
 
-MakeScan = Callable[..., Path]
 ROOT = Path(__file__).resolve().parents[3]
 NAMES = [f"landmark_{number}" for number in range(68)]
 
 
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A closed project with some pages of content; never opened itself."""
+    folder = tmp_path_factory.mktemp("template")
+    paths = [folder / f"{number}.obj" for number in range(12)]
+    for path in paths:
+        path.write_text(path.name)
+    landmarks = {name: Landmark((1.0, 2.0, number / 3)) for number, name in enumerate(NAMES)}
+    with Project.create(folder / "study") as project:
+        records = project.add_scans(paths)
+        put = (PutSet(SetKey(one.scan_id, "ibug68"), Annotation("ibug68", landmarks), "Import") for one in records)
+        project.apply(*put)
+    return folder / "study"
+
+
 @pytest.fixture
-def study(tmp_path: Path, make_scan: MakeScan) -> Path:
-    """A closed project with some pages of content."""
-    folder = tmp_path / "closed"
-    with Project.create(folder) as project:
-        records = project.add_scans([make_scan(f"{number}.obj") for number in range(12)])
-        for record in records:
-            landmarks = {name: Landmark((1.0, 2.0, number / 3)) for number, name in enumerate(NAMES)}
-            project.apply(PutSet(SetKey(record.scan_id, "ibug68"), Annotation("ibug68", landmarks), "Import"))
-    return folder
+def study(template: Path, tmp_path: Path) -> Path:
+    """A closed project of its own."""
+    return Path(shutil.copytree(template, tmp_path / "closed"))
 
 
 def print_of(folder: Path) -> dict[str, str]:
