@@ -20,7 +20,7 @@ LIMITS = 1.959963984540054
 """Standard deviations that hold 95 % of a normal distribution."""
 
 TOO_FEW = "fewer than two scans have been placed by both"
-NO_REPEAT = "no scan has been placed twice"
+NO_REPEAT = "no scan has two placements to compare"
 
 
 @dataclass(frozen=True, eq=False)

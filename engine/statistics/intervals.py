@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 import numpy as np
 
@@ -13,6 +14,7 @@ RESAMPLES = 2000
 Statistic = Callable[[FloatArray], FloatArray]
 
 
+@lru_cache(maxsize=8)
 def resample(count: int, resamples: int = RESAMPLES, seed: int = 0) -> FloatArray:
     """How often each of ``count`` items is drawn in each resample: (resamples, count), rows sum to ``count``."""
     rng = np.random.default_rng(seed)

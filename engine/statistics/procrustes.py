@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.preprocess.similarity import Similarity, fit_similarity
-from engine.statistics.arrays import mean_of_present, present
+from engine.statistics.arrays import mean_of_present, median_of_finite, present
 from engine.types import EngineError, FloatArray, check_shape
 
 _ITERATIONS = 100
@@ -149,9 +149,9 @@ def outlier_scores(shapes: FloatArray, *, scale: bool = True) -> FloatArray:
     for number, shape in enumerate(np.asarray(shapes, float)):
         for landmark in np.flatnonzero(present(shape)):
             away[number, landmark] = _surprise(shape, int(landmark), model, scale)
-    middle = np.nanmedian(away, axis=0)
-    spread = 1.4826 * np.nanmedian(np.abs(away - middle), axis=0)
-    floor = 1e-9 * max(float(np.nanmax(np.abs(away), initial=0.0)), 1e-12)
+    middle = median_of_finite(away, axis=0)
+    spread = 1.4826 * median_of_finite(np.abs(away - middle), axis=0)
+    floor = 1e-9 * max(float(np.abs(np.nan_to_num(away)).max(initial=0.0)), 1e-12)
     return np.asarray((away - middle) / np.maximum(spread, floor))
 
 
