@@ -57,7 +57,6 @@ class JobsController(QObject):
         self.model_id = ""
         jobs.event_arrived.connect(self._on_event)
         jobs.ended.connect(self._on_ended)
-        session.project_changed.connect(self._on_project_changed)
 
     # ------------------------------------------------------------------ starting
     def predict_open(self) -> None:
@@ -144,7 +143,7 @@ class JobsController(QObject):
         row = self._jobs.row(job_id)
         if row is None or not isinstance(event, Artifact):
             return
-        if event.what == "prediction":
+        if event.what == "prediction" and self._belongs(row.folder):
             try:
                 self._take(results.read(row.folder.path / event.path))
             except EngineError as error:
@@ -159,6 +158,8 @@ class JobsController(QObject):
         if row.task == "demo":
             self._end_demo(row, finished)
             return
+        if not self._belongs(row.folder):
+            return  # its project takes it in when it is opened again
         final = TAKEN if finished.outcome is Outcome.DONE else finished.outcome.value
         self._session.submit(PutJob(_record(row, final, finished.message)))
         if finished.outcome is Outcome.FAILED:
@@ -225,8 +226,7 @@ class JobsController(QObject):
         return self.tr("Predict {count} landmarks").format(count=len(edits.diff(old, new)))
 
     # ------------------------------------------------------------------ jobs of earlier days
-    @Slot()
-    def _on_project_changed(self) -> None:
+    def take_over_jobs(self) -> None:
         """List the project's jobs, take in what arrived while nobody looked, and offer to go on."""
         project = self._session.project
         if project is None or self._session.read_only_reason:
@@ -234,8 +234,11 @@ class JobsController(QObject):
         known = {record.job_id: record for record in project.jobs()}
         for folder in reversed(job_folders.all_jobs(project.jobs_folder)[:KEPT_JOBS]):
             record = known.get(folder.job_id)
-            if self._jobs.row(folder.job_id) is not None or (record is not None and record.status == TAKEN):
+            row = self._jobs.row(folder.job_id)
+            running = row is not None and row.status in (JobStatus.RUNNING, JobStatus.QUEUED)
+            if running or (record is not None and record.status == TAKEN):
                 continue
+            self._jobs.dismiss(folder.job_id)
             try:
                 self._take_over(folder)
             except EngineError as error:
@@ -274,6 +277,11 @@ class JobsController(QObject):
             }
             if fresh:
                 yield replace(result, predictions=fresh)
+
+    def _belongs(self, folder: JobFolder) -> bool:
+        """Whether a job is one of the open project's."""
+        project = self._session.project
+        return project is not None and folder.path.parent == project.jobs_folder
 
     def _is_busy(self, scan_id: str) -> bool:
         row = self._library.row(scan_id)

@@ -251,6 +251,7 @@ class Workbench(QObject):
 
     @Slot(object)
     def _on_project_opened(self, folder: Path) -> None:
+        self.predict.take_over_jobs()
         self.settings = self.settings.with_project(folder)
         self._keep_settings()
         self.settings_changed.emit()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -100,3 +101,10 @@ def stored() -> Callable[[Workbench], Project]:
         return Project.open(bench.session.folder, read_only=True)
 
     return look
+
+
+@pytest.fixture
+def known_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Jobs run in the worker of ``known_answers.py``."""
+    script = Path(__file__).with_name("known_answers.py")
+    monkeypatch.setattr(paths, "worker_command", lambda folder: [sys.executable, str(script), str(folder)])
