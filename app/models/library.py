@@ -214,7 +214,7 @@ class LibraryFilter(QSortFilterProxyModel):
     def set_text(self, text: str) -> None:
         """Show only what matches ``text``."""
         self._words = tuple(text.casefold().split())
-        self.invalidateFilter()
+        self.invalidate()
 
     def filterAcceptsRow(self, source_row: int, source_parent: Index) -> bool:
         """Whether every word of the filter is in the row."""

@@ -13,7 +13,7 @@ from engine.jobs.protocol import Finished, Outcome, decode
 
 KILL_AFTER_MS = 10_000
 RELEASE_WAIT_MS = 2_500
-"""A released worker ends itself within 1.5 s; after this it is ended."""
+"""A released worker ends itself within 1.2 s; after this it is ended."""
 
 
 class WorkerProcess(QObject):

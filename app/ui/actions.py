@@ -141,7 +141,7 @@ LANDMARK_ROWS = (
               lambda f: f.can_reset),
     ActionRow("occluded", "&Occluded, estimated", lambda c: c.work.annotate.toggle_occluded(), "Landmarks", ("O",),
               "occluded", _selected_set, tip="The landmark is hidden, its place is an estimate"),
-    ActionRow("absent", "Abse&nt", lambda c: c.work.annotate.toggle_absent(), "Landmarks", ("X",), "absent", _selected,
+    ActionRow("absent", "A&bsent", lambda c: c.work.annotate.toggle_absent(), "Landmarks", ("X",), "absent", _selected,
               tip="The landmark is not on this scan"),
     ActionRow("delete", "&Delete", lambda c: c.work.annotate.delete(), "Landmarks", ("Del", "Backspace"), "trash",
               _selected_set, scope=Scope.WORK),
