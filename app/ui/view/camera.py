@@ -120,7 +120,8 @@ def framed(state: CameraState, points_mm: FloatArray, aspect: float) -> CameraSt
     tangent = math.tan(math.radians(state.view_angle_deg) / 2)
     depth = 0.0 if state.orthographic else z
     need = np.maximum(np.abs(y) / tangent, np.abs(x) / (tangent * max(aspect, 1e-3))) * MARGIN + depth
-    distance = max(float(np.max(need)), NEAREST_MM)
+    # A scan as thin as a line must not reach the eye either.
+    distance = max(float(np.max(need)), 1.5 * float(np.max(z)) + NEAREST_MM)
     focal = centre @ axes
     return replace(state, focal_mm=_vector(focal), position_mm=_vector(focal + axes[2] * distance), up=_vector(axes[1]))
 

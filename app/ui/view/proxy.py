@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtGui import QImage
-from vtkmodules.util.numpy_support import vtk_to_numpy
 
 from app.ui.view.geometry import DrawingGeometry, Part, vertex_normals
-from app.ui.view.polydata import pixels_of, polydata
-from engine.types import ByteArray
+from app.ui.view.polydata import pixels_of
+from engine.types import ByteArray, FloatArray, IntArray
 
 DIVISIONS = 72
 """Cells of the grid that vertices are gathered in, along each side."""
@@ -19,25 +20,32 @@ _GREY = 128
 
 def build_proxy(geometry: DrawingGeometry, pictures: Sequence[QImage] = ()) -> Part | None:
     """The stand-in of a mesh, in the colours of its texture if it has one; None where the mesh itself is quick."""
-    from vtkmodules.vtkFiltersCore import vtkBinnedDecimation
-
     surface = geometry.surface
     if surface.faces is None or not geometry.in_portions:
         return None
     colours = texture_colours(geometry, pictures) if geometry.textured else surface.colours
-    coarse = vtkBinnedDecimation()
-    coarse.SetInputData(polydata(Part(surface.points, surface.faces, colours=colours)))
-    coarse.SetNumberOfDivisions(DIVISIONS, DIVISIONS, DIVISIONS)
-    coarse.SetPointGenerationModeToBinAverages()
-    coarse.ProducePointDataOn()
-    coarse.ProduceCellDataOff()
-    coarse.Update()
-    found = coarse.GetOutput()
-    points = np.array(vtk_to_numpy(found.GetPoints().GetData()))
-    faces = vtk_to_numpy(found.GetPolys().GetConnectivityArray()).astype(np.int32).reshape(-1, 3)
-    scalars = found.GetPointData().GetScalars()
-    shades = None if colours is None or scalars is None else np.array(vtk_to_numpy(scalars))
+    return gathered(surface, colours)
+
+
+def gathered(surface: Part, colours: ByteArray | None) -> Part:
+    """All vertices in one cell of a grid become their mean; triangles that collapse vanish."""
+    low = np.nanmin(surface.points, axis=0)
+    cell = max(float(np.nanmax(np.nanmax(surface.points, axis=0) - low)) / DIVISIONS, 1e-9)
+    place = np.nan_to_num((surface.points - low) / cell).astype(np.int64)
+    key = (place[:, 0] * (DIVISIONS + 2) + place[:, 1]) * (DIVISIONS + 2) + place[:, 2]
+    _, group = np.unique(key, return_inverse=True)
+    points = _means(surface.points, group).astype(np.float32)
+    faces = group[np.asarray(surface.faces)].astype(np.int32)
+    a, b, c = faces.T
+    faces = faces[(a != b) & (b != c) & (c != a)]
+    shades = None if colours is None else np.rint(_means(colours, group)).astype(np.uint8)
     return Part(points, faces, vertex_normals(points, faces), colours=shades)
+
+
+def _means(values: NDArray[Any], group: IntArray) -> FloatArray:
+    """(G, 3) mean of the rows (V, 3) of each group."""
+    count = np.bincount(group)
+    return np.stack([np.bincount(group, values[:, axis]) / count for axis in range(3)], axis=1)
 
 
 def texture_colours(geometry: DrawingGeometry, pictures: Sequence[QImage]) -> ByteArray:
