@@ -100,7 +100,7 @@ def words_before(padded: ByteArray, stop: Int64) -> Word:
 
 def _digits(record: Record, columns: list[int], signed: bool) -> tuple[Word, Int64, NDArray[np.bool_] | None] | None:
     """Values and lengths of columns of digits, (rows, n), and which have a minus; None if anything is not a digit."""
-    stop = record.stop[:, columns]
+    stop = np.take(record.stop, columns, axis=1)
     front = np.empty_like(stop)
     for place, column in enumerate(columns):
         front[:, place] = record.begin - 1 if column == 0 else record.stop[:, column - 1]
