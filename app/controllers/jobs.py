@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,17 @@ TAKEN = "taken"
 """Status of a job whose results are all in the project."""
 KEPT_JOBS = 20
 """How many ended jobs of earlier days the panel lists."""
+
+
+@dataclass(frozen=True)
+class ModelChoice:
+    """One model a person can choose for a scheme."""
+
+    id: str
+    title: str
+    description: str
+    used: bool
+    """Whether the next prediction uses it."""
 
 
 class JobsController(QObject):
@@ -277,6 +288,20 @@ class JobsController(QObject):
             }
             if fresh:
                 yield replace(result, predictions=fresh)
+
+    def models(self) -> list[ModelChoice]:
+        """The shipped models that know the active scheme. Imports the model cards, so it is not for the first frame."""
+        from engine.infer import cards
+
+        try:
+            known = cards.shipped_cards()
+            default = cards.default_model_id()
+        except EngineError:
+            return []
+        scheme_id = self._session.scheme.id
+        fitting = [card for card in known.values() if scheme_id in card.output.schemes]
+        wanted = self.model_id if any(card.id == self.model_id for card in fitting) else default
+        return [ModelChoice(card.id, card.title, card.description, card.id == wanted) for card in fitting]
 
     def _belongs(self, folder: JobFolder) -> bool:
         """Whether a job is one of the open project's."""

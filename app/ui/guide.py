@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from app.ui.panels import label, small_button
+from app.ui.panels import label, set_tone, small_button
 from app.ui.theme import Theme
 
 
@@ -41,7 +41,7 @@ class GuideCard(QFrame):
         self._done: set[str] = set()
         self._rows: dict[str, tuple[QLabel, QLabel, QLabel]] = {}
         self.setObjectName("card")
-        self.setFixedWidth(330)
+        self.setFixedWidth(316)
         self.setAccessibleName(self.tr("Guide"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 12, 14)
@@ -104,13 +104,15 @@ class GuideCard(QFrame):
     @Slot()
     def _show(self) -> None:
         self.close_button.setIcon(self._theme.icon("cross", size_px=14))
+        current = next((step.id for step in STEPS if step.id not in self._done), "")
         for number, step in enumerate(STEPS, 1):
-            mark, _title, text = self._rows[step.id]
+            mark, title, text = self._rows[step.id]
             done = step.id in self._done
             if done:
                 mark.setPixmap(self._theme.icon("check", "good", 14).pixmap(14, 14))
             else:
                 mark.setText(str(number))
-            text.setVisible(not done)
+            text.setVisible(step.id == current)
+            set_tone(title, "" if step.id == current else "quiet")
         self._end.setVisible(len(self._done) == len(STEPS))
         self.adjustSize()

@@ -8,7 +8,6 @@ from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPlainTextEdit,
     QProgressBar,
     QPushButton,
@@ -18,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.models.jobs import ROW_ROLE, STATUS_TEXTS, JobRow, Jobs
-from app.ui.panels import EDGE_PX, Panel, label, set_tone, small_button
+from app.ui.panels import EDGE_PX, ElidedLabel, Panel, label, set_tone, small_button
 from app.ui.theme import Theme, mono_font
 from engine.jobs.folder import LOG_FILE, JobStatus
 
@@ -116,8 +115,7 @@ class JobCard(QWidget):
         layout.setSpacing(4)
         top = QHBoxLayout()
         top.setSpacing(4)
-        self._title: QLabel = label("", "title")
-        self._title.setMinimumWidth(40)
+        self._title = ElidedLabel("title")
         self._stop = small_button(self.tr("Cancel this job"))
         self._stop.clicked.connect(self._on_button)
         top.addWidget(self._title, 1)
@@ -154,8 +152,7 @@ class JobCard(QWidget):
         """Show a job as it stands."""
         self._row = row
         running = row.status is JobStatus.RUNNING
-        self._title.setText(self._title.fontMetrics().elidedText(row.title, Qt.TextElideMode.ElideRight, 400))
-        self._title.setToolTip(row.title)
+        self._title.show_text(row.title)
         self._detail.setText(_detail(row, self.tr(STATUS_TEXTS[row.status])))
         self._bar.setVisible(running or row.status is JobStatus.QUEUED)
         indeterminate = running and row.share is None

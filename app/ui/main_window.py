@@ -27,6 +27,9 @@ from engine.types import FloatArray, Scan
 if TYPE_CHECKING:
     from app.ui.view.scene_view import SceneView
 
+IDLE_MS = 700
+"""After this the first picture is on the screen, and what nobody waits for may be imported."""
+
 
 class MainWindow(QObject):
     """Furnishes a shell; without the 3D view, which is imported once everything else is on the screen."""
@@ -140,6 +143,7 @@ class MainWindow(QObject):
         self.jobs_panel.cancel_requested.connect(work.predict.cancel)
         self.jobs_panel.resume_requested.connect(work.predict.resume)
         self.bar.unit_chosen.connect(work.files.set_unit)
+        self.bar.model_chosen.connect(lambda model_id: work.change_settings(model_id=model_id))
         self.bar.annotator_clicked.connect(self.dialogs.ask_annotator)
         self.stage.loading.stop_button.clicked.connect(work.files.cancel_loading)
         self.stage.guide.closed.connect(lambda: work.change_settings(guide_done=True))
@@ -166,6 +170,7 @@ class MainWindow(QObject):
         self.view_ready.emit()
         self._show_scene()
         view.setFocus()
+        self._show_models_later()
 
     # ------------------------------------------------------------------ showing
     @Slot()
@@ -273,6 +278,14 @@ class MainWindow(QObject):
         direction = np.asarray(self.work.session.scheme[name].camera) @ axes
         self.view.fly_to(np.asarray(landmark.xyz_mm), direction, axes[1])
 
+    def _show_models_later(self) -> None:
+        if self.view is not None:
+            QTimer.singleShot(IDLE_MS, self, self._show_models)
+
+    @Slot()
+    def _show_models(self) -> None:
+        self.bar.show_models(self.work.predict.models())
+
     @Slot(str, bool)
     def _on_landmark_chosen(self, name: str, fly: bool) -> None:
         self.work.annotate.select(name)
@@ -282,11 +295,13 @@ class MainWindow(QObject):
     @Slot()
     def _on_scheme_changed(self) -> None:
         self.landmark_panel.show_selected(None, None)
+        self._show_models_later()
 
     @Slot()
     def _on_settings_changed(self) -> None:
         self._theme.set_choice(self.work.settings.theme)
         self._refresh()
+        self._show_models_later()
 
     @Slot()
     def _on_theme_changed(self) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 EDGE_PX = 14
 """From the border of a panel to its content."""
@@ -15,6 +16,7 @@ class Panel(QFrame):
     def __init__(self, title: str, size_px: tuple[int, int], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._size_px = size_px
+        self.setMinimumWidth(round(size_px[0] * 0.9))
         self.setObjectName("panel")
         self.setAccessibleName(title)
         self.body = QVBoxLayout(self)
@@ -54,6 +56,27 @@ class FigureLabel(QWidget):
             self._number.setProperty("tone", tone)
             self._number.style().unpolish(self._number)
             self._number.style().polish(self._number)
+
+
+class ElidedLabel(QLabel):
+    """One line that ends in dots where there is no room for it; the whole text is its tip."""
+
+    def __init__(self, role: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(role)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def show_text(self, text: str) -> None:
+        """Show a text."""
+        self.setText(text)
+        self.setToolTip(text)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw as much of it as fits."""
+        painter = QPainter(self)
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), text)
+        painter.end()
 
 
 def label(text: str, role: str = "", *, wrap: bool = False) -> QLabel:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QLabel, QMenu, QStatusBar, QToolButton, QWidget
 
+from app.controllers.jobs import ModelChoice
 from app.ui.panels import label
 from app.ui.theme import Theme
 from engine.types import Unit, UnitSource, UnitStatus
@@ -18,6 +21,8 @@ class StatusBar(QStatusBar):
     """Emits what the person chose in its menus."""
 
     unit_chosen = Signal(object)
+    model_chosen = Signal(str)
+    """Model id."""
     annotator_clicked = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -33,6 +38,7 @@ class StatusBar(QStatusBar):
         self.unit.setMenu(self._unit_menu())
         self.model = self._button(self.tr("Model"))
         self.model.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.model.setMenu(QMenu(self))
         self.annotator = self._button(self.tr("Your name"))
         self.annotator.clicked.connect(self.annotator_clicked)
         for button in (self.unit, self.model, self.annotator):
@@ -82,10 +88,21 @@ class StatusBar(QStatusBar):
         self.unit.setEnabled(may_change)
         self._unit_actions[status.unit].setChecked(True)
 
-    def show_model(self, text: str, tip: str) -> None:
-        """The model the next prediction uses."""
-        self.model.setText(text)
-        self.model.setToolTip(tip)
+    def show_models(self, choices: Sequence[ModelChoice]) -> None:
+        """The models that know the scheme; the one the next prediction uses is named."""
+        menu = self.model.menu()
+        menu.clear()
+        used = next((choice for choice in choices if choice.used), None)
+        self.model.setText(used.title if used is not None else self.tr("No model"))
+        self.model.setToolTip(used.description if used is not None else self.tr("No model knows this scheme."))
+        group = QActionGroup(menu)
+        for choice in choices:
+            action = menu.addAction(choice.title)
+            action.setCheckable(True)
+            action.setChecked(choice.used)
+            action.setToolTip(choice.description)
+            group.addAction(action)
+            action.triggered.connect(lambda _checked=False, choice=choice: self.model_chosen.emit(choice.id))
 
     def show_annotator(self, name: str) -> None:
         """Who works here."""
