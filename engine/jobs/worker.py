@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 EXIT_CODES = {Outcome.DONE: 0, Outcome.FAILED: 1, Outcome.CANCELLED: 3, Outcome.INTERRUPTED: 9}
 BUSY_EXIT = 4
 """Another worker is at this job already."""
-_GRACE_S = 1.5  # with the window gone, nobody can kill a task that does not listen but the worker itself
+_GRACE_S = 1.2  # with the window gone, nobody can kill a task that does not listen but the worker itself
 _LOCK_WAIT_S = 0.5  # somebody who only looks whether the job is alive has the lock for an instant
 _NICE = 10  # measured: a job beside the window costs the window no frame at this priority
 _PR_SET_PDEATHSIG = 1

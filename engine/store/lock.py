@@ -22,7 +22,12 @@ class FileLock:
     def acquire(self) -> bool:
         """Take the lock without waiting. False if somebody else has it. OSError if the folder cannot be written."""
         descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
-        if not _lock(descriptor):
+        try:
+            free = _lock(descriptor)
+        except OSError:
+            os.close(descriptor)
+            raise
+        if not free:
             os.close(descriptor)
             return False
         owner = json.dumps(
@@ -71,7 +76,10 @@ if sys.platform == "win32":
         os.lseek(descriptor, 0, os.SEEK_SET)
         return True
 else:
+    import errno
     import fcntl
+
+    _NO_LOCKS = {errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS}  # some network shares: SQLite's own locks must do
 
     def _lock(descriptor: int) -> bool:
         # flock belongs to the open file: a second opening in this process is refused too.
@@ -79,4 +87,7 @@ else:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
+        except OSError as error:
+            if error.errno not in _NO_LOCKS:
+                raise
         return True

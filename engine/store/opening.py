@@ -35,6 +35,8 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
         timeout=_BUSY_MS / 1000,
     )  # fmt: skip
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA trusted_schema = OFF")  # a project from elsewhere may hold any schema
+    connection.execute("PRAGMA cell_size_check = ON")
     if not read_only:
         connection.execute("PRAGMA journal_mode = TRUNCATE")  # a rollback journal: WAL fails on network shares
         connection.execute("PRAGMA synchronous = FULL")
@@ -116,10 +118,7 @@ def _take_lock(path: Path) -> tuple[FileLock | None, str | None]:
 
 
 def _open_checked(path: Path, lock: FileLock | None, reason: str | None) -> Opened:
-    journal = path.with_name(path.name + "-journal")
-    interrupted = lock is not None and journal.exists() and journal.stat().st_size > 0
-    if interrupted:
-        connect(path).close()  # the owner was killed while writing: SQLite takes the unfinished change back
+    _take_back_unfinished(path, lock)
     connection = connect(path, read_only=True)
     try:
         if len(schema.MIGRATIONS) < schema.version_of(connection):
@@ -138,6 +137,30 @@ def _open_checked(path: Path, lock: FileLock | None, reason: str | None) -> Open
         return Opened(connection, None, reason)
     connection.close()
     return Opened(_connect_newest(path), lock, None)
+
+
+def _take_back_unfinished(path: Path, lock: FileLock | None) -> None:
+    """Let SQLite roll back what a killed process was writing; a reader cannot see the file before that is done.
+
+    Nothing happens to a project that is newer, that somebody has open, or that may not be written.
+    """
+    journal = path.with_name(path.name + "-journal")
+    header = schema.read_header(path)
+    if header is None or header.version > len(schema.MIGRATIONS) or not _has_content(journal):
+        return
+    own = None if lock is not None else FileLock(path.with_name(LOCK_NAME))
+    try:
+        if own is None or own.acquire():
+            connect(path).close()
+    except OSError:
+        return
+    finally:
+        if own is not None:
+            own.release()
+
+
+def _has_content(path: Path) -> bool:
+    return path.exists() and path.stat().st_size > 0
 
 
 def _looks_whole(connection: sqlite3.Connection) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import sqlite3
 import threading
 import time
@@ -156,7 +157,10 @@ class ProjectWriter:
 
     def _call(self, message: str | None) -> None:
         if self._on_trouble is not None:
-            self._on_trouble(message)
+            try:
+                self._on_trouble(message)
+            except Exception:  # a listener that fails must not end the saving
+                logging.getLogger(__name__).exception("the listener of the project writer failed")
 
 
 def _write(connection: sqlite3.Connection, batch: list[Change]) -> list[Failure]:
@@ -168,7 +172,7 @@ def _write(connection: sqlite3.Connection, batch: list[Change]) -> list[Failure]
             connection.execute("SAVEPOINT change")
             try:
                 change.apply(connection)
-            except (EngineError, *trouble.UNREADABLE) as error:
+            except Exception as error:  # whatever a change trips over, the changes after it must be saved
                 if isinstance(error, sqlite3.Error) and trouble.passes(error):
                     raise
                 connection.execute("ROLLBACK TO change")

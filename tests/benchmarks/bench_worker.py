@@ -55,9 +55,8 @@ def gone_after_s(parent: Path, task: str) -> float:
         "time.sleep(60)"
     )
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.DEVNULL) as window:
-        while job.attempts() == 0:
+        while not any(isinstance(stamped.event, Progress) for stamped in job.events()):
             time.sleep(0.02)
-        time.sleep(0.3)
         window.kill()
     start = time.perf_counter()
     while job.status() is JobStatus.RUNNING:

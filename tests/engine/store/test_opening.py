@@ -178,6 +178,31 @@ def test_looking_takes_no_lock_and_changes_nothing(study: Path) -> None:
     assert print_of(study)["project.nasion"] == before["project.nasion"]
 
 
+CRASH = """
+import os, sqlite3, sys
+from pathlib import Path
+from engine.store import opening
+connection = opening.connect(Path(sys.argv[1]))
+connection.execute("PRAGMA cache_size = 1")
+connection.execute("BEGIN IMMEDIATE")
+connection.execute("UPDATE landmark_set SET landmarks = '{}'")
+connection.execute("UPDATE scan SET notes = 'half'")
+os._exit(9)
+"""
+
+
+@pytest.mark.parametrize("read_only", [False, True])
+def test_what_a_killed_process_left_half_written_is_taken_back(study: Path, read_only: bool) -> None:
+    with Project.open(study) as project:
+        before = [project.annotation(record.scan_id, "ibug68") for record in project.scans()]
+    subprocess.run([sys.executable, "-c", CRASH, str(study / "project.nasion")], cwd=ROOT, check=False)
+    assert (study / "project.nasion-journal").stat().st_size > 0
+    with Project.open(study, read_only=read_only) as project:
+        assert (project.read_only_reason is None) is not read_only
+        assert [project.annotation(record.scan_id, "ibug68") for record in project.scans()] == before
+        assert {record.notes for record in project.scans()} == {""}
+
+
 def test_a_second_process_may_only_look_and_learns_who_has_it(study: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from engine.store.project import Project\n"

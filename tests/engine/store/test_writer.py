@@ -161,6 +161,26 @@ def test_a_file_that_cannot_grow_loses_nothing(project: Project, scan_id: str) -
     assert str(project.folder) in done.stdout
 
 
+class Trips:
+    """A change with a fault that nobody foresaw."""
+
+    def apply(self, connection: sqlite3.Connection) -> None:
+        raise AssertionError("a fault of the program")
+
+
+def test_no_fault_of_a_change_or_a_listener_ends_the_saving(project: Project, scan_id: str) -> None:
+    def listen(message: str | None) -> None:
+        raise RuntimeError("the window is gone")
+
+    writer = ProjectWriter(project, listen)
+    writer.submit(Trips(), SetNotes(scan_id, "first"))
+    assert writer.flush()
+    writer.submit(SetNotes(scan_id, "second"))
+    assert writer.close()
+    assert notes_on_disk(project) == "second"
+    assert [failure.message for failure in writer.failures] == ["a fault of the program"]
+
+
 def test_nothing_can_be_handed_over_after_the_end(project: Project, scan_id: str) -> None:
     writer = ProjectWriter(project)
     assert writer.close()
