@@ -30,7 +30,7 @@ class Nose:
         a, k = self._a, self.scale
         bridge_z = 0.55 * a.nasion_z + 0.45 * a.tip_z + 1.3 * self._p.nose_bridge
         bridge_y = 0.55 * a.nasion_y + 0.45 * a.tip_y
-        root = (0, a.nasion_y + 2, a.nasion_z - 8.5)
+        root = (0, a.nasion_y - 1.5, a.nasion_z - 8.5)
         middle = (0, bridge_y, bridge_z - 8.3)
         bridge = cone(p, root, middle, 6.4 * k, 7.4 * k)
         bridge = soft_min(bridge, cone(p, middle, (0, a.tip_y + 3, a.tip_z - 8.8), 7.4 * k, 7.4 * k), 4.0)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -29,6 +30,8 @@ class Place:
 
 
 Point = tuple[float, float, float]
+FINE = 8
+"""Places looked at on every edge of the midline."""
 
 
 @dataclass(eq=False)
@@ -46,9 +49,16 @@ class _Finder:
         for name in names.split():
             self.found[name] = Place((float(xyz[0]), float(xyz[1]), float(xyz[2])), sheet)
 
+    @cached_property
+    def profile(self) -> Array:
+        """The midline from the crown to the cut, finely divided along the mesh's own edges."""
+        line = self.half[:, 0]
+        place = np.linspace(0, len(line) - 1, FINE * (len(line) - 1) + 1)
+        return np.stack([np.interp(place, np.arange(len(line)), line[:, i]) for i in range(3)], axis=1)
+
     def midline(self, low: float, high: float, minimum_z: float = 40.0) -> Array:
         """Points (N, 3) of the front midline between two heights."""
-        line = self.half[:, 0]
+        line = self.profile
         return line[(line[:, 1] >= low) & (line[:, 1] <= high) & (line[:, 2] > minimum_z)]
 
     def extreme(self, low: float, high: float, value: Callable[[Array], Array]) -> Array:
@@ -58,7 +68,10 @@ class _Finder:
 
     def over(self, names: str, x: float, y: float, sheet: str = ANY) -> None:
         """The surface seen straight from the front at (x, y)."""
-        self.asked.append((names, (x, y, 10.0), (0.0, 0.0, 1.0), sheet))
+        if x == 0.0:
+            self.put(names, _at_height(self.midline(y - 12.0, y + 12.0), [y])[0], sheet)
+        else:
+            self.asked.append((names, (x, y, 10.0), (0.0, 0.0, 1.0), sheet))
 
     def beside(self, names: str, y: float, z: float, forward: float = 0.0) -> None:
         """The surface seen from the left at (y, z) of the sagittal plane, turned forward by an angle."""
@@ -136,7 +149,7 @@ def _behind_chord(line: Array, outward: bool = False) -> Array:
     offset = line[:, 1:] - line[0, 1:]
     away = (offset[:, 0] * chord[1] - offset[:, 1] * chord[0]) / np.linalg.norm(chord)
     # A profile runs downwards: what is behind its chord lies on one side of it.
-    return np.asarray(-away if outward else away)
+    return np.asarray(away if outward else -away)
 
 
 def _nose(f: _Finder) -> None:
@@ -154,17 +167,16 @@ def _eyes(f: _Finder) -> None:
     upper, lower = g.eye_row, g.eye_row + 1
     f.put("endocanthion", f.half[upper, g.en])
     f.put("exocanthion", f.half[upper, g.ex])
-    at = [a.en_x + t * (a.ex_x - a.en_x) for t in (1 / 3, 2 / 3)]
+    at = [a.en_x + t * (a.ex_x - a.en_x) for t in (1 / 3, 2 / 3, 0.46, 0.55)]
     for names, row, sheet, x in (
         ("lid_upper_inner", upper, ABOVE, at[0]),
         ("lid_upper_outer", upper, ABOVE, at[1]),
         ("lid_lower_inner", lower, BETWEEN, at[0]),
         ("lid_lower_outer", lower, BETWEEN, at[1]),
+        ("palpebrale_superius", upper, ABOVE, at[2]),
+        ("palpebrale_inferius", lower, BETWEEN, at[3]),
     ):
         f.put(names, f.border(row, g.ex, x, g.en), sheet)
-    lids = f.half[upper : lower + 1, g.en : g.ex + 1]
-    f.put("palpebrale_superius", lids[0, int(np.argmax(lids[0, :, 1] - 0.1 * np.abs(lids[0, :, 0] - a.eye_x)))], ABOVE)
-    f.put("palpebrale_inferius", lids[1, int(np.argmin(lids[1, :, 1]))], BETWEEN)
     f.over("orbitale", a.eye_x, -16.5 * a.size)
     f.over("orbitale_superius", a.eye_x, f.head.brow(0.5)[1] - 2.8 * a.size)
 

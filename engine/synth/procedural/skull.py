@@ -23,8 +23,8 @@ class Skull:
             (self._yc + 15, temple, g - 3.5, 2.14),
             (22 * s, temple - 1.0, g - 1.5, 2.28),
             (9 * s, 0.5 * (temple + zy) + 1.0, g - 7.5, 2.22),
-            (0, zy + 2.0, g - 13.0, 2.15),
-            (-20 * s, zy + 0.5, g - 10.0, 2.08),
+            (0, zy + 3.6, g - 13.0, 2.15),
+            (-20 * s, zy + 3.0, g - 10.0, 2.08),
             (a.subnasale_y, zy - 4.5 + 1.4 * f, a.subnasale_z - 1.8, 1.95),
             (a.stomion_y, 0.45 * zy + 0.55 * go + 3.0 - 2.0 * w + 1.8 * f, a.subnasale_z - 1.6, 1.90 - 0.06 * w),
             (a.sublabiale_y, go + 2.5 - 2.5 * w + 1.8 * f, a.chin_z - 4.0, 1.88 - 0.10 * w),
@@ -158,7 +158,7 @@ def _blobs(p: HeadParameters, a: Anatomy) -> list[Blob]:
         ((a.en_x - 1.5, 1.5, a.eye_z + 8), (5.5, 7, 8), (0, 0, 0), -3.2),  # inner corner of the orbit
         ((a.ex_x + 9, -2.0, a.eye_z - 10), (12, 12, 13), (0, 0, 0), 2.4),
         ((0.80 * a.zygion_x - 8, -21 * s, 0.60 * g + 8), (17, 11, 17), (0, 0, -24), 3.4 + 1.3 * p.cheekbones),
-        ((a.zygion_x - 2, -13 * s, 33), (13, 14, 20), (0, 0, 0), 1.4 + 1.0 * p.cheekbones),
+        ((a.zygion_x - 2, -13 * s, 33), (13, 14, 20), (0, 0, 0), 1.4 + 0.2 * p.cheekbones),
         ((a.zygion_x - 1, 18 * s, 44), (13, 16, 17), (0, 0, 0), -3.4 + 0.8 * a.young),  # temple
         ((0.72 * a.zygion_x, lower + 12, 52), (15, 19, 20), (0, 0, 0), -1.2 + 2.4 * p.fullness + 3.0 * a.young),
         ((24 * s, a.subnasale_y + 11, g - 12), (13, 12, 12), (0, 0, 0), 2.2 + 0.9 * p.fullness + a.young),

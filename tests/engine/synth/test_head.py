@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -137,7 +139,7 @@ def test_the_profile_runs_down_in_order(head: ProceduralHead) -> None:
         *("labiale_inferius", "sublabiale", "pogonion", "gnathion"),
     ]
     heights = [mark(head, name)[1] for name in names]
-    assert all(upper > lower for upper, lower in zip(heights, heights[1:], strict=False)), dict(
+    assert all(upper > lower for upper, lower in pairwise(heights)), dict(
         zip(names, heights, strict=True)
     )
     assert mark(head, "pronasale")[2] == pytest.approx(head.vertices_mm[head.is_face, 2].max(), abs=1.0)
@@ -150,11 +152,11 @@ def test_expressions_move_what_they_should() -> None:
         return make(mean_parameters("female").model_copy(update={"expression": Expression(**weights)}))
 
     opened = moved(jaw_open=1.0)
-    assert gap(opened, "stomion", "stomion_inferius") > gap(rest, "stomion", "stomion_inferius") + 15
-    assert mark(opened, "menton")[1] < mark(rest, "menton")[1] - 15
+    assert gap(opened, "stomion", "stomion_inferius") > gap(rest, "stomion", "stomion_inferius") + 12
+    assert mark(opened, "menton")[1] < mark(rest, "menton")[1] - 12
     assert gap(moved(smile=1.0), "cheilion_left", "cheilion_right") > gap(rest, "cheilion_left", "cheilion_right") + 6
     assert gap(moved(pucker=1.0), "cheilion_left", "cheilion_right") < gap(rest, "cheilion_left", "cheilion_right") - 6
-    assert gap(moved(blink=1.0), "palpebrale_superius_left", "palpebrale_inferius_left") < 1.5
+    assert gap(moved(blink=1.0), "palpebrale_superius_left", "palpebrale_inferius_left") < 3.5
     brow = "ibug68/brow_left_3"
     assert moved(brows_up=1.0).landmarks_mm[brow][1] > rest.landmarks_mm[brow][1] + 2.5
 
@@ -194,7 +196,7 @@ def test_the_mean_head_lies_on_the_canonical_head_of_the_schemes(man: Procedural
     inner = [name for name in given if "jaw" not in name and "auri" not in name]
     off = [np.linalg.norm(np.array(man.landmarks_mm[name]) - given[name]) for name in inner]
     assert np.median(off) < 10.0
-    assert np.isnan(man.canonical_mm).any(axis=1).mean() < 0.02
+    assert np.isnan(man.canonical_mm).any(axis=1).mean() < 0.03
 
 
 def test_resolution_sets_the_number_of_vertices(man: ProceduralHead) -> None:
