@@ -13,6 +13,8 @@ from engine.jobs.context import EventLog, Stop
 from engine.jobs.protocol import Finished, Outcome
 from engine.jobs.tasks import TASKS
 from engine.jobs.worker import run_job
+from engine.store.project import Project
+from engine.types import Role
 
 MakeScan = Callable[..., Path]
 
@@ -53,3 +55,29 @@ def test_the_import_task_reads_scans_and_says_what_is_wrong(make_scan: MakeScan,
     (path,) = job.out.glob("*.json")
     tree = json.loads(path.read_text(encoding="utf-8"))
     assert (tree["path"], tree["point_count"], tree["unit"][:2]) == (str(scan), 400, ["cm", "chosen"])
+
+
+def test_the_demo_project_is_made_whole_and_once(tmp_path: Path) -> None:
+    demo = tmp_path / "demo"
+    job = job_folders.create(tmp_path / "jobs", "demo", {"out": str(demo), "count": 1})
+    with EventLog(job) as log:
+        assert run_job(job, log, Stop()).outcome is Outcome.DONE
+    with Project.open(demo) as project:
+        (record,) = project.scans()
+        assert project.resolve_path(record) == demo / "scans" / record.name
+        assert record.unit is not None
+        (summary,) = [one for one in project.summaries() if one.scheme_id == "ibug68"]
+        assert (summary.role, summary.located) == (Role.REFERENCE, 68)
+    before = (demo / "project.nasion").read_bytes()
+    with EventLog(job) as log:
+        assert run_job(job, log, Stop()).outcome is Outcome.DONE
+    assert (demo / "project.nasion").read_bytes() == before
+
+
+def test_a_demo_that_is_stopped_leaves_no_project(tmp_path: Path) -> None:
+    stop = Stop()
+    stop.request(Outcome.INTERRUPTED)
+    job = job_folders.create(tmp_path / "jobs", "demo", {"out": str(tmp_path / "demo"), "count": 1})
+    with EventLog(job) as log:
+        assert run_job(job, log, stop).outcome is Outcome.INTERRUPTED
+    assert not (tmp_path / "demo" / "project.nasion").exists()
