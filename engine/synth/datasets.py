@@ -19,7 +19,8 @@ from engine.synth.scanner import ScannerConfig, scan_head
 from engine.synth.types import SyntheticScan
 from engine.types import Cancelled, EngineError
 
-FORMAT = 1
+FORMAT = 2
+"""Changes whenever the same recipe makes other scans than before."""
 
 
 class Recipe(Config):

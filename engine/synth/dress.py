@@ -23,6 +23,8 @@ class DressConfig(Config):
     hair: float = 0.8
     long_hair: float = 0.4
     bun: float = 0.12
+    cap: float = 0.07
+    """A tight cap in place of hair, as patients wear for a scan of the head."""
     beard: float = 0.22
     glasses: float = 0.14
     torso: float = 0.6
@@ -83,12 +85,16 @@ def frame_of(surface: HeadSurface) -> tuple[FloatArray, FloatArray]:
 def _hair(
     surface: HeadSurface, rng: np.random.Generator, config: DressConfig
 ) -> tuple[FloatArray, FloatArray, list[Part]]:
+    if rng.random() < config.cap:
+        return _cap(surface, rng)
     is_long = rng.random() < config.long_hair
     fringe = rng.random() < (0.4 if is_long else 0.2)
     front = rng.uniform(52.0, 80.0) if fringe else rng.uniform(80.0, 122.0)
     temple = rng.uniform(35.0, 60.0) if fringe else rng.uniform(45.0, 85.0)
     ears = bool(is_long and rng.random() < 0.7)
-    thick = float(rng.uniform(6.0, 30.0) if is_long else rng.choice([rng.uniform(0.0, 3.0), rng.uniform(3.0, 28.0)]))
+    thick = float(
+        rng.uniform(6.0, 30.0) if is_long else rng.choice([rng.uniform(0.0, 3.0), rng.uniform(3.0, 28.0)], p=[0.3, 0.7])
+    )
     weight = hair.scalp_weight(
         surface.canonical_mm, front, temple, ears, float(rng.uniform(3.0, 9.0) if fringe else rng.uniform(4.0, 25.0))
     )
@@ -100,6 +106,14 @@ def _hair(
         centre = np.array([rng.normal(0.0, 8.0), rng.uniform(0.0, 150.0), rng.uniform(-120.0, -30.0)])
         parts.append(hair.ball(rng, centre, float(rng.uniform(18.0, 45.0))))
     return lift, weight * min(1.2, 0.25 * thick), parts
+
+
+def _cap(surface: HeadSurface, rng: np.random.Generator) -> tuple[FloatArray, FloatArray, list[Part]]:
+    front = rng.uniform(75.0, 105.0)
+    temple = rng.uniform(30.0, 60.0)
+    weight = hair.scalp_weight(surface.canonical_mm, front, temple, rng.random() < 0.6, 2.0)
+    lift = hair.cap(surface.canonical_mm, weight, rng, float(rng.uniform(1.0, 6.0)), 0.0, lumpy=0.15)
+    return lift, 0.1 * weight, []
 
 
 def _beard(surface: HeadSurface, rng: np.random.Generator) -> tuple[FloatArray, FloatArray]:

@@ -40,16 +40,21 @@ def _line(front_mm: float, temple_mm: float, ears: bool) -> list[float]:
 
 
 def cap(
-    canonical_mm: FloatArray, weight: FloatArray, rng: np.random.Generator, thick_mm: float, fluff_mm: float
+    canonical_mm: FloatArray,
+    weight: FloatArray,
+    rng: np.random.Generator,
+    thick_mm: float,
+    fluff_mm: float,
+    lumpy: float = 1.0,
 ) -> FloatArray:
-    """How far (V, 3) each vertex moves outward under hair of ``thick_mm``, in the canonical frame."""
+    """How far (V, 3) each vertex moves outward under hair of ``thick_mm``, in the canonical frame; 0 lumps is a cap."""
     place = np.nan_to_num(canonical_mm, nan=0.0) - SKULL_CENTRE_MM
     radius = lengths(place)
     outward = place / (radius[:, None] + np.float32(1e-6))
     shell = 1.0 / lengths(outward / SKULL_AXES_MM)
     crown = 1.0 + 0.35 * np.clip(outward[:, 1], 0.0, 1.0)
     lumps = rng.uniform(0.05, 0.25) * waves(place, rng, 80.0) + rng.uniform(0.0, 0.12) * waves(place, rng, 25.0)
-    thick = thick_mm * crown * (1.0 + lumps) + fluff_mm * np.abs(waves(place, rng, 40.0))
+    thick = thick_mm * crown * (1.0 + lumpy * lumps) + fluff_mm * np.abs(waves(place, rng, 40.0))
     smooth = min(1.0, thick_mm / 12.0)
     reach = radius + smooth * np.clip(shell - radius, 0.0, None) + np.clip(thick, 0.3 * thick_mm, None)
     return np.asarray(outward * (weight * np.clip(reach - radius, 0.0, None))[:, None], dtype=np.float32)
