@@ -21,6 +21,7 @@ RADIUS_PX = 5.0
 HOVER_RADIUS_PX = 6.5
 RING_PX = 10.5
 PILL_HEIGHT_PX = 24.0
+MOVABLE_LEAD_PX, SELECTED_LEAD_PX = 4.0, 2.0
 
 MarkerKey = tuple[Role, str]
 
@@ -263,10 +264,14 @@ def _paint_pill(painter: QPainter, layer: MarkerLayer, label: _Label, place: Pla
 
 
 def markers_near(layer: MarkerLayer, x_px: float, y_px: float, radius_px: float) -> Sequence[Marker]:
-    """Markers that can be grabbed at a place, the best first: visible before hidden, movable before not, then near."""
+    """Markers that can be grabbed at a place, the best first: visible ones, then the nearest.
+
+    Where several lie on one spot the movable one comes first, and of these the selected one.
+    """
     found = []
     for k, marker in enumerate(layer.markers):
         distance = math.hypot(layer.screen[k, 0] - x_px, layer.screen[k, 1] - y_px)
         if distance <= radius_px and drawn(layer, k):
-            found.append((not layer.visible[k], not marker.movable, distance, k))
+            lead = MOVABLE_LEAD_PX * marker.movable + SELECTED_LEAD_PX * marker.selected
+            found.append((not layer.visible[k], distance - lead, k))
     return [layer.markers[k] for *_, k in sorted(found)]

@@ -75,6 +75,8 @@ class SceneView(Canvas):
             "Drag to turn, right-drag to shift, wheel to zoom. Tab selects the next landmark, arrow keys move it "
             "along the surface, Shift makes the steps larger, Escape cancels a drag."
         )
+        self._announcer = QTimer(self, singleShot=True, interval=0)
+        self._announcer.timeout.connect(self._on_announce)
         self._loader = Loader(self._on_prepared, self)
         self._gestures = Gestures(self)
 
@@ -197,8 +199,12 @@ class SceneView(Canvas):
         """Paint, and tell once when a scan is seen for the first time."""
         super().paintEvent(event)
         if self._announce:
-            scan_id, self._announce = self._announce, ""
-            QTimer.singleShot(0, self, lambda: self.scan_drawn.emit(scan_id))
+            self._announcer.start()
+
+    def _on_announce(self) -> None:
+        scan_id, self._announce = self._announce, ""
+        if scan_id:
+            self.scan_drawn.emit(scan_id)
 
     # ------------------------------------------------------------------ events, handed to the gestures
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -252,5 +258,6 @@ class SceneView(Canvas):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Give memory and graphics back."""
+        self._announcer.stop()
         self._loader.close()
         super().closeEvent(event)
