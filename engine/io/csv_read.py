@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import math
 import re
 from collections.abc import Sequence
@@ -30,7 +31,8 @@ class _Table:
     """Column names as written."""
     rows: list[list[str]]
     """Cells of each row, as many as the header has."""
-    first_line: int
+    lines: tuple[int, ...]
+    """Line of each row in the file."""
     decimal_comma: bool
 
     def column(self, *names: str) -> int | None:
@@ -39,7 +41,7 @@ class _Table:
 
     def fail(self, row: int, what: str) -> EngineError:
         """An error that names the line."""
-        return EngineError(f"{self.path.name}, line {row + self.first_line}: {what}.")
+        return EngineError(f"{self.path.name}, line {self.lines[row]}: {what}.")
 
     def number(self, row: int, column: int) -> float:
         """The number in a cell; NaN if it is empty."""
@@ -74,15 +76,7 @@ def read(path: Path, scheme: LandmarkScheme | None = None) -> list[LandmarkFile]
 
 # ------------------------------------------------------------------ cells
 def _table(path: Path) -> _Table:
-    text = read_text(path)
-    lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
-    if not lines:
-        raise EngineError(f"{path.name} is empty. Choose a file with landmarks.")
-    delimiter = _delimiter(lines[0])
-    try:
-        rows = [[cell.strip() for cell in row] for row in csv.reader(lines, delimiter=delimiter)]
-    except csv.Error as error:
-        raise EngineError(f"{path.name} could not be read as CSV: {error}.") from error
+    numbers, rows, delimiter = _rows(path)
     titles, first = rows[0], 1
     if _headerless(rows[0]):
         titles, first = _standard_titles(len(rows[0])), 0
@@ -90,15 +84,38 @@ def _table(path: Path) -> _Table:
     doubled = sorted({title for title in header if title and header.count(title) > 1})
     if doubled:
         raise EngineError(f"{path.name} has the column {doubled[0]} twice. Keep one of them.")
-    body = rows[first:]
-    for number, row in enumerate(body):
-        if len(row) > len(titles) and any(row[len(titles) :]):
+    body: list[list[str]] = []
+    for number, row in zip(numbers[first:], rows[first:], strict=True):
+        if any(row[len(titles) :]):
             raise EngineError(
-                f"{path.name}, line {number + first + 1}: it has {len(row)} cells but the header {len(titles)}. "
+                f"{path.name}, line {number}: it has {len(row)} cells but the header {len(titles)}. "
                 "Numbers with a decimal comma need semicolons between the cells."
             )
-    body = [(row + [""] * len(titles))[: len(titles)] for row in body]
-    return _Table(path, header, tuple(titles), body, first + 1, delimiter != ",")
+        body.append((row + [""] * len(titles))[: len(titles)])
+    return _Table(path, header, tuple(titles), body, tuple(numbers[first:]), delimiter != ",")
+
+
+def _rows(path: Path) -> tuple[list[int], list[list[str]], str]:
+    """Line numbers and cells of all lines that are neither empty nor comments, and what parts the cells."""
+    lines = read_text(path).split("\n")
+    skipped = 0
+    while skipped < len(lines) - 1 and lines[skipped].strip()[:1] in ("", "#"):
+        skipped += 1
+    text = "\n".join(lines[skipped:])
+    delimiter = _delimiter(lines[skipped])
+    numbers: list[int] = []
+    rows: list[list[str]] = []
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        for row in reader:
+            if any(cell.strip() for cell in row) and not row[0].lstrip().startswith("#"):
+                numbers.append(reader.line_num + skipped)
+                rows.append([cell.strip() for cell in row])
+    except csv.Error as error:
+        raise EngineError(f"{path.name}, line {reader.line_num + skipped}: {error}. Correct it.") from error
+    if not rows:
+        raise EngineError(f"{path.name} holds no landmarks. Choose another file.")
+    return numbers, rows, delimiter
 
 
 def _delimiter(line: str) -> str:

@@ -14,7 +14,7 @@ from engine.units import MILLIMETRES, UNIT_NAMES
 
 _SAMPLE = 20_000
 # Landmarks of a face scan lie on it; further off than this share of its size something is wrong.
-_OFF = 0.05
+_OFF = 0.02
 # Another reading of the file must fit this many times better to be believed.
 _BETTER = 4.0
 

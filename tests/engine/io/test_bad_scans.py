@@ -146,37 +146,64 @@ def test_changed_bytes(suffix: str, originals: dict[str, bytes], tmp_path: Path,
 
 
 # ------------------------------------------------------------------ lies
+PLY_HEAD = b"ply\nformat binary_little_endian 1.0\nelement vertex %s\n" + b"".join(
+    b"property float %c\n" % axis for axis in b"xyz"
+)
+PCD_HEAD = b"FIELDS x y z\nSIZE 4 4 4\nTYPE F F F\nCOUNT 1 1 1\nWIDTH %d\nHEIGHT 1\nPOINTS %d\n"
+VTK_HEAD = b"# vtk DataFile Version 3.0\nx\n%s\nDATASET POLYDATA\n"
+
+
+def ply_list(kind: bytes) -> bytes:
+    """A face that says it has four thousand million corners, or minus one."""
+    head = PLY_HEAD % b"3" + b"element face 1\nproperty list " + kind + b" int vertex_indices\nend_header\n"
+    return head + bytes(36) + b"\xff\xff\xff\xff" + bytes(40)
+
+
+def npy_head(descr: bytes, shape: bytes) -> bytes:
+    """The head of an array."""
+    text = b"{'descr': '" + descr + b"', 'fortran_order': False, 'shape': " + shape + b", }"
+    return b"\x93NUMPY\x01\x00v\x00" + text.ljust(118)
+
+
+def gltf(rest: bytes) -> bytes:
+    """A glTF file."""
+    return b'{"asset":{"version":"2.0"},' + rest + b"}"
+
+
+BOMB = b"".join(b"DEF A%d Group { children [ USE A%d USE A%d ] }\n" % (i + 1, i, i) for i in range(60))
 LIES = {
-    "ply counts": (".ply", b"ply\nformat binary_little_endian 1.0\nelement vertex 4000000000\nproperty float x\n"
-                   b"property float y\nproperty float z\nend_header\n" + bytes(120)),
-    "ply list length": (".ply", b"ply\nformat binary_little_endian 1.0\nelement vertex 3\nproperty float x\n"
-                        b"property float y\nproperty float z\nelement face 1\nproperty list uint int vertex_indices\n"
-                        b"end_header\n" + bytes(36) + b"\xff\xff\xff\xff" + bytes(40)),
-    "ply negative list": (".ply", b"ply\nformat binary_little_endian 1.0\nelement vertex 3\nproperty float x\n"
-                          b"property float y\nproperty float z\nelement face 1\nproperty list int int vertex_indices\n"
-                          b"end_header\n" + bytes(36) + b"\xff\xff\xff\xff" + bytes(40)),
+    "ply counts": (".ply", PLY_HEAD % b"4000000000" + b"end_header\n" + bytes(120)),
+    "ply list length": (".ply", ply_list(b"uint")),
+    "ply negative list": (".ply", ply_list(b"int")),
     "ply no coordinates": (".ply", b"ply\nformat ascii 1.0\nelement vertex 1\nproperty float x\nend_header\n1\n"),
     "stl counts": (".stl", bytes(80) + struct.pack("<I", 0xFFFFFFFF) + bytes(500)),
     "stl none": (".stl", bytes(80) + struct.pack("<I", 0)),
     "off counts": (".off", b"OFF\n999999999 999999999 0\n0 0 0\n"),
-    "vtk counts": (".vtk", b"# vtk DataFile Version 3.0\nx\nBINARY\nDATASET POLYDATA\nPOINTS 999999999999 float\n" + bytes(50)),
-    "vtk cells": (".vtk", b"# vtk DataFile Version 3.0\nx\nASCII\nDATASET POLYDATA\nPOINTS 3 float\n0 0 0 1 0 0 0 1 0\n"
-                  b"POLYGONS 2 8\n3 0 1 2\n900 0 1 2\n"),
-    "pcd counts": (".pcd", b"FIELDS x y z\nSIZE 4 4 4\nTYPE F F F\nCOUNT 1 1 1\nWIDTH 9999999999\nHEIGHT 1\n"
-                   b"POINTS 9999999999\nDATA binary\n" + bytes(64)),
-    "pcd packed": (".pcd", b"FIELDS x y z\nSIZE 4 4 4\nTYPE F F F\nCOUNT 1 1 1\nWIDTH 10\nHEIGHT 1\nPOINTS 10\n"
-                   b"DATA binary_compressed\n" + struct.pack("<II", 4, 0xFFFFFFF0) + bytes(4)),
+    "vtk counts": (".vtk", VTK_HEAD % b"BINARY" + b"POINTS 999999999999 float\n" + bytes(50)),
+    "vtk cells": (
+        ".vtk",
+        VTK_HEAD % b"ASCII" + b"POINTS 3 float\n0 0 0 1 0 0 0 1 0\nPOLYGONS 2 8\n3 0 1 2\n900 0 1 2\n",
+    ),
+    "pcd counts": (".pcd", PCD_HEAD % (9999999999, 9999999999) + b"DATA binary\n" + bytes(64)),
+    "pcd packed": (
+        ".pcd",
+        PCD_HEAD % (9, 9) + b"DATA binary_compressed\n" + struct.pack("<II", 4, 0xFFFFFFF0) + bytes(4),
+    ),
     "glb length": (".glb", b"glTF" + struct.pack("<III", 2, 0xFFFFFFFF, 100) + b"JSON" + b"{}" * 40),
-    "gltf loop": (".gltf", b'{"asset":{"version":"2.0"},"meshes":[],"nodes":[{"children":[0]}],"scenes":[{"nodes":[0]}]}'),
-    "gltf sparse": (".gltf", b'{"asset":{"version":"2.0"},"meshes":[{"primitives":[{"attributes":{"POSITION":0}}]}],'
-                    b'"accessors":[{"componentType":5126,"type":"VEC3","count":99999999999,"sparse":{}}]}'),
-    "wrl bomb": (".wrl", b"#VRML V2.0 utf8\nDEF A0 Group { children [ Group { } ] }\n"
-                 + b"".join(b"DEF A%d Group { children [ USE A%d USE A%d ] }\n" % (i + 1, i, i) for i in range(60))),
+    "gltf loop": (".gltf", gltf(b'"meshes":[],"nodes":[{"children":[0]}],"scenes":[{"nodes":[0]}]')),
+    "gltf sparse": (
+        ".gltf",
+        gltf(
+            b'"meshes":[{"primitives":[{"attributes":{"POSITION":0}}]}],'
+            b'"accessors":[{"componentType":5126,"type":"VEC3","count":99999999999,"sparse":{}}]'
+        ),
+    ),
+    "wrl bomb": (".wrl", b"#VRML V2.0 utf8\nDEF A0 Group { children [ Group { } ] }\n" + BOMB),
     "wrl deep": (".wrl", b"#VRML V2.0 utf8\n" + b"Group { children [ " * 5000),
-    "vtp entity": (".vtp", b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><VTKFile type="PolyData">&a;</VTKFile>'),
-    "npy objects": (".npy", b"\x93NUMPY\x01\x00v\x00{'descr': '|O', 'fortran_order': False, 'shape': (3, 3), }".ljust(128) + b"x"),
-    "npy shape": (".npy", b"\x93NUMPY\x01\x00v\x00{'descr': '<f8', 'fortran_order': False, 'shape': (99999999999, 3), }".ljust(128)),
-}  # fmt: skip
+    "vtp entity": (".vtp", b'<!DOCTYPE x [<!ENTITY a "b">]><VTKFile type="PolyData">&a;</VTKFile>'),
+    "npy objects": (".npy", npy_head(b"|O", b"(3, 3)") + b"x"),
+    "npy shape": (".npy", npy_head(b"<f8", b"(99999999999, 3)")),
+}
 
 
 @pytest.mark.parametrize("name", LIES)
