@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject
 
+from app.controllers.background import Background, Outcome, Ticket
 from app.controllers.loading import read_reference
 from app.models.document import Document
 from app.models.messages import Messages
 from app.models.session import Session
 from engine import io
-from engine.io.landmarks import ScanLandmarks
+from engine.jobs import exporting
 from engine.store.landmark_sets import PutSet, SetKey
-from engine.types import EngineError, Role, Unit
+from engine.types import EngineError, Role
 
 
 class ExportController(QObject):
@@ -24,39 +26,33 @@ class ExportController(QObject):
         self._document = document
         self._session = session
         self._messages = messages
+        self.writing = Background(1, self)
 
-    def export_csv(self, path: Path, *, wide: bool = False) -> bool:
-        """Write the landmarks of every scan, in each scan's own frame and unit. False (and a message) if it fails."""
+    def export_csv(self, path: Path, *, wide: bool = False) -> None:
+        """Write the landmarks of every scan, in each scan's own frame and unit; a message says how it went."""
         project, scheme = self._session.project, self._session.scheme
         if project is None:
-            return False
-        try:
-            self._session.flush()
-            sets = []
-            for record in project.scans():
-                unit = record.unit.unit if record.unit is not None else Unit.MILLIMETRE
-                annotation = project.annotation(record.scan_id, scheme.id, Role.CORRECTED, unit)
-                if annotation.landmarks:
-                    sets.append(ScanLandmarks(record.name, unit, scheme, annotation))
+            return
+        flush = self._session.flush
+
+        def work(_ticket: Ticket) -> int:
+            flush()
+            sets = exporting.of_project(project, (scheme.id,))
             if not sets:
-                self._messages.warn(
-                    self.tr("No scan has landmarks of {scheme} yet, so there is nothing to export.").format(
-                        scheme=scheme.title
-                    ),
-                    "export",
-                )
-                return False
+                raise EngineError(f"No scan has landmarks of {scheme.title} yet, so there is nothing to export.")
             io.write_landmarks(path, sets, wide=wide)
-        except EngineError as error:
-            self._messages.error(str(error), "export")
-            return False
-        text = (
-            self.tr("Landmarks of {count} scans written to {path}.")
-            if len(sets) > 1
-            else self.tr("Landmarks of {count} scan written to {path}.")
-        )
-        self._messages.good(text.format(count=len(sets), path=path), "export")
-        return True
+            return len(sets)
+
+        self.writing.start(work, partial(self._on_written, path))
+
+    def _on_written(self, path: Path, outcome: Outcome) -> None:
+        if outcome.failure:
+            self._messages.error(outcome.failure, "export")
+            return
+        text = self.tr("Landmarks of {count} scans are in {path}.")
+        if outcome.value == 1:
+            text = self.tr("Landmarks of 1 scan are in {path}.")
+        self._messages.good(text.format(count=outcome.value, path=path), "export")
 
     def import_reference(self, path: Path) -> None:
         """Take the landmarks of a file as reference of the open scan."""

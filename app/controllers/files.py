@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -16,12 +16,22 @@ from app.models.document import Document
 from app.models.library import Library, counts_of
 from app.models.messages import Message, Messages, Tone
 from app.models.session import Session
-from engine import io
 from engine.store.project import FILE_NAME, Project
 from engine.store.scans import PutScan, SetUnit
 from engine.store.values import HistoryState, ScanRecord
 from engine.types import Annotation, EngineError, Scan, Unit, UnitSource, UnitStatus
 from engine.units import UNIT_NAMES
+
+PREFETCH_LIMIT_BYTES = 60_000_000
+"""Larger files are read when they are wanted: two of them in memory would be too much."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """Scan files that were found and hashed, and sentences on those that could not be."""
+
+    records: tuple[ScanRecord, ...] = ()
+    failures: tuple[str, ...] = ()
 
 
 class FilesController(QObject):
@@ -104,27 +114,20 @@ class FilesController(QObject):
             if (path / FILE_NAME).is_file() or path.name == FILE_NAME:
                 self.open_project(path if path.is_dir() else path.parent)
                 return
-        files = list(scan_files(given))
-        if not files:
-            names = ", ".join(path.name for path in given) or self.tr("The folder")
-            self._messages.warn(
-                self.tr("{names} holds no scan that Nasion reads ({endings}).").format(
-                    names=names, endings=", ".join(io.scan_suffixes())
-                ),
-                "import",
-            )
-            return
         if self._session.project is None or self._session.read_only_reason:
             self.use_default_project()
-        self._add(files)
+        self._add(list(given))
 
-    def _add(self, files: Sequence[Path]) -> None:
+    def _add(self, given: Sequence[Path]) -> None:
         project = self._session.project
         if project is None:
             return
 
-        def work(ticket: Ticket) -> tuple[list[ScanRecord], list[str]]:
+        def work(ticket: Ticket) -> Found:
+            from engine.jobs.import_scans import find_scans
+
             records, failures = [], []
+            files = find_scans(given)
             for number, path in enumerate(files):
                 if ticket.cancelled():
                     break
@@ -132,23 +135,23 @@ class FilesController(QObject):
                     records += project.describe([path])
                 except (EngineError, OSError) as error:
                     failures.append(str(error))
-                ticket.progress((number + 1) / len(files))
-            return records, failures
+                if len(files) > 1:
+                    ticket.progress((number + 1) / len(files))
+            return Found(tuple(records), tuple(failures))
 
-        self.hashing.start(work, self._on_described, partial(self._on_hashing, len(files)))
+        self.hashing.start(work, self._on_found, self._on_finding)
 
-    def _on_hashing(self, count: int, share: float) -> None:
-        if count > 1:
-            self.loading_changed.emit(self.tr("Adding {count} scans").format(count=count), share)
+    def _on_finding(self, share: float) -> None:
+        self.loading_changed.emit(self.tr("Adding scans"), share)
 
-    def _on_described(self, outcome: Outcome) -> None:
-        if outcome.failure:
-            self._messages.error(outcome.failure, "import")
-        records, failures = outcome.value or ([], [])
+    def _on_found(self, outcome: Outcome) -> None:
+        found = outcome.value if isinstance(outcome.value, Found) else Found()
+        failures = (outcome.failure, *found.failures) if outcome.failure else found.failures
         for sentence in failures[:3]:
             self._messages.error(sentence)
         if not self._loading_id:
             self.loading_changed.emit("", 1.0)
+        records = found.records
         known = {row.record.scan_id for row in self._library.rows}
         for record in records:
             self._session.submit(PutScan(record))
@@ -308,17 +311,3 @@ class FilesController(QObject):
         """End all threads."""
         self.reading.stop()
         self.hashing.stop()
-
-
-PREFETCH_LIMIT_BYTES = 60_000_000
-"""Larger files are read when they are wanted: two of them in memory would be too much."""
-
-
-def scan_files(given: Iterable[Path]) -> Iterable[Path]:
-    """Scan files among ``given``; folders are searched with everything below them, in the order of names."""
-    endings = set(io.scan_suffixes())
-    for path in given:
-        if path.is_dir():
-            yield from (file for file in sorted(path.rglob("*")) if file.suffix.lower() in endings and file.is_file())
-        else:
-            yield path

@@ -242,6 +242,9 @@ class JobsController(QObject):
         project = self._session.project
         if project is None or self._session.read_only_reason:
             return
+        for listed in self._jobs.rows:
+            if not self._belongs(listed.folder):
+                self._jobs.dismiss(listed.job_id)  # one that still runs stays
         known = {record.job_id: record for record in project.jobs()}
         for folder in reversed(job_folders.all_jobs(project.jobs_folder)[:KEPT_JOBS]):
             record = known.get(folder.job_id)

@@ -220,6 +220,7 @@ class Workbench(QObject):
         self._facts_timer.stop()
         self._scene_timer.stop()
         self.files.stop()
+        self.export.writing.stop()
         self.pictures.stop()
         self.jobs.stop()
         return self.session.close_project()

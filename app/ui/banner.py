@@ -54,6 +54,7 @@ class BannerStack(QWidget):
         self.show()
         self.raise_()
         self._fit()
+        QTimer.singleShot(0, self, self._fit)  # again when fonts and style sheet have reached the new banner
 
     @Slot(str)
     def remove(self, key: str) -> None:
@@ -72,11 +73,15 @@ class BannerStack(QWidget):
         self._fit()
         self.move((width - self.width()) // 2, top)
 
+    @Slot()
     def _fit(self) -> None:
-        self.resize(
-            self.width(),
-            self._column.heightForWidth(self.width()) if self._column.hasHeightForWidth() else self.sizeHint().height(),
-        )
+        """As high as the banners need to be at this width."""
+        height = 0
+        for banner in self._banners.values():
+            needed = banner.height_for(self.width())
+            banner.setFixedHeight(needed)
+            height += needed + self._column.spacing()
+        self.resize(self.width(), max(1, height - self._column.spacing()))
 
 
 class Banner(QFrame):
@@ -102,6 +107,16 @@ class Banner(QFrame):
             self.action_button = QPushButton(message.action_text)
             self.action_button.setObjectName("link")
             layout.addWidget(self.action_button, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._words = words
         self.close_button = small_button(self.tr("Close this message"))
         self.close_button.setIcon(theme.icon("cross", size_px=14))
         layout.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
+
+    def height_for(self, width: int) -> int:
+        """Height that shows all of the text."""
+        for part in (self._words, self.close_button, *([self.action_button] if self.action_button is not None else [])):
+            part.ensurePolished()
+        layout = self.layout()
+        assert layout is not None
+        layout.invalidate()
+        return max(40, layout.totalHeightForWidth(width))

@@ -54,7 +54,7 @@ class LandmarkPanel(Panel):
 
     def _figure_words(self) -> dict[str, str]:
         return {
-            "median": self.tr("median to reference"),
+            "median": self.tr("median error"),
             "p95": self.tr("95th percentile"),
             "placed": self.tr("placed"),
             "checked": self.tr("checked"),
@@ -79,7 +79,7 @@ class LandmarkPanel(Panel):
         header.setHighlightSections(False)
         header.setSectionsClickable(False)
         header.setMinimumSectionSize(24)
-        for column, width in ((NUMBER, 38), (STATUS, 104), (VALUE, 118)):
+        for column, width in ((NUMBER, 36), (STATUS, 100), (VALUE, 112)):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
             view.setColumnWidth(column, width)
         header.setSectionResizeMode(TITLE, QHeaderView.ResizeMode.Stretch)

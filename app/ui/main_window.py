@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,8 +24,10 @@ from app.ui.status_bar import StatusBar
 from app.ui.theme import Theme
 from engine import catalog
 from engine.types import FloatArray, Scan
+from engine.units import MILLIMETRES
 
 if TYPE_CHECKING:
+    from app.ui.view.camera import CameraState
     from app.ui.view.scene_view import SceneView
 
 IDLE_MS = 700
@@ -189,9 +192,18 @@ class MainWindow(QObject):
     @Slot()
     def _show_scene(self) -> None:
         if self.view is not None:
-            scene = self.work.scene()
-            if scene.scan is not self.view.scene.scan:
+            scene, old = self.work.scene(), self.view.scene.scan
+            if scene.scan is not old:
                 self.view.face_frame = self.work.view.frame()
+            if (
+                old is not None
+                and scene.scan is not None
+                and scene.scan is not old
+                and scene.scan.scan_id == old.scan_id
+            ):
+                # The same file in another unit: the camera goes along, so that nothing seems to move.
+                factor = MILLIMETRES[scene.scan.unit.unit] / MILLIMETRES[old.unit.unit]
+                self.view.set_camera_state(scaled(self.view.camera_state(), factor))
             self.view.set_scene(scene)
 
     def _show_schemes(self) -> None:
@@ -357,6 +369,13 @@ class MainWindow(QObject):
     def _on_closing(self) -> None:
         """First what must be remembered, then timers and threads, then the view; the shell goes last."""
         self.closing.emit()
+        self.shell.hide()  # a worker may take a second to stop, and nobody needs to look at that
         self.work.stop()
         if self.view is not None:
             self.view.close()
+
+
+def scaled(camera: CameraState, factor: float) -> CameraState:
+    """The camera that sees a scan ``factor`` times as large as this one saw it."""
+    focal, position = ((x * factor, y * factor, z * factor) for x, y, z in (camera.focal_mm, camera.position_mm))
+    return replace(camera, focal_mm=focal, position_mm=position)

@@ -16,7 +16,7 @@ class Panel(QFrame):
     def __init__(self, title: str, size_px: tuple[int, int], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._size_px = size_px
-        self.setMinimumWidth(round(size_px[0] * 0.9))
+        self.setMinimumWidth(round(size_px[0] * 0.92))
         self.setObjectName("panel")
         self.setAccessibleName(title)
         self.body = QVBoxLayout(self)

@@ -58,7 +58,7 @@ class StageWidget(QWidget):
         self.welcome.adjustSize()
         self.welcome.move((width - self.welcome.width()) // 2, (height - self.welcome.height()) // 2)
         self.guide.adjustSize()
-        self.guide.move(EDGE_PX, height - self.guide.height() - 64)
+        self.guide.move(EDGE_PX, max(64, height - self.guide.height() - 108))
         self.resized.emit()
 
     def resizeEvent(self, event: QEvent) -> None:

@@ -4,11 +4,13 @@ import csv
 import math
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFileDialog
 
 from app.models.view_state import SurfaceMode, Tool
 from app.ui.view.camera import CameraPreset
+from engine.types import Unit
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -65,6 +67,7 @@ def test_open_place_drag_undo_export_close_and_find_everything_again(
     target = tmp_path / "out.csv"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
     window.actions_by_id["export"].trigger()
+    qtbot.waitUntil(target.exists, timeout=10_000)
     with target.open(newline="") as file:
         rows = {row["landmark"]: row for row in csv.DictReader(file)}
     for name in names:
@@ -153,3 +156,24 @@ def test_six_moves_the_focus_round_the_panes(qtbot, desk, ball) -> None:
         seen.append(window.shell.focusWidget())
     assert len({id(widget) for widget in seen}) == 3
     assert seen[-1] is window.view
+
+
+def test_another_unit_changes_the_numbers_and_not_the_picture(qtbot, desk, ball, spot) -> None:
+    window = desk.open(ball)
+    work, view = window.work, window.view
+    qtbot.keyClick(view, Qt.Key.Key_L)
+    qtbot.waitUntil(lambda: view.scene.placing != "")
+    name = work.annotate.target
+    qtbot.mouseClick(view, LEFT, pos=QPoint(view.width() // 2 + 30, view.height() // 2))
+    qtbot.waitUntil(lambda: len(view.scene.markers) == 1)
+    old, place = work.document.annotation.landmarks[name].xyz_mm, spot(window, name)
+    old_scan = work.document.scan
+    window.bar.unit_chosen.emit(Unit.INCH)
+    qtbot.waitUntil(lambda: work.document.scan is not old_scan, timeout=20_000)
+    desk.drawn(window)
+    new = work.document.annotation.landmarks[name].xyz_mm
+    assert new == pytest.approx([value * 25.4 for value in old])
+    assert (spot(window, name) - place).manhattanLength() <= 1
+    qtbot.waitUntil(lambda: "inches" in window.bar.unit.text())
+    work.annotate.undo()
+    assert not work.document.annotation.landmarks
