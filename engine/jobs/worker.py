@@ -7,6 +7,7 @@ top are light, so that "started" is said at once.
 
 from __future__ import annotations
 
+import contextlib
 import faulthandler
 import os
 import signal
@@ -83,8 +84,8 @@ def _ending(error: BaseException, folder: JobFolder, stop: Stop) -> Finished:
 
     if isinstance(error, Cancelled | KeyboardInterrupt):
         return Finished(stop.outcome or Outcome.CANCELLED, "")
-    traceback.print_exception(error, file=sys.stderr)
-    sys.stderr.flush()
+    with contextlib.suppress(OSError), (folder.path / LOG_FILE).open("a", encoding="utf-8") as log:
+        traceback.print_exception(error, file=log)
     if isinstance(error, EngineError):
         return Finished(Outcome.FAILED, str(error))
     if isinstance(error, MemoryError):
