@@ -22,7 +22,7 @@ class LandmarkPanel(Panel):
     """Name; True if the camera should go there."""
 
     def __init__(self, table: LandmarkTable, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(self.tr("Landmarks"), (384, 700), parent)
+        super().__init__(self.tr("Landmarks"), (400, 700), parent)
         self._table = table
         self._theme = theme
         self._following = False
@@ -116,6 +116,8 @@ class LandmarkPanel(Panel):
         for name in ("median", "p95"):
             self._figures[name].setVisible(compared)
         self._figures["placed"].setVisible(not compared)
+        empty = not compared and all(row.confidence is None for row in self._table.rows)
+        self.view.setColumnHidden(VALUE, empty)  # names get the room until there is something to show
         if figures.median_mm is not None and figures.p95_mm is not None:
             self._figures["median"].show_figure(f"{figures.median_mm:.2f} mm")
             self._figures["p95"].show_figure(f"{figures.p95_mm:.2f} mm")
