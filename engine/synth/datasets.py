@@ -19,7 +19,7 @@ from engine.synth.scanner import ScannerConfig, scan_head
 from engine.synth.types import SyntheticScan
 from engine.types import Cancelled, EngineError
 
-FORMAT = 2
+FORMAT = 3
 """Changes whenever the same recipe makes other scans than before."""
 
 

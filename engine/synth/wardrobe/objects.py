@@ -48,13 +48,13 @@ def surroundings(rng: np.random.Generator) -> list[Part]:
     """One or two plates near the head: a headrest or wall behind, a pedestal or floor below."""
     parts = []
     if rng.random() < 0.7:
-        size = rng.uniform([80.0, 80.0], [400.0, 500.0])
+        size = rng.uniform([80.0, 80.0], [260.0, 320.0])
         tilt = rng.normal(0.0, 0.12)
         turn = np.array([[1, 0, 0], [0, np.cos(tilt), -np.sin(tilt)], [0, np.sin(tilt), np.cos(tilt)]])
         centre = np.array([rng.normal(0.0, 60.0), rng.uniform(-250.0, 60.0), rng.uniform(-220.0, -115.0)])
         parts.append(plate(centre, size, turn))
     if rng.random() < 0.4 or not parts:
-        size = rng.uniform([100.0, 100.0], [400.0, 400.0])
+        size = rng.uniform([80.0, 80.0], [260.0, 260.0])
         turn = np.array([[1.0, 0, 0], [0, 0, -1.0], [0, 1.0, 0]])
         parts.append(plate(np.array([rng.normal(0, 40.0), rng.uniform(-420.0, -200.0), 0.0]), size, turn))
     return parts
