@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, TypeVar
@@ -49,6 +49,7 @@ class Project:
         self._connection = opened.connection
         self._lock: FileLock | None = opened.lock
         self._guard = threading.RLock()
+        self._closed = False
 
     # -------------------------------------------------------------- opening
     @classmethod
@@ -83,6 +84,7 @@ class Project:
     def close(self) -> None:
         """Let go of the file and the lock. A second call does nothing."""
         with self._guard:
+            self._closed = True
             self._connection.close()
         if self._lock is not None:
             self._lock.release()
@@ -101,15 +103,9 @@ class Project:
         """Write changes now, all or none, in one transaction. EngineError if it cannot be done."""
         if self.read_only_reason is not None:
             raise EngineError(self.read_only_reason)
-        with self._reading() as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                for change in changes:
-                    change.apply(connection)
-                connection.execute("COMMIT")
-            finally:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
+        with self._transaction("BEGIN IMMEDIATE") as connection:
+            for change in changes:
+                change.apply(connection)
 
     # -------------------------------------------------------------- scans
     def describe(self, paths: Iterable[Path]) -> list[ScanRecord]:
@@ -203,10 +199,21 @@ class Project:
         with self._reading() as connection:
             return job_rows.select(connection)
 
+    def _reading(self) -> AbstractContextManager[sqlite3.Connection]:
+        return self._transaction("BEGIN")  # several queries see one state, whatever is written meanwhile
+
     @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
+    def _transaction(self, begin: str) -> Iterator[sqlite3.Connection]:
         with self._guard:
+            if self._closed:
+                raise EngineError(f"{self.folder} is closed already. Open it again.")
+            connection = self._connection
             try:
-                yield self._connection
+                connection.execute(begin)
+                yield connection
+                connection.execute("COMMIT")
             except trouble.UNREADABLE as error:
                 raise EngineError(trouble.sentence(error, self.folder)) from error
+            finally:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")

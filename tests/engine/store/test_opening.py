@@ -267,3 +267,11 @@ def test_every_connection_of_a_project_is_as_safe_as_sqlite_can_be(study: Path) 
         "application_id": schema.APPLICATION_ID,
         "user_version": len(schema.MIGRATIONS),
     }
+
+
+def test_a_closed_project_says_so(study: Path) -> None:
+    project = Project.open(study)
+    project.close()
+    project.close()
+    with pytest.raises(EngineError, match="closed already"):
+        project.scans()

@@ -195,11 +195,15 @@ def test_a_project_that_may_only_be_read_has_no_writer(project: Project) -> None
 
 def test_reading_in_many_threads_while_writing_is_sound(project: Project, scan_id: str, writer: ProjectWriter) -> None:
     wrong: list[object] = []
+    seen: set[int] = set()
 
     def read() -> None:
-        for _ in range(30):
+        for _ in range(60):
             history = project.history(scan_id, "ibug68")
-            if history.current != project.annotation(scan_id, "ibug68") and not writer.pending:
+            seen.add(history.position)
+            nasion = history.current.get("nasion")
+            last = None if nasion is None or nasion.xyz_mm is None else nasion.xyz_mm[0] + 1
+            if len(history.entries) != history.position or history.start.landmarks or (last or 0) != history.position:
                 wrong.append(history)
 
     readers = [threading.Thread(target=read) for _ in range(4)]
@@ -210,6 +214,7 @@ def test_reading_in_many_threads_while_writing_is_sound(project: Project, scan_i
         reader.join()
     assert writer.flush(10)
     assert wrong == []
+    assert len(seen) > 2  # the readers did look while it was written
     assert project.history(scan_id, "ibug68").position == 50
 
 
