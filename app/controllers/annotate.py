@@ -41,6 +41,11 @@ class AnnotateController(QObject):
         return self._session.view.selected
 
     @property
+    def dragging(self) -> bool:
+        """Whether a landmark is in the hand."""
+        return self._dragged is not None
+
+    @property
     def target(self) -> str | None:
         """The landmark the next click would place: the selected one if it is missing, else the next missing one."""
         selected = self.selected

@@ -19,10 +19,11 @@ from app.ui.jobs_panel import JobsPanel
 from app.ui.landmark_panel import LandmarkPanel
 from app.ui.library_panel import LibraryPanel
 from app.ui.shell import Shell
-from app.ui.stage import DropFilter, StageWidget
+from app.ui.stage import DropFilter, EscapeGuard, StageWidget
 from app.ui.status_bar import StatusBar
 from app.ui.theme import Theme
 from engine import catalog
+from engine.store.values import Entry
 from engine.types import FloatArray, Scan
 from engine.units import MILLIMETRES
 
@@ -136,7 +137,7 @@ class MainWindow(QObject):
         work.session.scheme_changed.connect(self._on_scheme_changed)
         work.session.save_state_changed.connect(self.bar.show_saved)
         work.document.opened.connect(self._on_opened)
-        work.document.annotation_changed.connect(self._on_annotation_changed)
+        work.document.recorded.connect(self._on_recorded)
         work.files.loading_changed.connect(self._on_loading)
         work.view.preset_requested.connect(self._on_preset)
         work.annotate.revealed.connect(self._on_revealed)
@@ -168,6 +169,7 @@ class MainWindow(QObject):
         view.previous_requested.connect(lambda: annotate.select_next(-1))
         view.context_requested.connect(lambda place: self._menus["Landmarks"].popup(place))
         self.actions_by_id.scope_to([view])
+        EscapeGuard(view, lambda: annotate.dragging)
         self.stage.set_view(view)
         self._on_theme_changed()
         self.view_ready.emit()
@@ -223,11 +225,10 @@ class MainWindow(QObject):
         if scan is not None:
             self.library_panel.show_current(scan.scan_id)
 
-    @Slot(object, object)
-    def _on_annotation_changed(self, _old: object, _new: object) -> None:
-        text = self.work.document.undo_stack.undoText()
+    @Slot(object)
+    def _on_recorded(self, entry: Entry) -> None:
         for verb, step in (("Predict", "predict"), ("Move", "move"), ("Check", "check")):
-            if text.startswith(verb):
+            if entry.text.startswith(verb):
                 self.stage.guide.tick(step)
 
     @Slot(object, object)

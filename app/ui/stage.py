@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from app.models.messages import Messages
@@ -179,6 +179,18 @@ class DropFilter(QObject):
         return False
 
 
-def below(widget: QWidget) -> QPoint:
-    """Global place just below a widget, for a menu."""
-    return widget.mapToGlobal(QPoint(0, widget.height()))
+class EscapeGuard(QObject):
+    """While ``wanted`` holds, Escape goes to the widget itself and to no command of the window."""
+
+    def __init__(self, target: QWidget, wanted: Callable[[], bool]) -> None:
+        super().__init__(target)
+        self._wanted = wanted
+        target.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Claim the key before any shortcut does."""
+        is_key = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride
+        if is_key and event.key() == Qt.Key.Key_Escape and self._wanted():  # type: ignore[attr-defined]
+            event.accept()
+            return True
+        return False

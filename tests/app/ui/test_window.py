@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QFileDialog, QLineEdit
 
+from app.appearance import ThemeChoice
 from app.models.view_state import SurfaceMode, Tool
 from app.ui.view.camera import CameraPreset
+from engine import annotation as edits
 from engine.types import Unit
 
 LEFT = Qt.MouseButton.LeftButton
@@ -177,3 +179,70 @@ def test_another_unit_changes_the_numbers_and_not_the_picture(qtbot, desk, ball,
     qtbot.waitUntil(lambda: "inches" in window.bar.unit.text())
     work.annotate.undo()
     assert not work.document.annotation.landmarks
+
+
+def test_escape_gives_a_dragged_landmark_back_before_it_ends_placing(qtbot, desk, ball) -> None:
+    window = desk.open(ball)
+    work, view = window.work, window.view
+    middle = QPoint(view.width() // 2, view.height() // 2)
+    qtbot.keyClick(view, Qt.Key.Key_L)
+    qtbot.waitUntil(lambda: view.scene.placing != "")
+    qtbot.mouseClick(view, LEFT, pos=middle)
+    qtbot.waitUntil(lambda: len(view.scene.markers) == 1)
+    before = work.document.annotation
+    qtbot.mousePress(view, LEFT, pos=middle)
+    for step in range(1, 5):
+        qtbot.mouseMove(view, middle + QPoint(8 * step, 0))
+    assert work.document.annotation is not before
+    qtbot.keyClick(view, Qt.Key.Key_Escape)
+    assert work.document.annotation is before
+    assert work.session.view.tool is Tool.PLACE
+    qtbot.mouseRelease(view, LEFT, pos=middle + QPoint(32, 0))
+    assert work.document.annotation is before
+    qtbot.keyClick(view, Qt.Key.Key_Escape)
+    assert work.session.view.tool is Tool.LOOK
+
+
+def test_the_guide_ticks_off_what_was_really_done(qtbot, desk, ball) -> None:
+    window = desk.open(ball)
+    work, guide = window.work, window.stage.guide
+    window.actions_by_id["guide"].trigger()
+    assert guide.isVisible()
+    assert guide.done == frozenset()
+    name = work.session.scheme.names[0]
+    work.document.apply("Predict 1 landmark", edits.place(work.document.annotation, name, (0.0, 0.0, 90.0)))
+    assert guide.done == {"predict"}
+    work.annotate.on_nudged(name, (1.0, 0.0, 90.0))
+    assert guide.done == {"predict", "move"}
+    work.document.apply("Reset", edits.mark_checked(work.document.annotation, [name], checked=False))
+    work.annotate.select(name)
+    work.annotate.accept()
+    assert guide.done == {"predict", "move", "check"}
+    guide.finish()
+    assert work.settings.guide_done
+
+
+def test_dark_and_light_reach_every_part(qtbot, desk, ball) -> None:
+    window = desk.open(ball, theme=ThemeChoice.DARK)
+    window.actions_by_id["theme_light"].trigger()
+    qtbot.waitUntil(lambda: not window.view.colours.dark)
+    light = window.shell.grab().toImage().pixelColor(4, 4).lightnessF()
+    window.actions_by_id["theme_dark"].trigger()
+    qtbot.waitUntil(lambda: window.view.colours.dark)
+    dark = window.shell.grab().toImage().pixelColor(4, 4).lightnessF()
+    assert light > 0.9
+    assert dark < 0.2
+    assert window.work.settings.theme is ThemeChoice.DARK
+
+
+def test_every_control_has_a_name_to_read_aloud(qtbot, desk, ball) -> None:
+    window = desk.open(ball)
+    window.show_guide()
+    nameless = [
+        widget
+        for kind in (QAbstractButton, QAbstractItemView, QLineEdit)
+        for widget in window.shell.findChildren(kind)
+        if widget.isVisible() and widget.focusPolicy() is not Qt.FocusPolicy.NoFocus
+        if not (widget.accessibleName() or getattr(widget, "text", str)())
+    ]
+    assert nameless == []
