@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtGui import QImage
 from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
 
 from app.models.view_state import SurfaceMode
 from app.ui.view import lighting
 from app.ui.view.geometry import DrawingGeometry, Part
 from app.ui.view.palette import ViewPalette
-from app.ui.view.polydata import polydata, texture_of
+from app.ui.view.polydata import polydata
 
 POINT_SIZE_PX = 2.5
 WIRE_WIDTH_PX = 1.0
@@ -21,13 +20,13 @@ WIRE_WIDTH_PX = 1.0
 class ScanActors:
     """Everything drawn of one scan. Heavy arrays come prepared, so that building is quick."""
 
-    def __init__(self, geometry: DrawingGeometry, pictures: Sequence[QImage] = (), proxy: Part | None = None) -> None:
+    def __init__(self, geometry: DrawingGeometry, textures: Sequence[Any] = (), proxy: Part | None = None) -> None:
         self.geometry = geometry
         self._plain = [_actor(part) for part in geometry.drawn]
         self._proxy = None if proxy is None else _actor(proxy)
         self._proxy_coloured = proxy is not None and proxy.colours is not None
         self._textured = [(part, _actor(part)) for part in geometry.textured]
-        self._textures = {k: texture_of(picture) for k, picture in enumerate(pictures) if not picture.isNull()}
+        self._textures = {k: texture for k, texture in enumerate(textures) if texture is not None}
         self._mode = SurfaceMode.PLAIN
         for part, actor in self._textured:
             if part.texture in self._textures:

@@ -205,6 +205,8 @@ class Canvas(CameraWidget):
         )
         self._costs = self._costs.measured(frame.elapsed_ms, work.shadows)
         self._progress = work.after
+        if work.after.step is Step.SHADED:
+            self._stage.rest()
         if work.sample is None and work.shown:
             self._take(frame)
         elif work.sample is not None:
@@ -212,6 +214,8 @@ class Canvas(CameraWidget):
             frame = self._average.add(frame)
             if work.shown:
                 self._frame, self._image = frame, frame.image()
+            if work.after.done == 0:
+                self._average = Average()  # its sums take more memory than the picture
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The cached picture, drawn anew if it is out of date, with the overlay on top."""

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtGui import QImage
 
 from app.ui.view.geometry import DrawingGeometry, Part, drawing_geometry
 from app.ui.view.picking import Picker, picker_for
-from app.ui.view.polydata import LARGEST_TEXTURE_PX, read_picture
+from app.ui.view.polydata import LARGEST_TEXTURE_PX, read_picture, texture_of
 from app.ui.view.proxy import build_proxy
 from engine.types import Scan
 
 AT_ONCE_SIZE = 60_000
-"""Points plus triangles that are made ready within one frame."""
+"""Points plus triangles of a scan without pictures that is made ready within one frame."""
 _POLL_MS = 15
 
 
@@ -26,15 +26,17 @@ class Prepared:
 
     scan: Scan
     geometry: DrawingGeometry
-    pictures: tuple[QImage, ...]
+    textures: tuple[Any, ...]
+    """A vtkTexture for each of the scan's textures; None for one that cannot be read."""
     proxy: Part | None
 
 
 def prepare(scan: Scan, widest_picture_px: int = LARGEST_TEXTURE_PX) -> Prepared:
-    """Geometry, pictures (no wider than needed) and coarse stand-in of a scan."""
+    """Geometry, textures (no wider than needed) and coarse stand-in of a scan."""
     geometry = drawing_geometry(scan)
     pictures = tuple(read_picture(texture, widest_picture_px) for texture in scan.textures) if geometry.textured else ()
-    return Prepared(scan, geometry, pictures, build_proxy(geometry, pictures))
+    textures = tuple(None if picture.isNull() else texture_of(picture) for picture in pictures)
+    return Prepared(scan, geometry, textures, build_proxy(geometry, pictures))
 
 
 class Loader(QObject):
@@ -61,7 +63,8 @@ class Loader(QObject):
         self._scan = scan
         if scan is None:
             return
-        if len(scan.points_mm) + (0 if scan.faces is None else len(scan.faces)) <= AT_ONCE_SIZE:
+        size = len(scan.points_mm) + (0 if scan.faces is None else len(scan.faces))
+        if size <= AT_ONCE_SIZE and not scan.textures:
             self._ready(prepare(scan))
             return
         self._prepared = self._pool.submit(prepare, scan)

@@ -119,7 +119,7 @@ class SceneView(Canvas):
 
     def _on_prepared(self, prepared: Prepared) -> None:
         scan = prepared.scan
-        self._stage.set_scan(prepared.geometry, prepared.pictures, prepared.proxy)
+        self._stage.set_scan(prepared.geometry, prepared.textures, prepared.proxy)
         self._stage.set_mode(self._scene.surface)
         self._outline = prepared.geometry.outline_mm
         state = self._cameras.get(scan.scan_id) or self._preset_state(CameraPreset.FRONT, self.face_frame)

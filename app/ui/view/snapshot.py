@@ -88,7 +88,7 @@ def _set_stage(
 ) -> tuple[Stage, CameraState]:
     prepared = prepare(scan, 2 * max(width_px, height_px))
     stage = Stage(ImageSurface(), palette)
-    stage.set_scan(prepared.geometry, prepared.pictures, prepared.proxy)
+    stage.set_scan(prepared.geometry, prepared.textures, prepared.proxy)
     stage.set_mode(mode)
     aspect = width_px / height_px
     return stage, cameras.preset(view, prepared.geometry.outline_mm, aspect, face_frame, orthographic)

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtGui import QImage
 
 from app.models.view_state import SurfaceMode
 from app.ui.view import lighting
@@ -64,7 +63,7 @@ class Stage:
         return self._actors is not None and self._actors.shaded
 
     def set_scan(
-        self, geometry: DrawingGeometry | None, pictures: Sequence[QImage] = (), proxy: Part | None = None
+        self, geometry: DrawingGeometry | None, textures: Sequence[Any] = (), proxy: Part | None = None
     ) -> None:
         """Show another scan, or none."""
         renderer = self.surface.renderer
@@ -73,7 +72,7 @@ class Stage:
         self._actors = None
         if geometry is None:
             return
-        self._actors = ScanActors(geometry, pictures, proxy)
+        self._actors = ScanActors(geometry, textures, proxy)
         self._centre = geometry.centre_mm
         self._corners = geometry.corners_mm
         if self._shadows is not None:
@@ -182,11 +181,15 @@ class Stage:
         self._fine.SetDelegatePass(self._shadows if shadows else vtkRenderStepsPass())
         return self._fine
 
+    def rest(self) -> None:
+        """The picture is as fine as it gets: the large buffers of the passes can go."""
+        for extra in (self._fine, self._shadows):
+            if extra is not None:
+                extra.ReleaseGraphicsResources(self.surface.window)
+
     def close(self) -> None:
         """Give the graphics resources back."""
         self.set_scan(None)
         self.surface.renderer.SetPass(None)
-        for extra in (self._fine, self._shadows):
-            if extra is not None:
-                extra.ReleaseGraphicsResources(self.surface.window)
+        self.rest()
         self.surface.close()

@@ -31,7 +31,7 @@ def stage() -> Iterator[Stage]:
 
 def show(stage: Stage, scan, mode: SurfaceMode = SurfaceMode.TEXTURE):
     prepared = prepare(scan)
-    stage.set_scan(prepared.geometry, prepared.pictures, prepared.proxy)
+    stage.set_scan(prepared.geometry, prepared.textures, prepared.proxy)
     stage.set_mode(mode)
     return cameras.preset(CameraPreset.FRONT, prepared.geometry.outline_mm, SIZE[0] / SIZE[1])
 
