@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +25,8 @@ Progress = Callable[[float, str], None]
 MINIMUM_POINTS = 200
 SNAP_MM = 6.0
 """A landmark farther than this from any surface (a hole, a cut) keeps its estimated place."""
+SURE_SCORE = 0.93
+"""A pose with this score needs no rival."""
 SEED = 20240
 
 
@@ -102,20 +104,24 @@ def _best_answer(
     net: Network,
     points: FloatArray,
     faces: np.ndarray | None,
-    guesses: Sequence[PoseGuess],
+    guesses: Iterable[PoseGuess],
     card: ModelCard,
     rng: np.random.Generator,
 ) -> PreciseAnswer | None:
-    """Verify the proposed poses with the precise net and follow up the one that looks most like a face."""
+    """Verify the proposed poses with the precise net and follow up the first that surely is a face, or the best."""
     config = card.preprocess.map
-    first_looks = []
+    best: PreciseAnswer | None = None
     for guess in guesses:
-        surface = _face_surface(points, faces, guess.similarity, config.surface_points // 3, rng)
-        if len(surface) >= MINIMUM_POINTS // 2:
-            first_looks.append(look(net, surface, guess.similarity, config))
-    if not first_looks:
+        surface = _face_surface(points, faces, guess.similarity, config.surface_points // 4, rng)
+        if len(surface) < MINIMUM_POINTS // 2:
+            continue
+        answer = look(net, surface, guess.similarity, config)
+        if best is None or answer.score > best.score:
+            best = answer
+        if best.score > SURE_SCORE:
+            break
+    if best is None:
         return None
-    best = max(first_looks, key=lambda answer: answer.score)
     surface = _face_surface(points, faces, best.pose, config.surface_points, rng)
     return find_landmarks(net, surface, best.pose, np.asarray(card.output.canonical_mm), config)
 

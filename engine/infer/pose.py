@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,6 +23,10 @@ FACE_RADIUS_MM = 135.0
 """The ball around the face that the second look keeps."""
 FACE_AREA_MM2 = 9000.0
 """A pose that explains this much face seen from one side is as good as one that explains more."""
+ZOOM_RADII = (0.85, 0.6)
+"""Balls about the likely face that are looked at alone, in units of the whole cloud's size."""
+PROMISING_VIEWS = 14
+MOST_PROPOSALS = 6
 MOST_PIXELS = 500
 """Pixels used for a fit; more do not make it better."""
 
@@ -45,14 +49,61 @@ class Votes:
 
 
 def propose_poses(
-    net: Network, surface: FloatArray, config: ViewConfig, rng: np.random.Generator, keep: int = 3
-) -> list[PoseGuess]:
-    """Poses of a cloud (N, 3) in any unit and place, best first: seen from twelve sides, the best looked at again."""
+    net: Network, surface: FloatArray, config: ViewConfig, rng: np.random.Generator
+) -> Iterator[PoseGuess]:
+    """Poses of a cloud (N, 3) in any unit and place, most likely first; made as they are asked for.
+
+    Seen whole from 48 sides; then, if the caller asks on, only the part where most of the face seems to be: the head of
+    a bust fills a small part of the first images.
+    """
     normalizer = own_normalizer(surface)
-    votes = _look(net, normalizer.to_unit(surface), config, view_rotations(rng))
-    promising = sorted(votes, key=lambda vote: -float(vote.weight.sum()))[: keep + 2]
-    guesses = [_fit(vote, normalizer, config, rng) for vote in promising]
-    return _best_first([refine_pose(net, surface, guess, config, rng) for guess in _best_first(guesses)[:keep]])
+    unit = normalizer.to_unit(surface)
+    votes = _look(net, unit, config, view_rotations(rng))
+    tried: list[PoseGuess] = []
+    yield from _proposals(net, surface, votes, normalizer, config, rng, tried)
+    middle = _face_middle(votes)
+    for radius in ZOOM_RADII:
+        part = surface[np.square(unit - middle).sum(1) < radius**2]
+        if 300 < len(part) < 0.9 * len(surface):
+            closer = own_normalizer(part)
+            again = _look(net, closer.to_unit(part), config, view_rotations(rng))
+            yield from _proposals(net, surface, again, closer, config, rng, tried)
+
+
+def _proposals(
+    net: Network,
+    surface: FloatArray,
+    votes: Sequence[Votes],
+    normalizer: Normalizer,
+    config: ViewConfig,
+    rng: np.random.Generator,
+    tried: list[PoseGuess],
+) -> Iterator[PoseGuess]:
+    """From the sides with most face in them, each looked at twice; what is like one already tried is left out."""
+    promising = sorted(votes, key=lambda vote: -float(vote.weight.sum()))[:PROMISING_VIEWS]
+    guesses = sorted((_fit(vote, normalizer, config, rng) for vote in promising), key=lambda guess: -guess.support)
+    most = len(tried) + MOST_PROPOSALS
+    for guess in guesses:
+        if len(tried) < most and not any(_alike(guess.similarity, other.similarity) for other in tried):
+            tried.append(guess)
+            yield refine_pose(net, surface, guess, config, rng)
+
+
+def _face_middle(votes: Sequence[Votes]) -> FloatArray:
+    """Where most votes for a face lie, (3,) in the cloud's own unit: mean shift with a wide, then a narrow window."""
+    places = np.concatenate([vote.unit for vote in votes])
+    weight = np.concatenate([vote.weight for vote in votes])
+    middle = weight @ places / max(float(weight.sum()), 1e-9)
+    for width in (1.0, 0.8, 0.6, 0.5, 0.5, 0.5):
+        near = weight * np.exp(-np.square(places - middle).sum(1) / (2.0 * width**2))
+        middle = near @ places / max(float(near.sum()), 1e-9)
+    return np.asarray(middle)
+
+
+def _alike(one: Similarity, other: Similarity) -> bool:
+    """Less than 20 degrees and 20 per cent apart."""
+    cosine = 0.5 * (float(np.trace(one.rotation @ other.rotation.T)) - 1.0)
+    return cosine > 0.94 and 0.8 < one.scale / other.scale < 1.25
 
 
 def refine_pose(
@@ -118,7 +169,3 @@ def _fit(
     area_mm2 = float(votes.weight.sum()) / views * (2.0 * pixel_size(config) * fit.scale) ** 2
     to_unit = Similarity(np.eye(3), 1.0 / normalizer.size_mm, -normalizer.centre_mm / normalizer.size_mm)
     return PoseGuess(fit.after(to_unit), support * min(1.0, area_mm2 / FACE_AREA_MM2))
-
-
-def _best_first(guesses: Sequence[PoseGuess]) -> list[PoseGuess]:
-    return sorted(guesses, key=lambda guess: -guess.support)

@@ -84,20 +84,32 @@ def fit_robustly(
     """
     share = weights / max(float(weights.sum()), 1e-12)
     picks = rng.choice(len(source), size=(tries, 4), p=share)
-    proposals = [fit_similarity(source[pick], target[pick]) for pick in picks]
-    proposals.append(fit_similarity(source, target, weights))
-
-    def support(candidate: Similarity) -> float:
-        return float(share @ _agreement(candidate, source, target, reach))
-
-    fits = sorted(proposals, key=support, reverse=True)[:3]
-    best, best_support = fits[0], -1.0
-    for candidate in fits:
+    turns, scales, shifts = _fit_many(source[picks], target[picks])
+    moved = scales[:, None, None] * (source @ turns.transpose(0, 2, 1)) + shifts[:, None]
+    supports = (1.0 / (1.0 + np.square(moved - target).sum(2) / reach**2)) ** 2 @ share
+    best, best_support = fit_similarity(source, target, weights), -1.0
+    for number in np.argsort(-supports)[:3]:
+        candidate = Similarity(turns[number], float(scales[number]), shifts[number])
         for step_reach in (2.0 * reach, 1.5 * reach, reach, reach, reach):
             candidate = fit_similarity(source, target, weights * _agreement(candidate, source, target, step_reach))
-        if (found := support(candidate)) > best_support:
+        found = float(share @ _agreement(candidate, source, target, reach))
+        if found > best_support:
             best, best_support = candidate, found
     return best, best_support
+
+
+def _fit_many(source: FloatArray, target: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """``fit_similarity`` without weights for many sets at once. (T, N, 3) each → (T, 3, 3), (T,), (T, 3)."""
+    source_mean, target_mean = source.mean(1, keepdims=True), target.mean(1, keepdims=True)
+    a, b = source - source_mean, target - target_mean
+    u, singular, vt = np.linalg.svd(b.transpose(0, 2, 1) @ a)
+    sign = np.ones_like(singular)
+    sign[:, 2] = np.where(np.linalg.det(u @ vt) < 0, -1.0, 1.0)
+    turns = (u * sign[:, None]) @ vt
+    scales = (singular * sign).sum(1) / np.maximum(np.square(a).sum((1, 2)), 1e-12)
+    scales = np.maximum(scales, 1e-9)
+    shifts = target_mean[:, 0] - scales[:, None] * (turns @ source_mean[:, 0, :, None])[..., 0]
+    return turns, scales, shifts
 
 
 def _agreement(candidate: Similarity, source: FloatArray, target: FloatArray, reach: float) -> FloatArray:
