@@ -76,7 +76,7 @@ def write_demo(
 
 def write_person(path: Path, person: Person, rng: np.random.Generator) -> Path:
     """Build, scan and write one person."""
-    parameters: HeadParameters = sample_parameters(rng, person.sex, person.age, spread=0.8)
+    parameters: HeadParameters = sample_parameters(rng, person.sex, person.age, spread=1.0)
     parameters = parameters.model_copy(update={"expression": person.expression})
     head = build_head(parameters, RESOLUTION)
     skin = person.skin.model_copy(update={"seed": int(rng.integers(1 << 30))})

@@ -41,6 +41,12 @@ HAIR: MappingProxyType[str, tuple[float, float, float]] = MappingProxyType(
 IRISES: MappingProxyType[str, tuple[float, float, float]] = MappingProxyType(
     {"brown": (0.23, 0.13, 0.08), "hazel": (0.33, 0.24, 0.13), "green": (0.27, 0.31, 0.22), "blue": (0.27, 0.36, 0.45)}
 )
+EAR_SHADES = (  # forward, up, half-width, half-height in mm of a 62 mm ear; darkness
+    (2.5, -5.0, 6.0, 8.5, 0.42),
+    (7.0, -6.0, 2.2, 3.0, 0.45),
+    (0.0, 15.5, 5.5, 5.0, 0.22),
+    (-11.5, 5.0, 2.0, 14.0, 0.25),
+)
 CAP = (0.30, 0.36, 0.45)
 
 
@@ -97,7 +103,9 @@ def paint(head: ProceduralHead, skin: Skin, size: int = 1024) -> ByteArray:
 def vertex_colours(head: ProceduralHead, picture: ByteArray) -> ByteArray:
     """The texture's colour at every vertex: (V, 3)."""
     uv = texture_coordinates(head)[head.topology.source]
-    size = len(picture) - 1
+    half = len(picture) // 2
+    picture = picture[: 2 * half, : 2 * half].reshape(half, 2, half, 2, 3).mean(axis=(1, 3)).astype(np.uint8)
+    size = half - 1
     column, row = np.rint(uv[:, 0] * size).astype(int), np.rint((1 - uv[:, 1]) * size).astype(int)
     return np.asarray(picture[row, column])
 
@@ -180,9 +188,21 @@ def _creases(c: _Canvas, skin: Skin) -> None:
     crease_y = a.ex_y * t + a.eye_up + 3.4 * np.sin(np.pi * np.clip(0.12 + 0.82 * t, 0, 1)) - 2.2
     crease = np.exp(-(((y - crease_y) / 0.9) ** 2)) * smoothstep(-0.05, 0.1, t) * smoothstep(1.12, 0.9, t)
     c.mix(0.34 * crease, np.array(TONES[skin.tone]) * (0.55, 0.42, 0.40), w)
-    old = a.old
-    if old > 0.05:
-        c.rgb[w] *= (1.0 - 0.11 * old * _wrinkles(c, w))[..., None]
+    if a.old > 0.05:
+        c.rgb[w] *= (1.0 - 0.11 * a.old * _wrinkles(c, w))[..., None]
+    _ears(c)
+
+
+def _ears(c: _Canvas) -> None:
+    """The bowl and the grooves of the ear lie in shade, its canal in the dark."""
+    ear = c.head.field.ear
+    x = np.abs(c.x)
+    near = (x - ear.centre[0]) ** 2 + (c.y - ear.centre[1]) ** 2 + (c.z - ear.centre[2]) ** 2 < (40 * ear.scale) ** 2
+    q = ear.own(np.stack([x[near], c.y[near], c.z[near]], 1))
+    shade = np.zeros(len(q))
+    for forward, up, wide, tall, dark in EAR_SHADES:
+        shade = shade + dark * np.exp(-(((q[:, 0] - forward) / wide) ** 2) - ((q[:, 1] - up) / tall) ** 2)
+    c.rgb[near] *= 1.0 - np.clip(shade, 0, 0.8)[:, None].astype(np.float32) * np.array([0.85, 1.0, 1.0], np.float32)
 
 
 def _wrinkles(c: _Canvas, w: tuple[slice, slice]) -> Picture:
@@ -223,6 +243,7 @@ def _lips(c: _Canvas, skin: Skin) -> None:
     red = (1 - skin.lipstick) * red + skin.lipstick * np.array([0.62, 0.13, 0.17])
     streaks = 1.0 + 0.05 * np.sin(2.3 * x + 1.5 * np.sin(0.7 * x)) + 0.03 * np.sin(5.1 * x + y)
     shade = (1.0 - 0.10 * (y > seam)) * streaks
+    inside = inside * (0.45 + 0.55 * smoothstep(a.mouth_x, a.mouth_x - 5.0, np.abs(x)))
     c.mix(0.82 * inside, np.clip(red * shade[..., None], 0, 1), w)
     line = np.exp(-(((y - seam) / 0.75) ** 2)) * (np.abs(x) < a.mouth_x + 0.5) * (c.z[w] > a.subnasale_z - 42)
     c.mix(0.62 * line, red * 0.34, w)
@@ -257,7 +278,8 @@ def _stubble(c: _Canvas, skin: Skin) -> None:
         return
     mask = beard(c.x, c.y, c.z, c.head.field.anatomy)
     grain = c.rng.random(c.x.shape, dtype=np.float32)
-    dots = mask * (0.30 + 0.45 * (grain > 0.62)) * skin.stubble
+    grain = 0.5 * (grain + np.roll(grain, 1, 0))
+    dots = mask * (0.28 + 0.45 * smoothstep(0.50, 0.68, grain)) * skin.stubble
     c.mix(np.asarray(dots), np.array(HAIR[skin.hair]) * 0.8 + 0.05)
 
 

@@ -57,9 +57,7 @@ class Anatomy:
 
 def anatomy(p: HeadParameters) -> Anatomy:
     """Place the features of one head."""
-    male = 1.0 if p.sex == "male" else 0.0
-    young = float(np.clip((16.0 - p.age) / 12.0, 0.0, 1.0))
-    male *= 1.0 - young
+    male, old, young = _ages(p)
     size = p.face_width / 137.1
     nasion_y = 9.0 * size
     subnasale_y = nasion_y - 0.985 * p.nose_height
@@ -69,10 +67,10 @@ def anatomy(p: HeadParameters) -> Anatomy:
     chin_height = stomion_y - gnathion_y
     subnasale_z = glabella_z + 0.6 - 1.5 * male
     en_x = 0.5 * p.eye_distance
-    ex_x = en_x + 0.965 * p.eye_width
+    ex_x = en_x + 0.965 * p.eye_width  # the corner lies further back than the inner one
     return Anatomy(
         male=male,
-        old=float(np.clip((p.age - 32.0) / 45.0, 0.0, 1.2)),
+        old=old,
         young=young,
         size=size,
         glabella_z=glabella_z,
@@ -96,7 +94,7 @@ def anatomy(p: HeadParameters) -> Anatomy:
         mouth_x=0.5 * p.mouth_width,
         en_x=en_x,
         ex_x=ex_x,
-        ex_y=1.6 + 1.3 * p.eye_tilt + 0.6 * (1 - male) - 1.5 * np.clip((p.age - 32.0) / 45.0, 0.0, 1.2),
+        ex_y=1.6 + 1.3 * p.eye_tilt + 0.6 * (1 - male) - 1.5 * old,
         eye_x=0.5 * (en_x + ex_x) + 0.2,
         eye_z=glabella_z - 27.5 - 1.3 * p.eye_depth - 0.7 * male,
         eye_up=0.56 * p.eye_opening,
@@ -107,3 +105,10 @@ def anatomy(p: HeadParameters) -> Anatomy:
         head_x=0.5 * p.head_width,
         neck_x=47.5 + 9.5 * male - 8.0 * young + 3.0 * p.fullness,
     )
+
+
+def _ages(p: HeadParameters) -> tuple[float, float, float]:
+    """How far a head is a man's (0 to 1), an old one (0 to 1.2), a child's (0 to 1)."""
+    young = float(np.clip((16.0 - p.age) / 12.0, 0.0, 1.0))
+    old = float(np.clip((p.age - 32.0) / 45.0, 0.0, 1.2))
+    return (1.0 if p.sex == "male" else 0.0) * (1.0 - young), old, young

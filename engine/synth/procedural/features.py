@@ -168,6 +168,11 @@ class Ear:
         """A point given in the ear's own coordinates, in mm of a 62 mm ear, in the head's frame."""
         return np.asarray(self.centre + self.axes @ (np.array([outward, up, forward]) * self.scale))
 
+    def own(self, p: Array) -> Array:
+        """Points (N, 3) as (forward, up, outward), in mm of a 62 mm ear."""
+        q = (p - self.centre) @ self.axes
+        return np.stack([q[:, 2], q[:, 1], q[:, 0]], 1) / self.scale
+
     def near(self, p: Array) -> Array:
         """Where the ear can matter: (N,) bool."""
         q = p - self.centre
@@ -175,16 +180,14 @@ class Ear:
 
     def add(self, p: Array, face: Array) -> Array:
         """Join the ear to the head."""
-        # own coordinates: forward, up, outward
-        q = (p - self.centre) @ self.axes
-        q = np.stack([q[:, 2], q[:, 1], q[:, 0]], 1) / self.scale
+        q = self.own(p)
         shell = ellipsoid(q, (-1, 4, -2.0), (16.0, 25.0, 4.6))
         lobe = ellipsoid(q, (5.0, -23.0, -3.0), (8.0, 9.5, 4.0))
         ear = soft_min(shell, lobe, 8.0)
-        ear = soft_max(ear, -ellipsoid(q, (2.5, -4, 3.4), (8.0, 11.5, 7.0)), 2.5)  # bowl
+        ear = soft_max(ear, -ellipsoid(q, (2.5, -4, 3.8), (8.4, 12.0, 8.6)), 2.0)  # bowl
         ear = soft_max(ear, -ellipsoid(q, (-1, 15.5, 3.6), (8.0, 8.0, 3.8)), 3.0)  # triangular fossa
-        ear = soft_max(ear, -ellipsoid(q, (-11.0, 5, 4.0), (3.2, 17.0, 4.0)), 2.5)  # scapha
-        rim = _path(q, _HELIX, 2.7)
+        ear = soft_max(ear, -ellipsoid(q, (-11.0, 5, 4.2), (3.4, 17.0, 5.0)), 2.0)  # scapha
+        rim = _path(q, _HELIX, 2.9)
         fold = _path(q, _ANTIHELIX, 2.4)
         ear = soft_min(soft_min(ear, rim, 2.6), fold, 3.0)
         ear = soft_min(ear, ellipsoid(q, (10.5, -6.0, 0.5), (3.2, 5.2, 4.2)), 3.0)  # tragus

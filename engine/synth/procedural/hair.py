@@ -42,7 +42,7 @@ def beard(x: Array, y: Array, z: Array, a: Anatomy) -> Array:
     lip_y = 0.5 * (a.subnasale_y + a.stomion_y + a.lip_top)
     moustache = np.exp(-(((y - lip_y) / 7.5) ** 2)) * smoothstep(36, 22, x) * (z > 60)
     moustache = moustache * (1.0 - 0.7 * np.exp(-((x / 2.5) ** 2)))
-    bare = np.exp(-((x / 26.0) ** 4) - ((y - a.stomion_y + a.lip_bottom + 3.0) / 4.0) ** 2) * (x > 9)
+    bare = np.exp(-((x / 26.0) ** 4) - ((y - a.stomion_y + a.lip_bottom + 3.0) / 4.0) ** 2) * smoothstep(5.0, 14.0, x)
     return np.asarray(np.clip(np.maximum(cheek * jaw, moustache) * (1 - 0.6 * bare), 0, 1))
 
 

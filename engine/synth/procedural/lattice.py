@@ -14,7 +14,7 @@ import numpy as np
 
 from engine.synth.procedural.maths import Array
 
-COLUMN_COUNTS = (13, 9, 13, 15, 23, 13)
+COLUMN_COUNTS = (13, 9, 13, 14, 26, 11)
 """Cells between the knots: front, en, ch, ex, side, nape, back, at resolution 1."""
 ROW_KNOTS = (
     *("crown", "top", "hairline", "forehead", "brow", "eye", "cheek", "base", "mouth", "fold", "chin", "menton"),

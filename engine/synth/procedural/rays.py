@@ -30,14 +30,16 @@ def surface(grid: Lattice, field: HeadField) -> Array:
     rays = aim(grid, field)
     origin, direction = rays.origin.reshape(-1, 3), rays.direction.reshape(-1, 3)
     distance = cast(field, origin, direction, rays.guess_mm.ravel())
-    return _smooth_ears((origin + distance[:, None] * direction).reshape(grid.rows, grid.columns, 3), field)
+    return _relaxed((origin + distance[:, None] * direction).reshape(grid.rows, grid.columns, 3), grid, field)
 
 
-def _smooth_ears(points: Array, field: HeadField) -> Array:
-    """The back of the ear hides from the rays: even out the steps they leave there."""
+def _relaxed(points: Array, grid: Lattice, field: HeadField) -> Array:
+    """Even out the lattice where rays graze the surface: behind the ear, under the edge of the jaw."""
     away = np.sqrt(((points - field.ear.centre) ** 2).sum(-1))
-    amount = 0.5 * smoothstep(44.0, 34.0, away)[1:-1, 1:-1, None]
-    for _ in range(3):
+    knot, column = grid.knot[:, None], grid.column[None, :]
+    jaw = smoothstep(9.6, 10.4, knot) * smoothstep(13.2, 12.4, knot) * smoothstep(1.2, 2.0, column)
+    jaw, ear = 0.6 * jaw[1:-1, 1:-1, None], 0.5 * smoothstep(44.0, 34.0, away)[1:-1, 1:-1, None]
+    for amount in (np.maximum(jaw, ear), np.maximum(jaw, ear), jaw, jaw):
         near = points[:-2, 1:-1] + points[2:, 1:-1] + points[1:-1, :-2] + points[1:-1, 2:]
         points[1:-1, 1:-1] += amount * (0.25 * near - points[1:-1, 1:-1])
     return points
@@ -82,9 +84,9 @@ def _guide(a: Anatomy) -> Array:
         (mouth, a.subnasale_z, mouth + 15, w - 7, -58, b - 14, 0.0, 0.0),
         (a.sublabiale_y, a.chin_z - 4, a.gonion_y + 10, a.gonion_x + 5, -72, b - 20, -0.20, -2.0),
         (chin, a.chin_z, a.gonion_y + 3, a.gonion_x + 1, -84, b - 30, -0.50, -6.0),
-        (gn - 1, a.chin_z - 4, a.gonion_y - 7, a.gonion_x - 1, -96, b - 33, -1.10, -10.0),
-        (gn + 2, 62, gn - 1, a.neck_x + 2, gn + 0, a.neck_x + 8, -2.3, -16.0),
-        (gn - 8, 52, gn - 22, a.neck_x, gn - 16, a.neck_x, -1.5, -24.0),
+        (gn - 1, a.chin_z - 4, a.gonion_y - 9, a.gonion_x - 1, -96, b - 33, -1.10, -10.0),
+        (gn - 5, 60, gn - 6, a.neck_x + 2, gn + 0, a.neck_x + 8, -2.3, -16.0),
+        (gn - 16, 54, gn - 26, a.neck_x, gn - 16, a.neck_x, -1.5, -24.0),
         (gn - 45, 48, gn - 48, a.neck_x + 6, gn - 40, a.neck_x + 2, -0.55, -32.0),
         (gn - 86, 54, gn - 92, 112, gn - 84, 58, -0.15, -38.0),
     ]

@@ -163,7 +163,7 @@ def _blobs(p: HeadParameters, a: Anatomy) -> list[Blob]:
         ((0.72 * a.zygion_x, lower + 12, 52), (15, 19, 20), (0, 0, 0), -1.2 + 2.4 * p.fullness + 3.0 * a.young),
         ((24 * s, a.subnasale_y + 11, g - 12), (13, 12, 12), (0, 0, 0), 2.2 + 0.9 * p.fullness + a.young),
         ((0, a.pogonion_y - 1, a.chin_z - 3), (15 + 3 * m, 11, 14), (0, 0, 0), 3.4 + 0.8 * p.chin),
-        ((12 + 3 * m, a.pogonion_y - 5, a.chin_z - 10), (9, 9, 10), (0, 0, 0), 1.2 + 1.3 * m),
+        ((12 + 3 * m, a.pogonion_y - 5, a.chin_z - 10), (10, 9, 10), (0, 0, 0), 0.3 + 1.6 * m),
         ((a.gonion_x + 1, a.gonion_y, 14), (17, 18, 19), (0, 0, 0), 1.0 + 1.6 * m - 1.6 * a.young),
         ((17, a.sublabiale_y + 4, a.chin_z - 8), (9, 10, 10), (0, 0, 0), -1.2),
         ((a.mouth_x + 7, lower - 3, a.subnasale_z - 20), (7, 12, 10), (0, 0, 0), -0.3 + 1.6 * a.old),
@@ -184,6 +184,9 @@ def _lines(p: HeadParameters, a: Anatomy) -> list[Line]:
         ((a.eye_x + 2, 20 * s, g - 9), (a.ex_x + 3, 13 * s, e + 1), 8.0, 1.8 + 0.7 * brow),
         ((a.ex_x + 5, 10 * s, e - 4), (a.ex_x + 6, -12 * s, e - 8), 8.0, 1.5),  # outer rim of the orbit
         ((a.en_x + 3, 9.5, e + 9), (a.ex_x - 6, 11.0, e + 7), 4.6, -3.6 - 0.5 * p.eye_depth + 1.2 * a.young),
+        ((a.en_x + 4, a.eye_up + 2.6, e + 10), (a.eye_x, a.eye_up + 4.6, e + 13), 1.9, -0.9),  # crease of the lid
+        ((a.eye_x, a.eye_up + 4.6, e + 13), (a.ex_x - 2, a.ex_y + 5.2, e + 6), 1.9, -0.9),
+        ((a.en_x + 5, a.eye_up + 6.6, e + 10), (a.ex_x - 1, a.eye_up + 6.4, e + 8), 3.2, 1.3 + 0.8 * a.old),  # its fold
         ((a.en_x + 1, -6, e + 7), (a.eye_x, -13, e + 9), 4.5, -0.5 - 0.9 * a.old),  # tear trough
         ((a.eye_x, -13, e + 9), (a.ex_x, -12, e + 2), 5.0, -0.3 - 0.9 * a.old),
         ((a.eye_x - 8, -8.5, e + 12), (a.eye_x + 8, -8.5, e + 10), 4.0, 0.5 + 1.2 * a.old),  # bag

@@ -85,6 +85,22 @@ def test_the_skin_faces_outwards(head: ProceduralHead) -> None:
     assert area[normals[front, 2] < 0].sum() < 0.12 * area.sum()
 
 
+def test_few_triangles_are_folded_over(head: ProceduralHead) -> None:
+    """Only the borders of lids and lips turn inwards."""
+    a, b, c = (head.vertices_mm[head.faces[:, corner]].astype(float) for corner in range(3))
+    normals = np.cross(b - a, c - a)
+    around = np.zeros((len(head.vertices_mm), 3))
+    for corner in range(3):
+        np.add.at(around, head.faces[:, corner], normals)
+    against = np.einsum("fx,fx->f", normals, around[head.faces].sum(axis=1)) < 0
+    assert against.mean() < 0.02
+    inner = head.topology.corners // head.topology.vertex.shape[1]
+    edges = (head.topology.eye_lines[0] - 2, head.topology.mouth_lines[1] + 2)
+    outside = against & ((inner < edges[0]) | (inner > edges[1])).all(axis=1)
+    area = np.linalg.norm(normals, axis=1)
+    assert area[outside].sum() < 0.003 * area.sum()
+
+
 def test_pairs_mirror_each_other_on_a_symmetric_head(man: ProceduralHead) -> None:
     for scheme in shipped_schemes().values():
         for landmark in scheme.landmark:
@@ -139,9 +155,7 @@ def test_the_profile_runs_down_in_order(head: ProceduralHead) -> None:
         *("labiale_inferius", "sublabiale", "pogonion", "gnathion"),
     ]
     heights = [mark(head, name)[1] for name in names]
-    assert all(upper > lower for upper, lower in pairwise(heights)), dict(
-        zip(names, heights, strict=True)
-    )
+    assert all(upper > lower for upper, lower in pairwise(heights)), dict(zip(names, heights, strict=True))
     assert mark(head, "pronasale")[2] == pytest.approx(head.vertices_mm[head.is_face, 2].max(), abs=1.0)
 
 
