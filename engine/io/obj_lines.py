@@ -207,7 +207,9 @@ def normals_of(padded: ByteArray) -> Float64:
 def _read_faces(padded: ByteArray, before: tuple[Int64, Int64]) -> Faces:
     fields = split_fields(padded, SLASH + 1)
     end, ahead, length = fields.end, fields.before, fields.length
-    if not fields.proper or bool(((end > SPACE) & (end != SLASH) & (end != MINUS)).any()):
+    if (fields.odd is not None and bool(fields.odd.any())) or bool(
+        ((end > SPACE) & (end != SLASH) & (end != MINUS)).any()
+    ):
         raise LineError("has a face line with something that is not a whole number")
     value = fields.value.astype(np.int64)
     negative = ahead == MINUS

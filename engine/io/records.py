@@ -13,14 +13,17 @@ from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
 from engine.io.source import PAD
-from engine.types import ByteArray
+from engine.types import ByteArray, FloatArray
 
 Float64 = NDArray[np.float64]
 Int64 = NDArray[np.int64]
 Word = NDArray[np.uint64]
 
 _SPACE, _NEWLINE, _MINUS, _DOT, _SLASH = 32, 10, 45, 46, 47
-_POWER = 10.0 ** np.arange(17)
+_POWER = 10.0 ** np.arange(20)
+_EXACT = 2.0**53
+LONGEST = 19
+"""Digits that surely fit into a 64-bit word."""
 _ONES = (1 << 64) - 1
 # Word i keeps the last i bytes of eight (little endian: the highest).
 _KEEP = np.array([(_ONES << (64 - 8 * n)) & _ONES if n else 0 for n in range(9)], np.uint64)
@@ -114,18 +117,25 @@ def _digits(record: Record, columns: list[int], signed: bool) -> tuple[Word, Int
             length -= minus
         else:
             minus = None
-    longest = int(length.max(initial=0))
-    if longest > 16 or int(length.min(initial=0)) < 0:
+    if int(length.min(initial=0)) < 0:
         return None
+    value, good = whole_numbers(record.padded, stop, length)
+    return (value, length, minus) if good else None
+
+
+def whole_numbers(padded: ByteArray, stop: Int64, length: Int64) -> tuple[Word, bool]:
+    """Values of the runs of digits that end at ``stop``, and whether all are digits and no more than LONGEST."""
+    longest = int(length.max(initial=0))
     if longest <= 8:
-        value, good = eight(words_before(record.padded, stop), length)
-        return (value, length, minus) if good else None
-    value, good = eight(words_before(record.padded, stop), np.minimum(length, 8))
-    stop -= 8
-    high, also = eight(words_before(record.padded, np.maximum(stop, 8 - PAD)), np.maximum(length - 8, 0))
-    high *= np.uint64(100_000_000)
-    value += high
-    return (value, length, minus) if good and also else None
+        return eight(words_before(padded, stop), length)
+    value, good = eight(words_before(padded, stop), np.minimum(length, 8))
+    for step, weight in ((8, 10**8), (16, 10**16)):
+        if longest > step:
+            high, more = eight(words_before(padded, np.maximum(stop - step, 8 - PAD)), np.clip(length - step, 0, 8))
+            high *= np.uint64(weight)
+            value += high
+            good = good and more
+    return value, good and longest <= LONGEST
 
 
 def decimals(record: Record, skip: int = 0) -> Float64 | None:
@@ -162,12 +172,23 @@ def decimals(record: Record, skip: int = 0) -> Float64 | None:
 
 
 def _add_fraction(numbers: Float64, part: Word, size: Int64) -> None:
-    """Digits behind the dot: the sum is formed in whole numbers and divided once, so it is rounded once."""
     digits = int(size[0, 0])
     power = _POWER[digits] if bool((size == digits).all()) else _POWER[size]
-    numbers *= power
-    numbers += part
-    numbers /= power
+    join(numbers, part.astype(np.float64), power)
+
+
+def join(whole: Float64, fraction: Float64, power: FloatArray | float) -> None:
+    """Add ``fraction / power`` to whole numbers, in place.
+
+    Where both fit into one whole number the sum is divided once, so it is rounded once, as float() does it.
+    """
+    total = whole * power
+    total += fraction
+    exact = total < _EXACT
+    total /= power
+    if not exact.all():
+        total = np.where(exact, total, whole + fraction / power)
+    whole[...] = total
 
 
 def _number_columns(record: Record, skip: int) -> tuple[list[int], list[int]] | None:

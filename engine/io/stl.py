@@ -17,6 +17,7 @@ Array = NDArray[Any]
 
 _RECORD = np.dtype([("normal", "<f4", (3,)), ("corners", "<f4", (3, 3)), ("attribute", "<u2")])
 _HEADER = 84
+_MANY = 200_000
 
 
 def read(source: Source) -> RawMesh:
@@ -95,7 +96,10 @@ def same_places(points: FloatArray) -> tuple[IntArray, IntArray]:
     for axis in (1, 2):
         key ^= key >> np.uint64(29)
         key = (key + words[:, axis]) * np.uint64(0xBF58476D1CE4E5B9)
-    _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
+    if len(key) > _MANY:
+        first, inverse = _first_and_number(key)
+    else:
+        _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
     if not np.array_equal(words[first][inverse], words):
         # Two places share a key (never seen): compare them in full.
         _, first, inverse = np.unique(words, axis=0, return_index=True, return_inverse=True)
@@ -103,3 +107,13 @@ def same_places(points: FloatArray) -> tuple[IntArray, IntArray]:
     rank = np.empty(len(order), np.int64)
     rank[order] = np.arange(len(order))
     return first[order], rank[inverse.reshape(-1)]
+
+
+def _first_and_number(key: NDArray[np.uint64]) -> tuple[IntArray, IntArray]:
+    """First place of each different key, and for each key the number of its kind; by a hash table, without sorting."""
+    import pandas as pd
+
+    number = pd.factorize(key)[0].astype(np.int64)
+    first = np.empty(int(number.max()) + 1, np.int64)
+    first[number[::-1]] = np.arange(len(key) - 1, -1, -1)
+    return first, number

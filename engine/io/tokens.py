@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.io.records import decimals, eight, find_record, words_before
+from engine.io.records import LONGEST, decimals, find_record, join, whole_numbers
 from engine.io.source import PAD, Source
 from engine.types import ByteArray
 
@@ -24,8 +24,7 @@ Bool = NDArray[np.bool_]
 BLOCK = 1 << 19
 SPACE, NEWLINE, PLUS, MINUS, DOT, SLASH = 32, 10, 43, 45, 46, 47
 
-_POWER = 10.0 ** np.arange(17)
-_LONGEST = 16
+_POWER = 10.0 ** np.arange(20)
 
 
 class NotNumbersError(ValueError):
@@ -36,15 +35,17 @@ class NotNumbersError(ValueError):
 class Fields:
     """Runs of digits in a block of text and the characters around them.
 
-    end: (n,) character that ends each field. before: (n,) character in front of it. length: (n,) digits.
-    value: (n,) whole number they spell. proper: whether every field is digits only, at most 16 of them.
+    stop: (n,) position behind each field. end: (n,) character there. before: (n,) character in front of it.
+    length: (n,) digits. value: (n,) whole number they spell. odd: (n,) fields that are no digits, or too many;
+    None if all are well.
     """
 
+    stop: Int64
     end: ByteArray
     before: ByteArray
     length: Int64
     value: Float64
-    proper: bool
+    odd: Bool | None
 
 
 def split_fields(padded: ByteArray, limit: int = SLASH + 1) -> Fields:
@@ -59,22 +60,21 @@ def split_fields(padded: ByteArray, limit: int = SLASH + 1) -> Fields:
     before[:1] = NEWLINE
     before[1:] = end[:-1]
     length = np.diff(stop, prepend=-1) - 1
-    longest = int(length.max(initial=0))
-    if longest > _LONGEST:
-        # Digits of a fraction beyond the sixteenth are less than a double can hold.
-        stop = np.where((length > _LONGEST) & (before == DOT), stop - length + _LONGEST, stop)
-        proper = bool(((length <= _LONGEST) | (before == DOT)).all())
-        length = np.minimum(length, _LONGEST)
-    else:
-        proper = True
-    word, digits = eight(words_before(padded, stop), np.minimum(length, 8) if longest > 8 else length)
-    value = word.astype(np.float64)
-    if longest > 8:
-        long = np.flatnonzero(length > 8)
-        high, more = eight(words_before(padded, stop[long] - 8), length[long] - 8)
-        value[long] += high * 1e8
-        digits = digits and more
-    return Fields(end, before, length, value, proper and digits)
+    value, well = whole_numbers(padded, stop, length)
+    odd = None if well else _not_digits(text, stop, length) | (length > LONGEST)
+    return Fields(stop, end, before, np.minimum(length, LONGEST), value.astype(np.float64), odd)
+
+
+def _not_digits(text: ByteArray, stop: Int64, length: Int64) -> Bool:
+    """(n,) which fields hold a character that is not a digit."""
+    place = np.flatnonzero((text - np.uint8(48)) > 9)
+    count = np.zeros(len(stop) + 1, np.int64)
+    field = np.searchsorted(stop, place)
+    # The character that ends a field is no part of it.
+    inside = field[place != stop[np.minimum(field, len(stop) - 1)]]
+    np.add.at(count, inside, 1)
+    strange: Bool = count[: len(stop)] > 0
+    return strange
 
 
 @dataclass(frozen=True)
@@ -103,16 +103,29 @@ def parse_rows(padded: ByteArray) -> Rows:
     table = None if record is None else decimals(record)
     if table is not None:
         return Rows(table.reshape(-1), np.full(len(table), table.shape[1]))
-    fields = split_fields(padded, DOT + 1)
+    try:
+        return _irregular_rows(padded)
+    except _OddTextError:
+        return _slow_rows(padded)
+
+
+class _OddTextError(ValueError):
+    """The text is not cut into numbers by blanks alone."""
+
+
+def _irregular_rows(padded: ByteArray) -> Rows:
+    """Numbers of lines that are not built alike; those with exponents and the like are read one by one."""
+    fields = split_fields(_with_joined_exponents(padded), DOT + 1)
     end, before, length = fields.end, fields.before, fields.length
     blank_end = end <= SPACE
     sign = (end == MINUS) | (end == PLUS)
     # A sign stands at the start of a number, a dot only once in it; anything else is left to float().
     odd = (~blank_end & ~sign & (end != DOT)) | (sign & ((length > 0) | (before > SPACE)))
     odd |= (end == DOT) & (before == DOT)
-    if not fields.proper or odd.any():
-        return _slow_rows(padded)
     after_dot = before == DOT
+    odd |= blank_end & (length == 0) & (before > SPACE) & ~after_dot
+    if odd.any():
+        raise _OddTextError
     is_number = blank_end & ((length > 0) | after_dot)
     last = np.flatnonzero(is_number)
     has_fraction = after_dot[last]
@@ -120,17 +133,45 @@ def parse_rows(padded: ByteArray) -> Rows:
     digits = np.where(has_fraction, length[last], 0)
     power = _POWER[digits]
     values = fields.value[last]
-    whole = fields.value[first] * power
-    whole += values
+    whole = fields.value[first]
+    join(whole, values, power)
     values = np.where(has_fraction, whole, values)
-    values /= power
     np.negative(values, out=values, where=before[first] == MINUS)
-    if ((digits == 0) & (length[first] == 0)).any() or (
-        blank_end & (length == 0) & (before > SPACE) & ~after_dot
-    ).any():
-        return _slow_rows(padded)
+    if ((digits == 0) & (length[first] == 0)).any():
+        raise _OddTextError
+    if fields.odd is not None:
+        strange = np.flatnonzero(fields.odd[last] | fields.odd[first])
+        if len(strange):
+            begin = np.where(first > 0, fields.stop[first - 1] + 1, 0)
+            begin -= (before[first] == MINUS) | (before[first] == PLUS)
+            values[strange] = _floats(padded, begin[strange], fields.stop[last[strange]])
     total = np.cumsum(is_number)[end == NEWLINE]
     return Rows(values, np.diff(total, prepend=0))
+
+
+def _with_joined_exponents(padded: ByteArray) -> ByteArray:
+    """The text with the sign of each exponent replaced by a letter, so that it does not cut the number."""
+    text = padded[PAD:]
+    exponent = (text | 32) == ord("e")
+    if not exponent.any():
+        return padded
+    place = np.flatnonzero(exponent[:-1]) + 1
+    place = place[(text[place] == MINUS) | (text[place] == PLUS)]
+    joined = padded.copy()
+    joined[place + PAD] = ord("s")
+    return joined
+
+
+def _floats(padded: ByteArray, begin: Int64, stop: Int64) -> Float64:
+    """Numbers between pairs of positions, as float() reads them."""
+    text = padded[PAD:].tobytes()
+    tokens = [text[a:b] for a, b in zip(begin.tolist(), stop.tolist(), strict=True)]
+    if any(b"_" in token for token in tokens):
+        raise NotNumbersError("underscore")
+    try:
+        return np.array(tokens, dtype="S").astype(np.float64)
+    except ValueError as error:
+        raise NotNumbersError(str(error)) from error
 
 
 def _slow_rows(padded: ByteArray) -> Rows:

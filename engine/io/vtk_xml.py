@@ -8,6 +8,7 @@ import lzma
 import re
 import zlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree
@@ -32,6 +33,7 @@ _PACKERS: dict[str, Callable[[bytes], bytes]] = {
     "vtkLZMADataCompressor": lzma.decompress,
 }
 _PIECE = 1 << 20
+_SIDE_BY_SIDE = 16
 
 
 class _DamagedError(ValueError):
@@ -46,7 +48,7 @@ class _File:
     order: str
     header: np.dtype[Any]
     unpack: Callable[[bytes], bytes] | None
-    appended: bytes
+    appended: memoryview
     appended_is_text: bool
 
 
@@ -74,13 +76,13 @@ def _open(source: Source) -> _File:
     packer = root.get("compressor", "")
     if packer and packer not in _PACKERS:
         raise source.fail(f"is packed with {packer}, which Nasion does not read", "Save it with zlib or unpacked.")
-    appended, is_text = b"", False
+    appended, is_text = memoryview(b""), False
     if cut >= 0:
         begin = whole.find(b"_", whole.find(b">", cut))
         if begin < 0:
             raise source.fail("ends before its data do; it may be cut short", "Copy or export it again.")
         is_text = b"base64" in whole[cut:begin]
-        appended = whole[begin + 1 :]
+        appended = memoryview(whole)[begin + 1 :]
     order = ">" if root.get("byte_order") == "BigEndian" else "<"
     header = np.dtype(order + _TYPES.get(root.get("header_type", "UInt32"), "u4"))
     return _File(root, order, header, _PACKERS.get(packer), appended, is_text)
@@ -210,10 +212,10 @@ def _appended(file: _File, node: ElementTree.Element) -> bytes:
     if not 0 <= offset <= len(file.appended):
         raise _DamagedError("offset")
     if file.appended_is_text:
-        text = file.appended[offset:]
+        text = file.appended[offset:].tobytes()
         stop = re.search(rb"[^A-Za-z0-9+/=\s]", text)
         return _from_base64(file, re.sub(rb"\s+", b"", text[: stop.start()] if stop else text))
-    return _unpacked(file, memoryview(file.appended)[offset:])
+    return _unpacked(file, file.appended[offset:])
 
 
 def _from_base64(file: _File, text: bytes) -> bytes:
@@ -259,9 +261,11 @@ def _unpacked(file: _File, data: memoryview) -> bytes:
         raise _DamagedError("blocks")
     sizes = _header(file, data, 3 + count)[3:]
     stops = np.cumsum(sizes) + width * (3 + count)
-    return b"".join(
-        file.unpack(_exactly(data[stop - size : stop], int(size))) for size, stop in zip(sizes, stops, strict=True)
-    )
+    parts = [_exactly(data[stop - size : stop], int(size)) for size, stop in zip(sizes, stops, strict=True)]
+    if len(parts) < _SIDE_BY_SIDE:
+        return b"".join(map(file.unpack, parts))
+    with ThreadPoolExecutor(2, "vtp") as pool:
+        return b"".join(pool.map(file.unpack, parts))
 
 
 def _exactly(data: bytes | memoryview, size: int) -> bytes:
