@@ -1,4 +1,4 @@
-"""Where labels go: beside their marker, over no marker and no other label. Pure geometry."""
+"""Where labels go: a few beside their marker, many in two columns; over no marker and no other label."""
 
 from __future__ import annotations
 
@@ -15,6 +15,11 @@ _REACHES_PX = (18.0, 34.0, 56.0, 84.0, 120.0)
 _CLEAR_PX = 8.0
 """Half side of the square round a marker that no label may touch."""
 GAP_PX = 3.0
+FEW = 10
+"""Up to so many labels stand beside their marker; more stand in columns left and right of the face."""
+COLUMN_GAP_PX = 46.0
+TOP_PX, BOTTOM_PX = 84.0, 66.0
+"""Room that columns leave for the title, and for the axes and the legend."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,52 @@ class Place:
 
 def place_labels(requests: Sequence[Request], markers_px: FloatArray, width_px: float, height_px: float) -> list[Place]:
     """Places for labels, the most important first. markers_px: (N, 2) positions no label may cover."""
+    if len(requests) <= FEW:
+        return _beside(requests, markers_px, width_px, height_px)
+    return _in_columns(requests, markers_px, width_px, height_px)
+
+
+def _in_columns(requests: Sequence[Request], markers_px: FloatArray, width_px: float, height_px: float) -> list[Place]:
+    """Half of the labels left, half right of all markers, each at the height of its marker or near to it."""
+    by_x = sorted(range(len(requests)), key=lambda k: requests[k].x_px)
+    half = len(by_x) // 2
+    places = [Place(0.0, 0.0, False)] * len(requests)
+    edges = (float(markers_px[:, 0].min()) - COLUMN_GAP_PX, float(markers_px[:, 0].max()) + COLUMN_GAP_PX)
+    for members, edge, leftwards in ((by_x[:half], edges[0], True), (by_x[half:], edges[1], False)):
+        row = max((requests[k].height_px for k in members), default=1.0) + GAP_PX
+        room = max(0, int((height_px - TOP_PX - BOTTOM_PX) / row))
+        kept = sorted(sorted(members)[:room], key=lambda k: requests[k].y_px)
+        wanted = [requests[k].y_px - requests[k].height_px / 2 for k in kept]
+        for k, y in zip(kept, _spread(wanted, row, TOP_PX, height_px - BOTTOM_PX - row), strict=True):
+            width = requests[k].width_px
+            x = edge - width if leftwards else edge
+            fits = 4 <= x <= width_px - width - 4
+            places[k] = Place(float(min(max(x, 4.0), max(4.0, width_px - width - 4))), y, fits)
+    return places
+
+
+def _spread(wanted: Sequence[float], row: float, top: float, bottom: float) -> list[float]:
+    """Heights in the same order, a row apart, between top and bottom, as near to those wanted as can be.
+
+    Heights that would collide move together by the mean of what each would have to move.
+    """
+    groups: list[list[float]] = []  # first height, number of rows, of each run of neighbours
+    for height in wanted:
+        groups.append([min(max(height, top), bottom), 1])
+        while len(groups) > 1 and groups[-2][0] + groups[-2][1] * row > groups[-1][0]:
+            (upper, many), (lower, more) = groups[-2], groups[-1]
+            start = (upper * many + (lower - many * row) * more) / (many + more)
+            groups[-2:] = [[start, many + more]]
+        first, count = groups[-1]
+        groups[-1][0] = max(top, min(first, bottom - (count - 1) * row))
+        while len(groups) > 1 and groups[-2][0] + groups[-2][1] * row > groups[-1][0]:
+            (upper, many), (_, more) = groups[-2], groups[-1]
+            start = max(top, min(upper, bottom - (many + more - 1) * row))
+            groups[-2:] = [[start, many + more]]
+    return [first + k * row for first, count in groups for k in range(int(count))]
+
+
+def _beside(requests: Sequence[Request], markers_px: FloatArray, width_px: float, height_px: float) -> list[Place]:
     centre = markers_px.mean(0) if len(markers_px) else np.array([width_px / 2, height_px / 2])
     taken = np.empty((0, 4))
     places = []

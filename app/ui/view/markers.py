@@ -20,7 +20,7 @@ from engine.types import FloatArray, Role
 RADIUS_PX = 5.0
 HOVER_RADIUS_PX = 6.5
 RING_PX = 10.5
-PILL_HEIGHT_PX = 24.0
+PILL_HEIGHT_PX = 22.0
 MOVABLE_LEAD_PX, SELECTED_LEAD_PX = 4.0, 2.0
 
 MarkerKey = tuple[Role, str]
@@ -214,7 +214,7 @@ def _important(layer: MarkerLayer, k: int) -> bool:
 def _labels(layer: MarkerLayer) -> list[_Label]:
     """Selected and hovered first; labels that find no room are left out."""
     lengths = {vector.name: length_mm(vector) for vector in reversed(layer.vectors)}
-    bold = QFontMetricsF(font_of(layer.font, 12, QFont.Weight.DemiBold))
+    metrics = {strong: QFontMetricsF(_label_font(layer, strong)) for strong in (False, True)}
     plain = QFontMetricsF(font_of(layer.font, 12))
     labels = []
     for k, marker in enumerate(layer.markers):
@@ -223,7 +223,7 @@ def _labels(layer: MarkerLayer) -> list[_Label]:
         if not text or not drawn(layer, k):
             continue
         detail = f"{lengths[marker.name]:.2f} mm" if important and marker.name in lengths else ""
-        width = bold.horizontalAdvance(text) + 20 + (plain.horizontalAdvance(detail) + 7 if detail else 0)
+        width = metrics[important].horizontalAdvance(text) + 20 + (plain.horizontalAdvance(detail) + 7 if detail else 0)
         labels.append(_Label(k, text, detail, width))
     return sorted(labels, key=lambda label: not _important(layer, label.k))
 
@@ -236,31 +236,37 @@ def _edge(layer: MarkerLayer, k: int) -> str:
 def _paint_leader(painter: QPainter, layer: MarkerLayer, label: _Label, place: Place) -> None:
     x, y = (float(v) for v in layer.screen[label.k, :2])
     near_x = min(max(x, place.x_px), place.x_px + label.width_px)
-    near_y = min(max(y, place.y_px), place.y_px + PILL_HEIGHT_PX)
+    near_y = min(max(y, place.y_px + 4), place.y_px + PILL_HEIGHT_PX - 4)
     gap = RING_PX + 1 if layer.markers[label.k].selected else RADIUS_PX + 2
     away = math.hypot(near_x - x, near_y - y)
     if away <= gap:
         return
     start = QPointF(x + (near_x - x) * gap / away, y + (near_y - y) * gap / away)
-    for ink, width in ((colour(layer.palette.outline, 0.45), 2.6), (colour(_edge(layer, label.k)), 1.2)):
+    strong = _important(layer, label.k)
+    under = colour(layer.palette.panel, 0.55 if strong else 0.35)
+    for ink, width in ((under, 3.0), (colour(_edge(layer, label.k), 1.0 if strong else 0.75), 1.2 if strong else 1.0)):
         painter.setPen(QPen(ink, width))
         painter.drawLine(start, QPointF(near_x, near_y))
 
 
 def _paint_pill(painter: QPainter, layer: MarkerLayer, label: _Label, place: Place) -> None:
-    palette = layer.palette
-    box = QRectF(place.x_px, place.y_px, label.width_px, PILL_HEIGHT_PX)
-    painter.setPen(QPen(colour(_edge(layer, label.k), 0.8), 1.0))
-    painter.setBrush(colour(palette.panel, 0.9))
+    palette, strong = layer.palette, _important(layer, label.k)
+    box = QRectF(place.x_px, place.y_px + 0.5, label.width_px, PILL_HEIGHT_PX - 1)
+    painter.setPen(QPen(colour(_edge(layer, label.k) if strong else palette.line, 0.9 if strong else 0.7), 1.0))
+    painter.setBrush(colour(palette.panel, 0.92 if strong else 0.8))
     painter.drawRoundedRect(box, 7, 7)
     inner = box.adjusted(10, 0, -10, 0)
-    painter.setFont(font_of(layer.font, 12, QFont.Weight.DemiBold))
+    painter.setFont(_label_font(layer, strong))
     painter.setPen(colour(palette.text))
     painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, label.title)
     if label.detail:
         painter.setFont(font_of(layer.font, 12))
         painter.setPen(colour(palette.text_secondary))
         painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, label.detail)
+
+
+def _label_font(layer: MarkerLayer, strong: bool) -> QFont:
+    return font_of(layer.font, 12, QFont.Weight.DemiBold) if strong else font_of(layer.font, 11, QFont.Weight.Medium)
 
 
 def markers_near(layer: MarkerLayer, x_px: float, y_px: float, radius_px: float) -> Sequence[Marker]:

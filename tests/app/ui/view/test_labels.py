@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.ui.view.labels import Request, place_labels
+from app.ui.view.labels import FEW, Request, place_labels
 
 WIDTH, HEIGHT = 1000.0, 800.0
 spots = st.lists(
@@ -29,7 +29,7 @@ def test_free_labels_touch_nothing(spots) -> None:
     markers = np.array(spots)
     requests = [Request(x, y, 90, 24) for x, y in spots]
     places = place_labels(requests, markers, WIDTH, HEIGHT)
-    assert places[0].free or len(spots) > 20
+    assert places[0].free or len(spots) > FEW
     found = boxes(requests, places)
     assert (found[:, :2] >= 0).all()
     assert (found[:, 2] <= WIDTH).all()
@@ -50,3 +50,18 @@ def test_free_labels_touch_nothing(spots) -> None:
 def test_a_single_label_always_finds_room(x, y) -> None:
     place = place_labels([Request(x, y, 120, 24)], np.array([[x, y]]), WIDTH, HEIGHT)[0]
     assert place.free
+
+
+@given(spots=spots)
+@settings(max_examples=60, deadline=None)
+def test_columns_keep_the_order_of_height(spots) -> None:
+    """So that the lines from labels to landmarks hardly cross."""
+    if len(spots) <= FEW:
+        spots = spots * (FEW + 1)
+    requests = [Request(x, y, 80, 22) for x, y in spots]
+    places = place_labels(requests, np.array(spots), 1400, HEIGHT)
+    middle = np.array(spots)[:, 0].mean()
+    for side in (True, False):
+        column = [k for k, place in enumerate(places) if place.free and (place.x_px < middle) is side]
+        heights = [(places[k].y_px, requests[k].y_px) for k in column]
+        assert [y for _, y in sorted(heights)] == sorted(y for _, y in heights)
