@@ -90,7 +90,7 @@ def write_person(path: Path, person: Person, rng: np.random.Generator) -> Path:
         faces = triangles(scan.polygons) if person.faces else None
         write_ply(path, scan.points_mm, scan.colours, faces, unit_mm)
     if person.reference:
-        write_reference(path.with_suffix(".csv"), path.name, scan.landmarks_mm, person.unit)
+        write_reference(path.with_suffix(".csv"), path.name, scan.landmarks_mm, person.unit, hidden=scan.hidden)
     return path
 
 

@@ -83,7 +83,7 @@ def _procedural(stem: Path, rng: np.random.Generator) -> Path:
     scan = as_scan(build_head(parameters, RESOLUTION), skin, rng)
     path = stem.with_suffix(".obj")
     write_obj(path, scan)
-    _references(path, dict(scan.landmarks_mm))
+    _references(path, scan.landmarks_mm, scan.hidden)
     return path
 
 
@@ -109,10 +109,9 @@ def _morphable(face_model: Path) -> Callable[[Path, np.random.Generator], Path]:
     return make
 
 
-def _references(path: Path, landmarks_mm: Places) -> None:
+def _references(path: Path, landmarks_mm: Places, hidden: frozenset[str] = frozenset()) -> None:
     for scheme_id in SCHEMES:
         if any(name.startswith(f"{scheme_id}/") for name in landmarks_mm):
             ending = "" if scheme_id == SCHEMES[0] else f"_{scheme_id}"
-            write_reference(
-                path.with_name(f"{path.stem}{ending}.csv"), path.name, landmarks_mm, Unit.MILLIMETRE, scheme_id
-            )
+            name = f"{path.stem}{ending}.csv"
+            write_reference(path.with_name(name), path.name, landmarks_mm, Unit.MILLIMETRE, scheme_id, hidden)

@@ -13,7 +13,7 @@ from engine.catalog import LandmarkScheme, shipped_schemes
 from engine.io import write_landmarks
 from engine.io.atomic import write_whole
 from engine.io.landmarks import ScanLandmarks
-from engine.types import Annotation, ByteArray, FloatArray, IntArray, Landmark, Unit
+from engine.types import Annotation, ByteArray, FloatArray, IntArray, Landmark, State, Unit
 
 Places = Mapping[str, tuple[float, float, float]]
 
@@ -24,7 +24,7 @@ class MadeScan:
 
     points_mm: (V, 3). polygons: (F, 4), triangles repeat their last corner. uv: (T, 2), origin at the lower left.
     uv_polygons: (F, 4) index into ``uv``. picture: (S, S, 3) uint8. colours: (V, 3) uint8.
-    landmarks_mm: by ``scheme/name``.
+    landmarks_mm: by ``scheme/name``. hidden: names of those under hair, on the skin below it.
     """
 
     points_mm: FloatArray
@@ -34,6 +34,7 @@ class MadeScan:
     picture: ByteArray
     colours: ByteArray
     landmarks_mm: Places
+    hidden: frozenset[str] = frozenset()
 
 
 def write_obj(path: Path, scan: MadeScan, unit_mm: float = 1.0) -> None:
@@ -93,15 +94,28 @@ def triangles(polygons: IntArray) -> IntArray:
     return np.asarray(both[good])
 
 
-def write_reference(path: Path, scan_name: str, landmarks_mm: Places, unit: Unit, scheme_id: str = "ibug68") -> None:
-    """The exact landmarks of one scheme as a CSV in long form, in the scan file's frame and unit."""
-    write_landmarks(path, [_set(scan_name, landmarks_mm, unit, shipped_schemes()[scheme_id])])
+def write_reference(
+    path: Path,
+    scan_name: str,
+    landmarks_mm: Places,
+    unit: Unit,
+    scheme_id: str = "ibug68",
+    hidden: frozenset[str] = frozenset(),
+) -> None:
+    """The exact landmarks of one scheme as a CSV in long form, in the scan file's frame and unit.
+
+    Those in ``hidden`` are marked as occluded.
+    """
+    write_landmarks(path, [_set(scan_name, landmarks_mm, unit, shipped_schemes()[scheme_id], hidden)])
 
 
-def _set(scan_name: str, landmarks_mm: Places, unit: Unit, scheme: LandmarkScheme) -> ScanLandmarks:
+def _set(
+    scan_name: str, landmarks_mm: Places, unit: Unit, scheme: LandmarkScheme, hidden: frozenset[str]
+) -> ScanLandmarks:
     found = {}
     for name in scheme.names:
-        place = landmarks_mm.get(f"{scheme.id}/{name}")
-        if place is not None:
-            found[name] = Landmark(place, source="import", annotator="synthetic")
+        key = f"{scheme.id}/{name}"
+        if key in landmarks_mm:
+            state = State.OCCLUDED if key in hidden else State.PLACED
+            found[name] = Landmark(landmarks_mm[key], state, source="import", annotator="synthetic")
     return ScanLandmarks(scan_name, unit, scheme, Annotation(scheme.id, found))

@@ -11,6 +11,9 @@ from engine.synth.scan_files import MadeScan
 from engine.synth.skin import Skin, paint, texture_coordinates, vertex_colours
 from engine.types import FloatArray, IntArray
 
+HIDDEN_MM = 3.0
+"""Hair thicker than this hides a landmark."""
+
 Mask = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 
 
@@ -19,16 +22,26 @@ def with_hair(head: ProceduralHead, skin: Skin) -> ProceduralHead:
     topo = head.topology
     flat = head.rest_mm.reshape(-1, 3)[topo.source]
     relief = hair_relief(flat, head.field.anatomy, skin.style, skin.seed)
-    ear = np.sqrt(((np.abs(flat) - np.abs(head.field.ear.centre)) ** 2 * (1, 1, 1)).sum(1))
-    relief = relief * smoothstep(26.0, 38.0, ear) if skin.style != "cap" else relief
+    if skin.style in ("short", "receding"):  # hair stands behind the ear, not on it
+        beside = flat * np.where(flat[:, :1] < 0, (-1.0, 1.0, 1.0), 1.0) - head.field.ear.centre
+        relief = relief * smoothstep(26.0, 38.0, np.sqrt((beside * beside).sum(1)))
     out = flat - np.column_stack([0 * flat[:, 0], np.clip(flat[:, 1], -60, 35), 0 * flat[:, 0] - 10])
     out /= np.linalg.norm(out, axis=1, keepdims=True) + 1e-9
     return head.moved((head.vertices_mm + relief[:, None] * out).astype(np.float32))
 
 
 def as_scan(head: ProceduralHead, skin: Skin, rng: np.random.Generator, size: int = 1024, holes: int = 4) -> MadeScan:
-    """Dress, cut, wear and paint a head. Landmarks keep clear of the holes and stay exactly on the surface."""
+    """Dress, cut, wear and paint a head.
+
+    Landmarks keep clear of the holes and stay exactly on the surface; those under hair stay on the skin below it.
+    """
+    bare = head.landmarks_mm
     head = with_hair(head, skin)
+    hidden = {
+        name: bare[name]
+        for name, place in head.landmarks_mm.items()
+        if np.linalg.norm(np.subtract(place, bare[name])) > HIDDEN_MM
+    }
     points = head.vertices_mm.astype(float)
     points += rng.normal(0, 0.045, points.shape) + _waves(points, rng)
     keep: Mask = np.ones(len(points), dtype=bool)
@@ -47,7 +60,8 @@ def as_scan(head: ProceduralHead, skin: Skin, rng: np.random.Generator, size: in
         uv_polygons=uv_polygons.reshape(-1, 4),
         picture=picture,
         colours=vertex_colours(head, picture)[used],
-        landmarks_mm=head.landmarks_mm,
+        landmarks_mm={**head.landmarks_mm, **hidden},
+        hidden=frozenset(hidden),
     )
 
 

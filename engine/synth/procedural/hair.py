@@ -58,5 +58,5 @@ def hair_relief(points: Array, a: Anatomy, style: str, seed: int) -> Array:
     for wave_mm in (7.0, 10.0, 16.0, 26.0):
         k = rng.normal(size=(3, 3)) * 2.5 / wave_mm
         waves += np.sin(points @ k[0] + 2.0 * np.sin(points @ k[1])) * wave_mm / 26.0
-    waves += 0.5 * rng.normal(size=height.shape)
+    waves += 0.25 * rng.normal(size=height.shape)
     return np.asarray(height * (1.0 + 0.22 * waves))
