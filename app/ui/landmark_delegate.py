@@ -94,7 +94,7 @@ class LandmarkDelegate(QStyledItemDelegate):
         share, tone = _bar(row, index.data(COMPARED_ROLE))
         if share is None:
             return
-        bar = QRectF(place.x() + 4, place.center().y() - 1.5, max(0.0, place.width() - 72), 3)
+        bar = QRectF(place.x() + 4, place.center().y() - 1.5, max(0.0, place.width() - 78), 3)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._theme.colour("line"))
         painter.drawRoundedRect(bar, 1.5, 1.5)

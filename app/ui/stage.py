@@ -15,6 +15,8 @@ from app.ui.panels import label, small_button
 from app.ui.theme import Theme
 
 EDGE_PX = 16
+ROOM_FOR_TITLE_PX = 290
+TITLE_HEIGHT_PX = 60
 
 
 class StageWidget(QWidget):
@@ -51,8 +53,10 @@ class StageWidget(QWidget):
         if self._view is not None:
             self._view.setGeometry(0, 0, width, height)
         self.segments.adjustSize()
-        self.segments.move(width - self.segments.width() - EDGE_PX, EDGE_PX)
-        self.banners.place(width, EDGE_PX + self.segments.height() + 10)
+        # In a narrow view the modes go below the title of the scan.
+        top = EDGE_PX if width >= ROOM_FOR_TITLE_PX + self.segments.width() else TITLE_HEIGHT_PX
+        self.segments.move(width - self.segments.width() - EDGE_PX, top)
+        self.banners.place(width, top + self.segments.height() + 10)
         self.loading.adjustSize()
         self.loading.move((width - self.loading.width()) // 2, height - self.loading.height() - 56)
         self.welcome.adjustSize()

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -186,3 +188,22 @@ def test_results_that_nobody_took_in_are_taken_at_the_next_start_once(qtbot, ope
             assert len(later.session.project.predictions(scan_id)) == 1
         finally:
             later.stop()
+
+
+@pytest.mark.slow
+def test_the_shipped_model_answers_a_made_head_through_the_real_worker(qtbot, open_scan, tmp_path, monkeypatch) -> None:
+    from engine.infer import cards
+    from engine.synth.demo import write_demo
+
+    monkeypatch.undo()  # the real worker, but not the real user's folders
+    monkeypatch.setattr(paths, "_DIRS", SimpleNamespace(user_data_dir=str(tmp_path / "real")))
+    if not cards.shipped_cards():
+        pytest.skip("no model is installed in this checkout")
+    (scan,) = write_demo(tmp_path / "demo", 1)
+    work = open_scan(scan)
+    assert ended(qtbot, work, work.predict.predict([work.document.scan.scan_id])) is JobStatus.DONE
+    figures = work.table.figures
+    assert figures.placed == figures.total
+    assert figures.median_mm is not None
+    assert figures.median_mm < 8.0
+    assert [choice.used for choice in work.predict.models()].count(True) == 1
