@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from hypothesis import strategies as st
 
 
 @dataclass(frozen=True)
@@ -290,3 +291,44 @@ VARIANTS = [
     Variant(".npy", "columns", npy, faces=False),
     Variant(".npz", "named", npz),
 ]  # fmt: skip
+
+
+# ------------------------------------------------------------------ damage
+TOKENS = [
+    b"nan",
+    b"-1",
+    b"1e400",
+    b"99999999999",
+    b"0",
+    b"#",
+    b"\r",
+    b"-",
+    b"/",
+    b"[",
+    b"}",
+    b'"',
+    b",",
+    b"null",
+    b"\n",
+    b"e",
+]
+EDITS = st.lists(
+    st.tuples(
+        st.floats(0, 1, exclude_max=True),
+        st.integers(0, 40) | st.just(1) | st.just(0),
+        st.binary(max_size=6) | st.sampled_from(TOKENS),
+        st.booleans(),
+    ),
+    min_size=1,
+    max_size=4,
+)
+"""Places (as shares of the file), bytes to remove there, bytes to put in, and whether to repeat what stood before."""
+
+
+def damaged(content: bytes, edits: list[tuple[float, int, bytes, bool]]) -> bytes:
+    changed = bytearray(content)
+    for share, remove, insert, repeat in edits:
+        place = int(share * len(changed))
+        again = bytes(changed[max(0, place - 60) : place]) if repeat else b""
+        changed[place : place + remove] = insert + again
+    return bytes(changed)
