@@ -95,6 +95,10 @@ class CameraWidget(QWidget):
         """Shift as if dragged."""
         self._move_camera(cameras.pan(self._camera, dx_px, dy_px, self.height()))
 
+    def roll_by(self, degrees: float) -> None:
+        """Turn the picture itself."""
+        self._move_camera(cameras.roll(self._camera, degrees))
+
     def stop_flying(self) -> None:
         """End a flight where it is."""
         self._fly.stop()

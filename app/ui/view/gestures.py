@@ -8,7 +8,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QNativeGestureEvent, QWheelEvent
 
 from app.models.scene import Marker
 from app.ui.view.markers import markers_near
@@ -36,6 +36,7 @@ class Kind(Enum):
 
     TURN = auto()
     SHIFT = auto()
+    ROLL = auto()
     GRAB = auto()
 
 
@@ -76,13 +77,13 @@ class Gestures:
     # ------------------------------------------------------------------ mouse
     def press(self, event: QMouseEvent) -> None:
         """Begin a gesture; another button pressed meanwhile is ignored."""
-        if self._gesture is not None:
-            return
         place, button = event.position(), event.button()
-        shifting = button in (Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton)
-        shifting = shifting or bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        self._gesture = _Gesture(Kind.SHIFT if shifting else Kind.TURN, button, place, place)
-        marker = None if shifting else self.marker_at(place)
+        if self._gesture is not None and self._gesture.button is not button:
+            return
+        self.cancel()  # a release that never came
+        kind = _kind(event)
+        self._gesture = _Gesture(kind, button, place, place)
+        marker = self.marker_at(place) if kind is Kind.TURN else None
         if marker is not None:
             self._grab(self._gesture, marker)
         self._view.hold_still(True)
@@ -117,6 +118,8 @@ class Gestures:
             self._view.orbit_by(dx, dy)
         elif gesture.kind is Kind.SHIFT:
             self._view.pan_by(dx, dy)
+        elif gesture.kind is Kind.ROLL:
+            self._view.roll_by(self._swept_deg(place, dx, dy))
         else:
             point = self._view.surface_at(place.x() + gesture.offset[0], place.y() + gesture.offset[1])
             if point is not None:
@@ -124,6 +127,11 @@ class Gestures:
                 self._view.hold(gesture.name, xyz_mm)
                 self._view.dragged.emit(gesture.name, xyz_mm)
         self.show_cursor()
+
+    def _swept_deg(self, place: QPointF, dx: float, dy: float) -> float:
+        """Angle that the mouse went round the middle of the picture."""
+        x, y = place.x() - self._view.width() / 2, place.y() - self._view.height() / 2
+        return math.degrees(math.atan2(y, x) - math.atan2(y - dy, x - dx) + math.pi) % 360.0 - 180.0
 
     def release(self, event: QMouseEvent) -> None:
         """End the gesture of this button."""
@@ -161,6 +169,16 @@ class Gestures:
         if steps and not self.dragging:
             self._view.zoom_at(WHEEL_FACTOR**steps, event.position().x(), event.position().y())
         event.accept()
+
+    def pinch(self, event: QNativeGestureEvent) -> bool:
+        """Zoom or turn by two fingers; whether it was such a gesture."""
+        if event.gestureType() is Qt.NativeGestureType.ZoomNativeGesture:
+            self._view.zoom_at(max(0.2, 1 + event.value()), event.position().x(), event.position().y())
+        elif event.gestureType() is Qt.NativeGestureType.RotateNativeGesture:
+            self._view.roll_by(event.value())
+        else:
+            return False
+        return True
 
     def cancel(self) -> bool:
         """Give a dragged landmark back; whether there was one."""
@@ -204,6 +222,14 @@ class Gestures:
             shape = Qt.CursorShape.CrossCursor if self._view.scene.placing else Qt.CursorShape.ArrowCursor
         if self._view.cursor().shape() is not shape:
             self._view.setCursor(shape)
+
+
+def _kind(event: QMouseEvent) -> Kind:
+    if event.button() in (Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton):
+        return Kind.SHIFT
+    if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+        return Kind.SHIFT
+    return Kind.ROLL if event.modifiers() & Qt.KeyboardModifier.ControlModifier else Kind.TURN
 
 
 def _distance(a: QPointF, b: QPointF) -> float:

@@ -12,9 +12,9 @@ from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
+    QNativeGestureEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
@@ -190,10 +190,14 @@ class SceneView(Canvas):
         note = "Preparing the surface…" if self._loader.waiting else ""
         paint_hud(painter, hud_of(self._scene, self.projection, self._palette, self.font(), note))
         if self.hasFocus():
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(colour(self._palette.accent, 0.5), 1))
-            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+            self._paint_focus(painter)
+
+    def _paint_focus(self, painter: QPainter) -> None:
+        """Four filled bars: the outline of a large rectangle takes longer than all landmarks together."""
+        ink, width, height = colour(self._palette.accent, 0.5), self.width(), self.height()
+        bars = ((0, 0, width, 1), (0, height - 1, width, 1), (0, 1, 1, height - 2), (width - 1, 1, 1, height - 2))
+        for bar in bars:
+            painter.fillRect(*bar, ink)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint, and tell once when a scan is seen for the first time."""
@@ -227,6 +231,12 @@ class SceneView(Canvas):
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom towards the mouse."""
         self._gestures.wheel(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Two fingers on a track pad zoom and turn."""
+        if isinstance(event, QNativeGestureEvent) and self._gestures.pinch(event):
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Nudge, walk, cancel."""

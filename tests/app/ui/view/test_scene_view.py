@@ -230,6 +230,27 @@ def test_right_drag_shifts_and_right_click_asks_for_a_menu(shown, heard) -> None
     assert heard.of("context_requested") == [(shown.mapToGlobal(QPoint(60, 60)),)]
 
 
+def test_control_drag_turns_the_picture_with_the_mouse(shown) -> None:
+    control = Qt.KeyboardModifier.ControlModifier
+    point = np.array(shown.scene.markers[1].xyz_mm)
+    before, aim = shown.camera_state(), shown.projection.project(point)[0, :2] - (320, 240)
+    QTest.mousePress(shown, LEFT, control, QPoint(420, 240))
+    for k in range(1, 10):
+        angle = np.radians(10 * k)
+        QTest.mouseMove(shown, QPoint(round(320 + 100 * np.cos(angle)), round(240 + 100 * np.sin(angle))))
+    QTest.mouseRelease(shown, LEFT, control, QPoint(320, 340))
+    assert np.allclose(shown.camera_state().axes[2], before.axes[2])
+    turned = shown.projection.project(point)[0, :2] - (320, 240)
+    assert turned == pytest.approx([-aim[1], aim[0]], abs=2.5)
+
+
+def test_a_lost_release_does_not_block_the_next_press(shown, heard) -> None:
+    QTest.mousePress(shown, LEFT, NONE, place(shown, "tip"))
+    QTest.mouseMove(shown, place(shown, "tip") + QPoint(9, 0))
+    drag(shown, QPoint(5, 5), (10, 0), (30, 0))
+    assert heard.names()[-1] == "drag_cancelled"
+
+
 def test_wheel_comes_closer(shown) -> None:
     before = shown.camera_state().distance_mm
     spot = QPointF(300, 200)
