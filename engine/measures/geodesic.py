@@ -1,9 +1,9 @@
 """The shortest way over a scan's surface between two places, and its length.
 
-On meshes: the triangles that any shortest way can touch are cut out (an ellipsoid), then an edge-flip geodesic
-(Sharp and Crane, "You can find geodesic paths in triangle meshes by just flipping edges", 2020, by potpourri3d) makes
-a way that is locally straight; ways round either side of a bump are tried and the shortest wins. The edge flips end
-in the polyhedron's exact geodesic, so the error is that of the mesh. On bare clouds: ``engine.measures.cloud_way``.
+On meshes: the triangles that a shortest way can touch are cut out (an ellipsoid, and of that a strip), and searched
+exactly (Mitchell, Mount and Papadimitriou 1987, by pygeodesic), so the error is that of the mesh alone. Edge flips
+(potpourri3d) were as fast but ended in a way round the wrong side of nose or lips at one pair in seven, up to 10 % too
+long, and its fast marching was 12 % off on long thin triangles. On bare clouds: ``engine.measures.cloud_way``.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.measures.region import Region, crop, nearest_face, with_vertex
-from engine.measures.ways import vias
+from engine.measures.ways import strip
 from engine.types import EngineError, FloatArray, IntArray
 
 FARTHEST_OFF_MM = 10.0
@@ -85,22 +85,16 @@ def mesh_way(region: Region, start: FloatArray, end: FloatArray) -> Way | None:
     # The second place may have cut the first one's triangle, never its vertex.
     if source == target:
         return Way(0.0, np.array([start, end]))
-    candidates = vias(region, source, target)
-    if candidates is None:
+    piece = strip(region, source, target)
+    if piece is None:
         return None
-    import potpourri3d
+    from pygeodesic.geodesic import PyGeodesicAlgorithmExact
 
-    try:
-        solver = potpourri3d.EdgeFlipGeodesicSolver(region.points_mm, region.faces)
-        paths = [solver.find_geodesic_path(source, target)]
-        paths += [solver.find_geodesic_path_poly([source, via, target]) for via in candidates]
-    except RuntimeError as error:
-        raise EngineError("the surface between the landmarks is too damaged to measure over") from error
-    lengths = [float(np.linalg.norm(np.diff(path, axis=0), axis=1).sum()) for path in paths]
-    best = int(np.argmin(lengths))
-    if not np.isfinite(lengths[best]):
+    search = PyGeodesicAlgorithmExact(piece.region.points_mm, piece.region.faces)
+    length, path = search.geodesicDistance(piece.source, piece.target)
+    if not 0.0 < length <= piece.upper_mm * (1.0 + 1e-9):
         raise EngineError("the surface between the landmarks is too damaged to measure over")
-    return Way(lengths[best], np.asarray(paths[best]))
+    return Way(float(length), np.asarray(path)[::-1])
 
 
 def _vertex_at(region: Region, place: FloatArray) -> tuple[int, Region]:

@@ -43,6 +43,20 @@ def crop(points_mm: FloatArray, faces: IntArray, start: FloatArray, end: FloatAr
     return cleaned(Region(points_mm[used].astype(np.float64), compact[kept]))
 
 
+def part(region: Region, inside: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> tuple[Region, IntArray]:
+    """The triangles of a clean region with a vertex ``inside`` (V,), and which vertex each of its own was.
+
+    A vertex at which the piece only just hangs together is split, so that the piece is clean too; the first one is
+    where the most triangles are.
+    """
+    faces = region.faces
+    kept = faces[inside[faces[:, 0]] | inside[faces[:, 1]] | inside[faces[:, 2]]]
+    corner = _fans(kept, seams_of(kept))
+    numbers = np.zeros(int(corner.max(initial=-1)) + 1, np.int64)
+    numbers[corner] = kept.ravel()
+    return Region(region.points_mm[numbers], corner.reshape(-1, 3).astype(np.int32)), numbers
+
+
 def _squared(points_mm: FloatArray, place: FloatArray) -> FloatArray:
     away = points_mm - place.astype(points_mm.dtype)
     return np.asarray(np.einsum("vx,vx->v", away, away))
@@ -204,4 +218,4 @@ def _barycentric(place: FloatArray, corners: FloatArray) -> FloatArray:
     d, e = edge1 @ away, edge2 @ away
     area = a * c - b * b
     second, third = (c * d - b * e) / area, (a * e - b * d) / area
-    return np.clip(np.array([1.0 - second - third, second, third]), 0.0, 1.0)
+    return np.asarray(np.clip(np.array([1.0 - second - third, second, third]), 0.0, 1.0))

@@ -1,0 +1,107 @@
+"""``nasion measure`` without drawing: scans and their landmarks in, values out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine import catalog, io
+from engine.catalog import LandmarkScheme
+from engine.io.atomic import write_whole
+from engine.measures.definitions import MeasureSet, measure_set
+from engine.measures.measure import compute, surface_of
+from engine.measures.tables import ScanMeasures, long_csv, wide_csv
+from engine.store.project import Project
+from engine.store.scans import content_hash
+from engine.types import Annotation, EngineError, Role, Scan, Unit
+
+
+@dataclass(frozen=True)
+class Request:
+    """What was asked for. Landmarks come from a file, a project, or a file beside each scan that has its name."""
+
+    scans: tuple[Path, ...]
+    measures: str
+    out: Path | None = None
+    landmarks: Path | None = None
+    project: Path | None = None
+    wide: bool = False
+    unit: Unit | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Measured:
+    """One scan with its landmarks and their measures."""
+
+    scan: Scan
+    annotation: Annotation
+    measures: ScanMeasures
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Failed:
+    """One scan that could not be measured, and why."""
+
+    path: Path
+    reason: str
+
+
+def run(request: Request) -> Iterator[Measured | Failed]:
+    """Measure one scan after the other. EngineError before the first if the request itself cannot be right."""
+    if request.landmarks is not None and request.project is not None:
+        raise EngineError("Name either a landmark file (--landmarks) or a project (--project), not both.")
+    measures = measure_set(request.measures)
+    scheme = catalog.scheme(measures.scheme)
+    if request.project is None:
+        yield from (_one(path, request, measures, scheme, None) for path in request.scans)
+        return
+    with Project.open(request.project, read_only=True) as project:
+        paths = request.scans or tuple(project.resolve_path(record) for record in project.scans())
+        yield from (_one(path, request, measures, scheme, project) for path in paths)
+
+
+def _one(
+    path: Path, request: Request, measures: MeasureSet, scheme: LandmarkScheme, project: Project | None
+) -> Measured | Failed:
+    try:
+        if project is None:
+            scan = io.read_scan(path, request.unit)
+            annotation, notes = _of_files(path, request.landmarks, scheme, scan)
+        else:
+            scan, annotation = _of_project(path, project, scheme, request.unit)
+            notes = ()
+    except EngineError as error:
+        return Failed(path, str(error))
+    values = compute(measures, annotation, scheme, surface_of(scan))
+    return Measured(scan, annotation, ScanMeasures(path.name, values), notes)
+
+
+def _of_files(
+    path: Path, landmarks: Path | None, scheme: LandmarkScheme, scan: Scan
+) -> tuple[Annotation, tuple[str, ...]]:
+    file = landmarks if landmarks is not None else io.find_reference(path)
+    if file is None:
+        raise EngineError(f"{path.name} has no landmark file beside it. Name one with --landmarks, or a --project.")
+    return io.read_annotation(file, scheme, scan)
+
+
+def _of_project(path: Path, project: Project, scheme: LandmarkScheme, unit: Unit | None) -> tuple[Scan, Annotation]:
+    """The corrected landmarks of a scan, or where there are none its reference, or else the model's."""
+    record = project.scan(content_hash(path))
+    known = record.unit.unit if record.unit is not None else None
+    scan = io.read_scan(path, unit or known)
+    for role in (Role.CORRECTED, Role.REFERENCE, Role.PREDICTED):
+        annotation = project.annotation(record.scan_id, scheme.id, role, scan.unit.unit)
+        if annotation.landmarks:
+            return scan, annotation
+    raise EngineError(
+        f"{path.name} has no landmarks of the scheme {scheme.title} in the project. Predict or place some."
+    )
+
+
+def write(rows: Sequence[ScanMeasures], request: Request, out: Path) -> None:
+    """Write the values as CSV, whole or not at all."""
+    text = wide_csv(rows, measure_set(request.measures)) if request.wide else long_csv(rows)
+    write_whole(out, text.encode("utf-8"))
