@@ -18,6 +18,7 @@ from cyclopts import App, Parameter
 from engine.types import Cancelled, EngineError, Unit
 
 STOPPED_EXIT = 130
+BROKEN_PIPE_EXIT = 141
 DEBUG_VARIABLE = "NASION_DEBUG"
 """Environment variable that asks for tracebacks."""
 UnitName = Literal["um", "mm", "cm", "inch", "m"]
@@ -247,6 +248,9 @@ def guarded(command: Callable[[], Any]) -> int:
     except cyclopts.CycloptsError as error:
         sys.stderr.write(f"nasion: {' '.join(str(error).split())} See nasion --help.\n")
         return 2
+    except BrokenPipeError:  # who read our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE_EXIT
     except (EngineError, OSError, MemoryError) as error:
         sys.stderr.write(f"nasion: {_sentence(error)}\n")
         return 1
@@ -269,4 +273,7 @@ def _unit(name: UnitName | None) -> Unit | None:
 def _sentence(error: BaseException) -> str:
     if isinstance(error, MemoryError):
         return "There is too little memory for this. Close other programs or reduce the scan."
+    if isinstance(error, OSError) and error.strerror:
+        where = f"{error.filename}: " if error.filename else ""
+        return f"{where}{error.strerror}. Check the disk and your rights."
     return str(error)

@@ -12,6 +12,12 @@ ONE_SCAN = (EngineError, OSError, MemoryError, ValueError, TypeError, AttributeE
 """Everything a scan can trip, in a reader, a library or a net. ``Cancelled`` is none of these."""
 
 
+def must_exist(path: Path) -> None:
+    """EngineError if nothing is at ``path``."""
+    if not path.exists():
+        raise EngineError(f"There is no {path}. Check the name and the folder.")
+
+
 def sentence(error: Exception, path: Path) -> str:
     """What the user is told; a fault of the program itself goes to the log with its traceback."""
     if isinstance(error, EngineError):

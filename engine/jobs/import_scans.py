@@ -62,6 +62,7 @@ def read_for_import(
     path: Path, project_folder: Path, unit: Unit | None = None, cancelled: Callable[[], bool] | None = None
 ) -> Imported:
     """Read one scan and the landmarks beside it. EngineError if the scan cannot be read."""
+    faults.must_exist(path)
     scan = io.read_scan(path, unit, cancelled)
     references, notes = read_references(scan)
     return Imported(scans.describe(path, project_folder, scan.scan_id), scan, references, (*scan.warnings, *notes))

@@ -56,6 +56,7 @@ def predict_scans(
                 progress(place, _READING + (1 - _READING) * share, name)
 
         try:
+            faults.must_exist(path)
             scan = read_scan(path, item.unit, cancelled)
             tell(0.0)
             answers = points.predict(scan, card_id, tuple(schemes), tell)

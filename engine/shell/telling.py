@@ -13,6 +13,7 @@ Tell = Callable[[float, str], None]
 def say(text: str = "") -> None:
     """A line of the result."""
     sys.stdout.write(text + "\n")
+    sys.stdout.flush()
 
 
 def complain(text: str) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from engine import catalog
 from engine.cli import app, run
+from engine.types import EngineError
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMANDS = sorted(name for name in app if not name.startswith("-"))
@@ -81,3 +82,37 @@ def test_a_fault_of_the_program_is_one_sentence_too(
     monkeypatch.setenv("NASION_DEBUG", "1")
     with pytest.raises(KeyError):
         run(["schemes"])
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (OSError(28, "No space left on device", "/data/a.csv"), "/data/a.csv: No space left on device."),
+        (MemoryError(), "too little memory"),
+        (EngineError("face.obj has no points."), "face.obj has no points."),
+    ],
+)
+def test_every_trouble_is_one_sentence(
+    error: Exception, sentence: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail() -> int:
+        raise error
+
+    monkeypatch.setattr("engine.shell.listing.schemes", fail)
+    assert run(["schemes"]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("nasion: ")
+    assert said.count("\n") == 1
+    assert sentence in said
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes end in another way here")
+def test_a_reader_that_has_seen_enough_is_no_trouble() -> None:
+    code = "import sys, time; from engine.cli import run; sys.stdin.readline()\nsys.exit(run(['schemes']))"
+    with subprocess.Popen(
+        [sys.executable, "-c", code], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        _, said = process.communicate(b"go\n")
+    assert (process.returncode, said) == (141, b"")
