@@ -1,0 +1,1 @@
+"""Painting the skin of a procedural head, layer by layer."""
