@@ -79,6 +79,11 @@ class Background(QObject):
         """Whether anything is running or waiting."""
         return bool(self._waiting)
 
+    def cancel(self) -> None:
+        """Ask everything to stop; it still answers."""
+        for ticket, _done, _progress in self._waiting.values():
+            ticket.cancel()
+
     def stop(self) -> None:
         """Cancel everything and wait for it; nothing is answered any more."""
         for ticket, _done, _progress in self._waiting.values():

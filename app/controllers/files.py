@@ -1,29 +1,23 @@
-"""Scans and projects: open, import, switch, export. Whoever asked for the paths did so already."""
+"""Projects and the scan files that come into them. Whoever asked for the paths did so already."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app import paths
 from app.controllers.background import Background, Outcome, Ticket
-from app.controllers.loading import LoadedScan, load_scan
-from app.models.document import Document
-from app.models.library import Library, counts_of
-from app.models.messages import Message, Messages, Tone
+from app.controllers.scans import ScansController
+from app.models.library import Library
+from app.models.messages import Messages
 from app.models.session import Session
 from engine.store.project import FILE_NAME, Project
-from engine.store.scans import PutScan, SetUnit
-from engine.store.values import HistoryState, ScanRecord
-from engine.types import Annotation, EngineError, Scan, Unit, UnitSource, UnitStatus
-from engine.units import UNIT_NAMES
-
-PREFETCH_LIMIT_BYTES = 60_000_000
-"""Larger files are read when they are wanted: two of them in memory would be too much."""
+from engine.store.scans import PutScan
+from engine.store.values import ScanRecord
+from engine.types import EngineError
 
 
 @dataclass(frozen=True)
@@ -35,41 +29,38 @@ class Found:
 
 
 class FilesController(QObject):
-    """Opens what the person asks for, in the background, and keeps the scan list in step."""
+    """Opens projects, and adds scan files to the open one in the background."""
 
-    loading_changed = Signal(str, float)
-    """Name of the file being read and how far it is, from 0 to 1; empty name: nothing is being read."""
     project_opened = Signal(object)
     """Folder."""
 
     def __init__(
-        self, document: Document, session: Session, library: Library, messages: Messages, parent: QObject | None = None
+        self,
+        session: Session,
+        library: Library,
+        scans: ScansController,
+        messages: Messages,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._document = document
         self._session = session
         self._library = library
+        self._scans = scans
         self._messages = messages
-        self.reading = Background(1, self)
-        self.hashing = Background(1, self)
-        self._ticket: Ticket | None = None
-        self._loading_id: str | None = None
-        self._prefetched: LoadedScan | None = None
-        self._prefetch_id: str | None = None
-        document.annotation_changed.connect(self._on_annotation_changed)
-        session.scheme_changed.connect(self._on_scheme_changed)
+        self._finding = Background(1, self)
+        session.scheme_changed.connect(self.refill)
 
     @property
-    def is_loading(self) -> bool:
-        """Whether a scan is being read."""
-        return self._loading_id is not None
+    def is_finding(self) -> bool:
+        """Whether files are being looked for and hashed."""
+        return self._finding.busy
 
     # ------------------------------------------------------------------ projects
     def open_project(self, folder: Path, first: str = "") -> bool:
         """Open a project and its scan ``first``, or its first one; False (and a message) if that fails."""
         opened = self._use(lambda: Project.open(folder), folder)
         if opened:
-            self.open_first(first)
+            self._scans.open_first(first)
         return opened
 
     def create_project(self, folder: Path) -> bool:
@@ -89,7 +80,7 @@ class FilesController(QObject):
         except (EngineError, OSError) as error:
             self._messages.error(str(error), "project")
             return False
-        self.close_scan()
+        self._scans.close_scan()
         self._session.open_project(project)
         self._messages.withdraw("project")
         self.refill()
@@ -100,6 +91,7 @@ class FilesController(QObject):
         self.project_opened.emit(project.folder)
         return True
 
+    @Slot()
     def refill(self) -> None:
         """Read the scan list from the project again."""
         project = self._session.project
@@ -139,18 +131,19 @@ class FilesController(QObject):
                     ticket.progress((number + 1) / len(files))
             return Found(tuple(records), tuple(failures))
 
-        self.hashing.start(work, self._on_found, self._on_finding)
+        self._scans.loading_changed.emit(given[0].name if len(given) == 1 else self.tr("Adding scans"), 0.0)
+        self._finding.start(work, self._on_found, self._on_progress)
 
-    def _on_finding(self, share: float) -> None:
-        self.loading_changed.emit(self.tr("Adding scans"), share)
+    def _on_progress(self, share: float) -> None:
+        self._scans.loading_changed.emit(self.tr("Adding scans"), share)
 
     def _on_found(self, outcome: Outcome) -> None:
         found = outcome.value if isinstance(outcome.value, Found) else Found()
         failures = (outcome.failure, *found.failures) if outcome.failure else found.failures
         for sentence in failures[:3]:
             self._messages.error(sentence)
-        if not self._loading_id:
-            self.loading_changed.emit("", 1.0)
+        if not self._scans.is_loading:
+            self._scans.loading_changed.emit("", 1.0)
         records = found.records
         known = {row.record.scan_id for row in self._library.rows}
         for record in records:
@@ -166,148 +159,12 @@ class FilesController(QObject):
                 "import",
             )
         if records:
-            self.open_scan(records[0].scan_id)
+            self._scans.open_scan(records[0].scan_id)
 
-    # ------------------------------------------------------------------ the open scan
-    def open_scan(self, scan_id: str) -> None:
-        """Show a scan of the project; an earlier one that is still being read is dropped."""
-        project, row = self._session.project, self._library.row(scan_id)
-        if project is None or row is None or self._loading_id == scan_id:
-            return
-        scan = self._document.scan
-        if scan is not None and scan.scan_id == scan_id and self._loading_id is None:
-            return
-        self.cancel_loading()
-        prefetched = self._prefetched
-        if prefetched is not None and prefetched.scan.scan_id == scan_id:
-            self._read(row.record, prefetched.scan)
-        else:
-            self._read(row.record, None)
-
-    def open_first(self, wanted: str = "") -> None:
-        """Open the scan ``wanted`` if the project has it, else its first one."""
-        rows = self._library.rows
-        if rows and self._document.scan is None:
-            known = self._library.row(wanted)
-            self.open_scan((known or rows[0]).record.scan_id)
-
-    def _read(self, record: ScanRecord, scan: Scan | None) -> None:
-        project = self._session.project
-        assert project is not None
-        self._loading_id = record.scan_id
-        self._prefetch_id = self._prefetched = None
-        self.loading_changed.emit(record.name, 0.0)
-        session, scheme = self._session, self._session.scheme
-
-        def work(ticket: Ticket) -> LoadedScan:
-            return load_scan(project, record, scheme, session.flush, ticket.cancelled, ticket.progress, scan)
-
-        self._ticket = self.reading.start(
-            work, partial(self._on_read, record), partial(self.loading_changed.emit, record.name), priority=1
-        )
-
-    def _on_read(self, record: ScanRecord, outcome: Outcome) -> None:
-        if self._loading_id == record.scan_id:
-            self._loading_id = self._ticket = None
-            self.loading_changed.emit("", 1.0)
-        if outcome.failure:
-            self._messages.error(outcome.failure, "read")
-            project = self._session.project
-            if project is not None and not project.resolve_path(record).is_file():
-                self._library.change(record.scan_id, missing=True)
-        if isinstance(outcome.value, LoadedScan):
-            self._messages.withdraw("read")
-            self._show(outcome.value)
-
-    def _show(self, loaded: LoadedScan) -> None:
-        scan = loaded.scan
-        self._session.submit(*loaded.changes)
-        self._session.set_view(selected=None)
-        record = replace(loaded.record, unit=scan.unit, point_count=len(scan.points_mm))
-        self._library.change(scan.scan_id, record=record, missing=False)
-        self._document.open(scan, loaded.history, loaded.sets, read_only=bool(self._session.read_only_reason))
-        self._count()
-        for sentence in loaded.notes:
-            self._messages.post(Message(sentence, Tone.WARN, f"note-{sentence}", passing=True))
-        self._prefetch(scan.scan_id)
-
-    def cancel_loading(self) -> None:
-        """Stop reading the scan that is being opened."""
-        if self._ticket is not None:
-            self._ticket.cancel()
-            self._ticket = self._loading_id = None
-            self.loading_changed.emit("", 1.0)
-
-    def close_scan(self) -> None:
-        """Show no scan."""
-        self.cancel_loading()
-        self._prefetched = self._prefetch_id = None
-        if self._document.scan is not None:
-            self._document.close()
-
-    def step(self, step: int) -> None:
-        """Open the next or the previous scan of the list."""
-        current = self._loading_id or (self._document.scan.scan_id if self._document.scan is not None else None)
-        neighbour = self._library.neighbour(current, step)
-        if neighbour is not None:
-            self.open_scan(neighbour)
-
-    def _prefetch(self, scan_id: str) -> None:
-        """Read the next scan of the list while nobody waits for anything."""
-        project, neighbour = self._session.project, self._library.neighbour(scan_id, 1)
-        row = None if neighbour is None else self._library.row(neighbour)
-        if project is None or row is None or row.missing or row.record.size > PREFETCH_LIMIT_BYTES:
-            return
-        record, scheme, flush = row.record, self._session.scheme, self._session.flush
-        self._prefetch_id = record.scan_id
-
-        def work(ticket: Ticket) -> LoadedScan:
-            return load_scan(project, record, scheme, flush, ticket.cancelled)
-
-        self.reading.start(work, self._on_prefetched, priority=-1)
-
-    def _on_prefetched(self, outcome: Outcome) -> None:
-        loaded = outcome.value
-        if isinstance(loaded, LoadedScan) and loaded.scan.scan_id == self._prefetch_id:
-            self._prefetched = loaded
-
-    # ------------------------------------------------------------------ unit and scheme
-    def set_unit(self, unit: Unit) -> None:
-        """Say in which unit the open scan is; its landmarks stay where they are in the file."""
-        scan, record = self._document.scan, None
-        row = None if scan is None else self._library.row(scan.scan_id)
-        if scan is None or row is None or self._document.read_only:
-            return
-        reason = self.tr("chosen: {unit}").format(unit=UNIT_NAMES[unit])
-        status = UnitStatus(unit, UnitSource.CHOSEN, reason)
-        record = replace(row.record, unit=status)
-        self._session.submit(SetUnit(scan.scan_id, status))
-        self._library.change(scan.scan_id, record=record)
-        self._loading_id = None
-        self._read(record, None)
-
-    @Slot()
-    def _on_scheme_changed(self) -> None:
-        self.refill()
-        scan = self._document.scan
-        row = None if scan is None else self._library.row(scan.scan_id)
-        if scan is not None and row is not None:
-            self._document.open(scan, HistoryState((), 0, Annotation(self._session.scheme.id)), {}, read_only=True)
-            self._read(row.record, scan)
-
-    # ------------------------------------------------------------------ the list
-    @Slot(object, object)
-    def _on_annotation_changed(self, _old: object, _new: object) -> None:
-        self._count()
-
-    def _count(self) -> None:
-        """The row of the open scan says what the document says."""
-        scan = self._document.scan
-        if scan is None:
-            return
-        self._library.change(scan.scan_id, **counts_of(self._document.annotation))
+    def cancel(self) -> None:
+        """Stop looking for files; what was found so far is added."""
+        self._finding.cancel()
 
     def stop(self) -> None:
-        """End all threads."""
-        self.reading.stop()
-        self.hashing.stop()
+        """End the thread."""
+        self._finding.stop()

@@ -13,6 +13,7 @@ from app.controllers.export import ExportController
 from app.controllers.files import FilesController
 from app.controllers.jobs import JobsController
 from app.controllers.pictures import Pictures
+from app.controllers.scans import ScansController
 from app.controllers.view import ViewController
 from app.models import scene
 from app.models.document import Document
@@ -76,7 +77,8 @@ class Workbench(QObject):
         self.library = Library(self)
         self.table = LandmarkTable(self.document, self.session.scheme, self)
         self.jobs = Jobs(self)
-        self.files = FilesController(self.document, self.session, self.library, self.messages, self)
+        self.scans = ScansController(self.document, self.session, self.library, self.messages, self)
+        self.files = FilesController(self.session, self.library, self.scans, self.messages, self)
         self.annotate = AnnotateController(self.document, self.session, self.messages, self)
         self.predict = JobsController(self.document, self.session, self.library, self.jobs, self.messages, self)
         self.export = ExportController(self.document, self.session, self.messages, self)
@@ -105,7 +107,7 @@ class Workbench(QObject):
         for two in (document.annotation_changed, session.view_changed):
             two.connect(self._touch_two)
         document.set_changed.connect(self._touch_one)
-        self.files.loading_changed.connect(self._touch_two)
+        self.scans.loading_changed.connect(self._touch_two)
         self.library.dataChanged.connect(self._touch)
         self.library.modelReset.connect(self._touch)
         session.scheme_changed.connect(self._on_scheme_changed)
@@ -136,7 +138,7 @@ class Workbench(QObject):
             has_project=self.session.project is not None,
             has_scan=scan is not None,
             may_edit=may_edit,
-            loading=self.files.is_loading,
+            loading=self.scans.is_loading,
             selected=may_edit and view.selected is not None,
             selected_set=may_edit and landmark is not None,
             can_reset=may_edit and bool(view.selected and predicted and predicted.get(view.selected)),
@@ -197,6 +199,11 @@ class Workbench(QObject):
         """Which landmarks carry their name."""
         self.view.set_labels(mode)
 
+    def stop_loading(self) -> None:
+        """Stop finding and reading scan files."""
+        self.files.cancel()
+        self.scans.cancel_loading()
+
     def open_demo(self) -> None:
         """Open the demo project; make it first if need be."""
         folder = paths.demo_project_folder()
@@ -220,6 +227,7 @@ class Workbench(QObject):
         self._facts_timer.stop()
         self._scene_timer.stop()
         self.files.stop()
+        self.scans.stop()
         self.export.writing.stop()
         self.pictures.stop()
         self.jobs.stop()

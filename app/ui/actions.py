@@ -199,9 +199,9 @@ VIEW_ROWS = (
     _toggle("show_reference", "Show &reference", ("Shift+R",), "ruler", enabled=lambda f: f.has_reference),
     _toggle("show_vectors", "Show &difference lines", ("V",), "vectors"),
     _toggle("see_through", "See-t&hrough landmarks", ("T",), "see-through"),
-    ActionRow("next_scan", "&Next scan", lambda c: c.work.files.step(1), "View", ("PgDown",), "next",
+    ActionRow("next_scan", "&Next scan", lambda c: c.work.scans.step(1), "View", ("PgDown",), "next",
               lambda f: f.scans > 1, rule_before=True),
-    ActionRow("previous_scan", "Pre&vious scan", lambda c: c.work.files.step(-1), "View", ("PgUp",), "previous",
+    ActionRow("previous_scan", "Pre&vious scan", lambda c: c.work.scans.step(-1), "View", ("PgUp",), "previous",
               lambda f: f.scans > 1),
     ActionRow("next_pane", "Ne&xt pane", lambda c: c.window.next_pane(), "View", ("F6",), rule_before=True),
     _theme(ThemeChoice.SYSTEM, "As the &system"),
@@ -210,7 +210,7 @@ VIEW_ROWS = (
 )  # fmt: skip
 
 JOB_ROWS = (
-    ActionRow("cancel_loading", "Stop &reading the scan", lambda c: c.work.files.cancel_loading(), "Jobs",
+    ActionRow("cancel_loading", "Stop &reading the scan", lambda c: c.work.stop_loading(), "Jobs",
               enabled=lambda f: f.loading),
     ActionRow("cancel_job", "&Cancel the running job", lambda c: c.work.predict.cancel(), "Jobs", ("Ctrl+.",), "stop",
               lambda f: f.job_running),

@@ -138,18 +138,18 @@ class MainWindow(QObject):
         work.session.save_state_changed.connect(self.bar.show_saved)
         work.document.opened.connect(self._on_opened)
         work.document.recorded.connect(self._on_recorded)
-        work.files.loading_changed.connect(self._on_loading)
+        work.scans.loading_changed.connect(self._on_loading)
         work.view.preset_requested.connect(self._on_preset)
         work.annotate.revealed.connect(self._on_revealed)
         self.library_panel.rows_shown.connect(work.pictures.want)
-        self.library_panel.scan_chosen.connect(work.files.open_scan)
+        self.library_panel.scan_chosen.connect(work.scans.open_scan)
         self.landmark_panel.landmark_chosen.connect(self._on_landmark_chosen)
         self.jobs_panel.cancel_requested.connect(work.predict.cancel)
         self.jobs_panel.resume_requested.connect(work.predict.resume)
-        self.bar.unit_chosen.connect(work.files.set_unit)
+        self.bar.unit_chosen.connect(work.scans.set_unit)
         self.bar.model_chosen.connect(lambda model_id: work.change_settings(model_id=model_id))
         self.bar.annotator_clicked.connect(self.dialogs.ask_annotator)
-        self.stage.loading.stop_button.clicked.connect(work.files.cancel_loading)
+        self.stage.loading.stop_button.clicked.connect(work.stop_loading)
         self.stage.guide.closed.connect(lambda: work.change_settings(guide_done=True))
         self._theme.changed.connect(self._on_theme_changed)
 
@@ -247,7 +247,7 @@ class MainWindow(QObject):
 
     @Slot()
     def _show_loading(self) -> None:
-        if self.work.files.is_loading or self.work.files.hashing.busy:
+        if self.work.scans.is_loading or self.work.files.is_finding:
             self.stage.loading.show()
             self.stage.loading.raise_()
             self.stage.arrange()

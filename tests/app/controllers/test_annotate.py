@@ -14,7 +14,7 @@ def ready(open_scan, ball, scheme: str = SCHEME):
 
 
 def settle(qtbot, work) -> None:
-    qtbot.waitUntil(lambda: not work.files.is_loading, timeout=20_000)
+    qtbot.waitUntil(lambda: not work.scans.is_loading, timeout=20_000)
 
 
 def test_placing_goes_through_the_scheme_and_ends(qtbot, open_scan, ball) -> None:

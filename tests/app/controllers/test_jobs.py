@@ -80,7 +80,7 @@ def test_a_result_for_a_scan_that_is_not_open_is_stored_all_the_same(qtbot, open
             assert len(project.annotation(scan_id, scheme.id).landmarks) == len(scheme)
     assert [row.located for row in work.library.rows] == [0, len(scheme), len(scheme)]
     with qtbot.waitSignal(work.document.opened, timeout=TIMEOUT_MS):
-        work.files.open_scan(second)
+        work.scans.open_scan(second)
     assert work.document.undo_stack.undoText() == f"Predict {len(scheme)} landmarks"
     work.annotate.undo()
     assert not work.document.annotation.landmarks
@@ -91,7 +91,7 @@ def test_a_unit_changed_meanwhile_moves_nothing(qtbot, open_scan, ball, monkeypa
     monkeypatch.setenv("KNOWN_ANSWERS_PAUSE_S", "1.5")
     job_id = work.predict.predict([work.document.scan.scan_id])
     with qtbot.waitSignal(work.document.opened, timeout=TIMEOUT_MS):
-        work.files.set_unit(Unit.CENTIMETRE)
+        work.scans.set_unit(Unit.CENTIMETRE)
     ended(qtbot, work, job_id)
     assert work.document.annotation.landmarks
     for landmark in work.document.annotation.landmarks.values():

@@ -31,7 +31,7 @@ def test_open_place_drag_undo_export_close_and_find_everything_again(
     window = desk.open(ball)
     work, view = window.work, window.view
     work.set_scheme("nose9")
-    qtbot.waitUntil(lambda: not work.files.is_loading, timeout=20_000)
+    qtbot.waitUntil(lambda: not work.scans.is_loading, timeout=20_000)
     desk.drawn(window)
     middle = QPoint(view.width() // 2, view.height() // 2)
 
