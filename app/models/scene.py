@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.models.view_state import LabelMode, SurfaceMode, ViewState
+from app.models.view_state import ClipPlane, LabelMode, SurfaceMode, ViewState
 from engine.catalog import LandmarkScheme
 from engine.types import Annotation, FloatArray, Role, Scan, State
 
@@ -71,6 +71,7 @@ class Scene:
     orthographic: bool = False
     placing: str = ""
     """Title of the landmark the next click places; empty when clicks only look."""
+    clip: ClipPlane | None = None
 
 
 def resolve(
@@ -92,7 +93,8 @@ def resolve(
         for marker in _markers(role, annotation, scheme, view)
     )
     vectors = _vectors(shown, scheme) if view.show_vectors else ()
-    return Scene(scan, view.surface, markers, vectors, view.see_through, view.orthographic, placing)
+    clip = view.clip if scan is not None and view.clip is not None and view.clip.scan_id == scan.scan_id else None
+    return Scene(scan, view.surface, markers, vectors, view.see_through, view.orthographic, placing, clip)
 
 
 def _markers(role: Role, annotation: Annotation, scheme: LandmarkScheme, view: ViewState) -> list[Marker]:

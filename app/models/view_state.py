@@ -32,6 +32,15 @@ class Tool(StrEnum):
 
 
 @dataclass(frozen=True)
+class ClipPlane:
+    """Cuts one scan open: what lies on the side the normal points to is neither drawn nor picked."""
+
+    scan_id: str
+    point_mm: tuple[float, float, float]
+    normal: tuple[float, float, float]
+
+
+@dataclass(frozen=True)
 class ViewState:
     """Selection, tool and overlays."""
 
@@ -45,3 +54,4 @@ class ViewState:
     show_vectors: bool = True
     see_through: bool = False
     orthographic: bool = False
+    clip: ClipPlane | None = None

@@ -164,9 +164,12 @@ class Gestures:
             self._view.focus_on(point)
 
     def wheel(self, event: QWheelEvent) -> None:
-        """Zoom towards the mouse; not while a landmark is in the hand."""
-        steps = event.angleDelta().y() / 120
-        if steps and not self.dragging:
+        """Zoom towards the mouse, or cut with Alt; not while a landmark is in the hand."""
+        # With Alt held some platforms report a vertical wheel as a horizontal one.
+        steps = (event.angleDelta().y() or event.angleDelta().x()) / 120
+        if steps and not self.dragging and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self._view.cut(-steps)
+        elif steps and not self.dragging:
             self._view.zoom_at(WHEEL_FACTOR**steps, event.position().x(), event.position().y())
         event.accept()
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QFont
 
 from app.models.scene import Marker, Scene
+from app.ui.view.clipping import kept
 from app.ui.view.hud import Hud, describe
 from app.ui.view.markers import MarkerKey, MarkerLayer, key_of
 from app.ui.view.palette import ViewPalette
@@ -42,6 +43,7 @@ def marker_layer(
     visible: NDArray[np.bool_] = np.ones(len(markers), bool)
     if depth is not None and len(markers):
         visible = stage.visible(depth, projection, screen)
+        visible = visible & kept(scene.clip, points)
         visible = visible | np.array([key_of(marker) in held for marker in markers], bool)
     return MarkerLayer(projection, palette, markers, scene.vectors, screen, visible, scene.see_through, hovered, font)
 
@@ -55,4 +57,6 @@ def hud_of(scene: Scene, projection: Projection, palette: ViewPalette, font: QFo
     """Title, counts and legend of a scene; ``note`` takes the place of the counts."""
     title, detail, legend = describe(scene.scan, scene.markers)
     hint = f"Click to place {scene.placing}" if scene.placing and scene.scan is not None else ""
+    if scene.clip is not None and not hint:
+        hint = "Cut open: Alt + wheel moves the cut"
     return Hud(projection, palette, title, note or detail, hint, legend, font)

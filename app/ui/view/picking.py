@@ -8,6 +8,8 @@ import numpy as np
 from vtkmodules.vtkCommonCore import mutable, vtkIdList, vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkPolyData, vtkStaticCellLocator
 
+from app.models.view_state import ClipPlane
+from app.ui.view.clipping import kept, kept_span
 from app.ui.view.geometry import bounds_mm
 from app.ui.view.polydata import cells_of, points_of
 from app.ui.view.projection import Projection
@@ -24,7 +26,9 @@ SLACK_MM = 2.5
 class Picker(Protocol):
     """Where on the scan the mouse points."""
 
-    def pick(self, projection: Projection, x_px: float, y_px: float) -> FloatArray | None:
+    def pick(
+        self, projection: Projection, x_px: float, y_px: float, clip: ClipPlane | None = None
+    ) -> FloatArray | None:
         """The visible point (3,) in millimetres under a position in logical pixels, or None."""
 
     def closest(self, point_mm: FloatArray) -> FloatArray:
@@ -48,16 +52,23 @@ class SurfacePicker:
         self._locator.SetDataSet(self._data)
         self._locator.BuildLocator()
 
-    def pick(self, projection: Projection, x_px: float, y_px: float) -> FloatArray | None:
+    def pick(
+        self, projection: Projection, x_px: float, y_px: float, clip: ClipPlane | None = None
+    ) -> FloatArray | None:
         """The visible surface point (3,) in millimetres under a position in logical pixels, or None."""
-        return self.first_hit(*projection.ray(x_px, y_px), orthographic=projection.camera.orthographic)
+        start, direction = projection.ray(x_px, y_px)
+        return self.first_hit(start, direction, projection.camera.orthographic, clip)
 
-    def first_hit(self, start_mm: FloatArray, direction: FloatArray, orthographic: bool = False) -> FloatArray | None:
+    def first_hit(
+        self, start_mm: FloatArray, direction: FloatArray, orthographic: bool = False, clip: ClipPlane | None = None
+    ) -> FloatArray | None:
         """First hit (3,) of a ray; an orthographic ray starts before the scan wherever its eye is."""
         start = np.asarray(start_mm) - self.centre_mm
         along = float(start @ direction)
         low, high = -along - self.radius_mm, -along + self.radius_mm
         low = low if orthographic else max(0.0, low)
+        first, last = kept_span(clip, np.asarray(start_mm), direction)
+        low, high = max(low, first), min(high, last)
         if high <= low:
             return None
         t, sub, cell = mutable(0.0), mutable(0), mutable(0)
@@ -109,10 +120,13 @@ class CloudPicker:
         self._points = (points[self._index] - self.centre_mm).astype(np.float32)
         self._seen: tuple[Projection, Any] | None = None
 
-    def pick(self, projection: Projection, x_px: float, y_px: float) -> FloatArray | None:
+    def pick(
+        self, projection: Projection, x_px: float, y_px: float, clip: ClipPlane | None = None
+    ) -> FloatArray | None:
         """The visible point (3,) in millimetres under a position in logical pixels, or None."""
         x, y, depth = self._project(projection)
         near = np.flatnonzero((np.abs(x - x_px) < REACH_PX) & (np.abs(y - y_px) < REACH_PX) & (depth > 0))
+        near = near[kept(clip, self._exact[self._index[near]])]
         distance = np.hypot(x[near] - x_px, y[near] - y_px)
         near, distance = near[distance < REACH_PX], distance[distance < REACH_PX]
         if not len(near):
@@ -150,11 +164,18 @@ def picker_for(scan: Scan) -> Picker | None:
     return CloudPicker(scan) if len(scan.points_mm) else None
 
 
-def beside(picker: Picker, projection: Projection, start_mm: FloatArray, dx_px: float, dy_px: float) -> FloatArray:
+def beside(
+    picker: Picker,
+    projection: Projection,
+    start_mm: FloatArray,
+    dx_px: float,
+    dy_px: float,
+    clip: ClipPlane | None = None,
+) -> FloatArray:
     """The point (3,) of the scan reached from ``start_mm`` by a step on the screen, on the same sheet of surface."""
     x, y, depth = projection.project(np.asarray(start_mm))[0]
     step_mm = projection.mm_per_px(depth) * float(np.hypot(dx_px, dy_px))
-    hit = picker.pick(projection, x + dx_px, y + dy_px)
+    hit = picker.pick(projection, x + dx_px, y + dy_px, clip)
     if hit is not None and float(np.linalg.norm(hit - start_mm)) <= 4 * step_mm + 0.5:
         return hit
     right, up, _ = projection.axes

@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from app.models.scene import Marker, Scene
+from app.ui.view import clipping
 from app.ui.view.camera import CameraPreset, CameraState
 from app.ui.view.canvas import Canvas
 from app.ui.view.gestures import Gestures
@@ -50,6 +51,8 @@ class SceneView(Canvas):
     """(name, xyz): the selected landmark should go one step along the surface."""
     hovered = Signal(str)
     """The landmark under the mouse; empty for none."""
+    clip_requested = Signal(object)
+    """(ClipPlane or None): the scan should be cut open there, or be whole again."""
     next_requested = Signal()
     previous_requested = Signal()
     context_requested = Signal(QPoint)
@@ -98,6 +101,9 @@ class SceneView(Canvas):
         elif scene.surface is not old.surface:
             self._stage.set_mode(scene.surface)
             self.redraw()
+        if scene.clip != old.clip:
+            self._stage.set_clip(scene.clip)
+            self.redraw()
         if scene.orthographic != self._camera.orthographic:
             self._move_camera(replace(self._camera, orthographic=scene.orthographic))
         if scene.markers != old.markers and not self._gestures.dragging:
@@ -131,7 +137,7 @@ class SceneView(Canvas):
     def surface_at(self, x_px: float, y_px: float) -> FloatArray | None:
         """The visible point (3,) of the scan under a position in logical pixels, in millimetres, or None."""
         picker = self._loader.picker()
-        return None if picker is None else picker.pick(self.projection, x_px, y_px)
+        return None if picker is None else picker.pick(self.projection, x_px, y_px, self._scene.clip)
 
     def layer(self) -> MarkerLayer:
         """The landmarks where they are on the screen now."""
@@ -176,8 +182,15 @@ class SceneView(Canvas):
         marker = next((m for m in self.layer().markers if m.selected and m.movable), None)
         picker = self._loader.picker()
         if marker is not None and picker is not None:
-            x, y, z = beside(picker, self.projection, np.array(marker.xyz_mm), dx_px, dy_px)
+            x, y, z = beside(picker, self.projection, np.array(marker.xyz_mm), dx_px, dy_px, self._scene.clip)
             self.nudged.emit(marker.name, (float(x), float(y), float(z)))
+
+    def cut(self, steps: float) -> None:
+        """Ask to move the cut: deeper for positive steps. The first one begins at the point nearest to the eye."""
+        scan = self._scene.scan
+        if scan is not None:
+            eye = self._camera.axes[2]
+            self.clip_requested.emit(clipping.moved(self._scene.clip, steps, scan.scan_id, eye, self._outline))
 
     # ------------------------------------------------------------------ painting
     def picture_changed(self) -> None:

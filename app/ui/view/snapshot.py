@@ -49,6 +49,7 @@ def snapshot(
         scene.scan, scene.surface, view, width_px, height_px, palette, face_frame, scene.orthographic
     )
     try:
+        stage.set_clip(scene.clip)
         frame = _finest(stage, camera, width_px, height_px)
         image = _image(frame)
         projection = Projection(camera, width_px / ratio, height_px / ratio)

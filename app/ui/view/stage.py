@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from vtkmodules.vtkCommonDataModel import vtkPlane
 
-from app.models.view_state import SurfaceMode
+from app.models.view_state import ClipPlane, SurfaceMode
 from app.ui.view import lighting
 from app.ui.view.actors import ScanActors
 from app.ui.view.camera import CameraState
@@ -33,10 +34,11 @@ class Stage:
         self.surface = surface
         self._palette = palette
         self._mode = SurfaceMode.TEXTURE
+        self._clip: ClipPlane | None = None
         self._actors: ScanActors | None = None
         self._centre: FloatArray = np.zeros(3)
         self._corners: FloatArray = np.zeros((8, 3))
-        self._clip = (1.0, 1000.0)
+        self._reach_mm = (1.0, 1000.0)
         self._shadows: Any = None
         self._fine: Any = None
         lighting.add_lights(surface.renderer)
@@ -80,12 +82,28 @@ class Stage:
         self._actors.show(self._mode, self._palette)
         for actor in self._actors.actors:
             renderer.AddActor(actor)
+        self._apply_clip()
 
     def set_mode(self, mode: SurfaceMode) -> None:
         """How the surface is drawn from now on."""
         self._mode = mode
         if self._actors is not None:
             self._actors.show(mode, self._palette)
+
+    def set_clip(self, clip: ClipPlane | None) -> None:
+        """Cut away one side of a plane from now on."""
+        self._clip = clip
+        self._apply_clip()
+
+    def _apply_clip(self) -> None:
+        for actor in self._actors.actors if self._actors else ():
+            mapper = actor.GetMapper()
+            mapper.RemoveAllClippingPlanes()
+            if self._clip is not None:
+                plane = vtkPlane()
+                plane.SetOrigin(*(np.asarray(self._clip.point_mm) - self._centre))
+                plane.SetNormal(*(-np.asarray(self._clip.normal)))
+                mapper.AddClippingPlane(plane)
 
     def set_palette(self, palette: ViewPalette) -> None:
         """Colours of surface and background."""
@@ -138,12 +156,12 @@ class Stage:
         if not camera.orthographic:
             far = max(far, 1e-2)
             near = max(near, far * 1e-4)
-        self._clip = (near, far)
+        self._reach_mm = (near, far)
         vtk_camera.SetClippingRange(near, far)
 
     def eye_depth(self, z: FloatArray) -> FloatArray:
         """Values of the depth buffer to millimetres in front of the eye; infinite on the background."""
-        near, far = self._clip
+        near, far = self._reach_mm
         orthographic = self.surface.renderer.GetActiveCamera().GetParallelProjection()
         depth = near + z * (far - near) if orthographic else near * far / np.maximum(far - z * (far - near), 1e-12)
         return np.where(z >= 1.0, np.inf, depth)
