@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from app.models.document import Document
 from app.models.scene import Point, face_frame
 from app.models.session import Session
-from app.models.view_state import LabelMode, SurfaceMode
+from app.models.view_state import ClipPlane, LabelMode, SurfaceMode
 from engine.types import FloatArray, Role, Scan
 
 PRESETS = ("front", "right", "left", "three-quarter", "below")
@@ -65,6 +65,10 @@ class ViewController(QObject):
     def set_labels(self, mode: LabelMode) -> None:
         """Names at no landmark, at the selected one, or at all."""
         self._session.set_view(labels=mode)
+
+    def set_clip(self, clip: ClipPlane | None) -> None:
+        """Cut the scan open there, or make it whole again."""
+        self._session.set_view(clip=clip)
 
     def toggle(self, part: str) -> None:
         """Switch a yes/no part of the view state: ``show_predicted``, ``see_through`` and the like."""
