@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from engine.registry import Entry, Registry
 from engine.types import Annotation, EngineError, Scan, Unit
 
@@ -88,7 +90,9 @@ def read_scan(
         raise EngineError(f"{path.name} is not in a scan format Nasion reads. It reads {known}.")
     source = Source(path, cancelled, progress)
     try:
-        return assemble(SCAN_READERS[suffix].load()(source), source, unit)
+        # A damaged file may hold numbers beyond all measure; they are found and named, not warned of.
+        with np.errstate(all="ignore"):
+            return assemble(SCAN_READERS[suffix].load()(source), source, unit)
     except MemoryError:
         raise EngineError(f"{path.name} is too large for this computer's memory.") from None
 

@@ -138,9 +138,9 @@ def _kinds(text: ByteArray, start: Int64) -> ByteArray:
     third = text[np.minimum(start + 2, len(text) - 1)]
     kind = np.full(len(start), OTHER, np.uint8)
     is_v = first == ord("v")
-    gap = (second == SPACE) | (second == _TAB)
+    gap = second <= SPACE
     kind[is_v & gap] = POINT
-    blank = (third == SPACE) | (third == _TAB)
+    blank = third <= SPACE
     kind[is_v & (second == ord("t")) & blank] = UV
     kind[is_v & (second == ord("n")) & blank] = NORMAL
     kind[(first == ord("f")) & gap] = FACE

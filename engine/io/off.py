@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from engine.io.colours import to_bytes
 from engine.io.raw import RawMesh, fan, unit_from_comment
 from engine.io.source import Source
-from engine.io.text import take_lines
+from engine.io.text import as_whole, take_lines
 from engine.io.tokens import Rows
 
 _HEADER = re.compile(rb"\s*(ST)?(C)?(N)?(4)?(n)?OFF\b([ \t]+BINARY)?")
@@ -68,7 +68,7 @@ def _faces(rows: Rows, source: Source) -> NDArray[np.int64]:
     size = sizes.astype(np.int64)
     begin = np.cumsum(size) - size
     index = np.arange(int(size.sum())) + np.repeat(first + 1 - begin, size)
-    corners = rows.values[index].astype(np.int64)
+    corners = as_whole(rows.values[index], source, "the list of faces")
     triangle, _ = fan(size)
     faces: NDArray[np.int64] = corners[triangle]
     return faces

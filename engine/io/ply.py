@@ -13,7 +13,7 @@ from engine.io.colours import to_bytes
 from engine.io.mtl import find_beside
 from engine.io.raw import RawMesh, fan, unit_from_comment
 from engine.io.source import Source
-from engine.io.text import ragged_lists, take_lines
+from engine.io.text import as_whole, ragged_lists, take_lines
 from engine.types import ByteArray, FloatArray, Texture
 
 Array = NDArray[Any]
@@ -268,7 +268,7 @@ def _mesh(tables: dict[str, Columns], header: Header, source: Source) -> RawMesh
         if isinstance(strips, Lists) and len(strips.values):
             raw.faces = _triangles_of_strips(strips.values.astype(np.int64))
         return raw
-    numbers = lists.values.astype(np.int64) if lists.values.dtype.kind == "f" else lists.values
+    numbers = as_whole(lists.values, source, "the list of faces") if lists.values.dtype.kind == "f" else lists.values
     corners, polygon = (None, None) if (lists.sizes == 3).all() else fan(lists.sizes)
     raw.faces = numbers.reshape(-1, 3) if corners is None else numbers[corners]
     _add_texture(raw, vertex, face, corners, polygon, lists, header, source)

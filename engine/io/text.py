@@ -141,3 +141,12 @@ def _rows_or_fail(source: Source, text: Array, what: str) -> Rows:
         return parse_rows(_without_returns(pad(text)))
     except NotNumbersError:
         raise source.fail(f"has something that is not a number in {what}") from None
+
+
+def as_whole(values: Array, source: Source, what: str) -> NDArray[np.int64]:
+    """Numbers as whole numbers. EngineError if they are none, or too large to be the number of anything."""
+    if values.dtype.kind in "iu":
+        return values.astype(np.int64)
+    if not bool(((values == np.rint(values)) & (np.abs(values) < 2.0**53)).all()):
+        raise source.fail(f"has something that is not a whole number in {what}")
+    return values.astype(np.int64)

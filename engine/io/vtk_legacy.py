@@ -14,7 +14,7 @@ from engine.io.cells import Polygons, grid_polygons, strips_to_triangles, triang
 from engine.io.point_data import add_point_data
 from engine.io.raw import RawMesh, unit_from_comment
 from engine.io.source import Source
-from engine.io.text import take_values
+from engine.io.text import as_whole, take_values
 
 Array = NDArray[Any]
 
@@ -148,7 +148,8 @@ def _cells(cursor: _Cursor, words: list[str]) -> None:
             raise cursor.source.fail(f"has a damaged list of {name.lower()}")
         cursor.cells[name] = Polygons(corners[: offsets[-1]], np.diff(offsets))
         return
-    flat = cursor.values(size, "int", f"the list of {name.lower()}").astype(np.int64)
+    what = f"the list of {name.lower()}"
+    flat = as_whole(cursor.values(size, "int", what), cursor.source, what)
     polygons = _from_counts(flat, count)
     if polygons is None:
         raise cursor.source.fail(f"has a damaged list of {name.lower()}")
@@ -159,7 +160,8 @@ def _offset_part(cursor: _Cursor, count: int, name: str) -> Array:
     words = (cursor.line() or "").split()
     if len(words) != 2 or words[0].upper() != name:
         raise cursor.source.fail(f"lacks the part {name}; it may be cut short")
-    return cursor.values(count, words[1], f"the part {name}").astype(np.int64)
+    what = f"the part {name}"
+    return as_whole(cursor.values(count, words[1], what), cursor.source, what)
 
 
 def _from_counts(flat: Array, count: int) -> Polygons | None:
@@ -185,7 +187,8 @@ def _from_counts(flat: Array, count: int) -> Polygons | None:
 
 
 def _cell_types(cursor: _Cursor, words: list[str]) -> None:
-    cursor.cell_types = cursor.values(_number(cursor, words, 1), "int", "the list of cell types").astype(np.int64)
+    cursor.cell_types = cursor.values(_number(cursor, words, 1), "int", "the list of cell types")
+    cursor.cell_types = as_whole(cursor.cell_types, cursor.source, "the list of cell types")
 
 
 def _skip_metadata(cursor: _Cursor, words: list[str]) -> None:

@@ -20,6 +20,7 @@ from engine.io.cells import Polygons, strips_to_triangles, triangles
 from engine.io.point_data import add_point_data
 from engine.io.raw import RawMesh
 from engine.io.source import Source
+from engine.io.text import as_whole
 from engine.io.tokens import NotNumbersError, pad, parse_rows
 
 Array = NDArray[Any]
@@ -190,7 +191,10 @@ def _array(file: _File, node: ElementTree.Element, source: Source) -> Array:
     form = node.get("format", "ascii")
     try:
         if form == "ascii":
-            return _from_text(node.text or "").astype(kind)
+            values = _from_text(node.text or "")
+            if kind[0] in "iu":
+                values = as_whole(values, source, f"the array “{name}”")
+            return values.astype(kind)
         if form == "appended":
             data = _appended(file, node)
         else:
