@@ -13,12 +13,13 @@ from engine.infer.cards import ModelCard, WeightsFile, model_card, models_folder
 from engine.infer.pose import PoseGuess, propose_poses
 from engine.infer.precise import PreciseAnswer, find_landmarks, look
 from engine.infer.runtime import Network, network
-from engine.preprocess.sampling import surface_sample
+from engine.preprocess.sampling import surface_sample, triangle_areas
 from engine.preprocess.similarity import Similarity
 from engine.preprocess.surface import snap_to_surface
-from engine.types import EngineError, FloatArray, Prediction, Scan, Unit
+from engine.types import EngineError, FloatArray, IntArray, Prediction, Scan, Unit
 from engine.units import MILLIMETRES, UNIT_NAMES, nearest_unit
 
+Mask = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 Progress = Callable[[float, str], None]
 """Called with the share done (0 to 1) and what is being done; may raise ``Cancelled``."""
 
@@ -28,6 +29,11 @@ SNAP_MM = 6.0
 SURE_SCORE = 0.93
 """A pose with this score needs no rival."""
 SEED = 20240
+HEAD_MIDDLE_MM = np.array([0.0, 0.0, 40.0], np.float32)
+HEAD_REACH_MM = np.array([150.0, 180.0, 150.0], np.float32)
+"""Half the edges of the box about a head, in the canonical frame."""
+MOST_DOUBLINGS = 3
+"""A head that is less than an eighth of a mesh gets fewer points."""
 
 
 def predict(
@@ -84,7 +90,7 @@ def locate(
     guesses = propose_poses(pose_net, surface, config.view, rng)
     watch.lap("pose")
     report(0.4, "Placing the landmarks")
-    answer = _best_answer(precise_net, points, scan.faces, guesses, card, rng)
+    answer = _best_answer(precise_net, points, scan.faces, guesses, card)
     watch.lap("precise")
     if answer is None:
         return None
@@ -101,18 +107,13 @@ def unit_of(scan: Scan, prediction: Prediction) -> Unit:
 
 
 def _best_answer(
-    net: Network,
-    points: FloatArray,
-    faces: np.ndarray | None,
-    guesses: Iterable[PoseGuess],
-    card: ModelCard,
-    rng: np.random.Generator,
+    net: Network, points: FloatArray, faces: IntArray | None, guesses: Iterable[PoseGuess], card: ModelCard
 ) -> PreciseAnswer | None:
     """Verify the proposed poses with the precise net and follow up the first that surely is a face, or the best."""
     config = card.preprocess.map
     best: PreciseAnswer | None = None
     for guess in guesses:
-        surface = _face_surface(points, faces, guess.similarity, config.surface_points // 4, rng)
+        surface = _face_surface(points, faces, guess.similarity, config.surface_points // 4)
         if len(surface) < MINIMUM_POINTS // 2:
             continue
         answer = look(net, surface, guess.similarity, config)
@@ -122,25 +123,37 @@ def _best_answer(
             break
     if best is None:
         return None
-    surface = _face_surface(points, faces, best.pose, config.surface_points, rng)
+    surface = _face_surface(points, faces, best.pose, config.surface_points)
     return find_landmarks(net, surface, best.pose, np.asarray(card.output.canonical_mm), config)
 
 
-def _face_surface(
-    points: FloatArray, faces: np.ndarray | None, pose: Similarity, count: int, rng: np.random.Generator
-) -> FloatArray:
-    """Dense sample (N, 3) of what lies near the head under ``pose``."""
-    canonical = pose.apply(points.astype(np.float32))
-    near = (np.abs(canonical[:, 0]) < 150) & (np.abs(canonical[:, 1]) < 180) & (np.abs(canonical[:, 2] - 40) < 150)
+def _face_surface(points: FloatArray, faces: IntArray | None, pose: Similarity, count: int) -> FloatArray:
+    """Dense sample (N, 3) of what lies near the head under ``pose``: at least about ``count`` points of a mesh.
+
+    The whole scan is sampled the same way whatever the pose, so that the pose leaves no trace in the answer.
+    """
+    rng = np.random.default_rng(SEED)
+    near = _near_head(points, pose)
     if faces is None or not len(faces):
-        index = np.flatnonzero(near)
-        if len(index) > count:
-            index = rng.choice(index, count, replace=False, shuffle=False)
-        return points[index]
-    kept = faces[near[faces].any(axis=1)]
-    if not len(kept):
+        if near.sum() <= 2 * count:
+            return points[near]
+        chosen = rng.random(len(points)) < 2.0 ** -np.floor(np.log2(near.sum() / count))
+        return points[near & chosen]
+    touching = near[faces].any(axis=1)
+    areas = triangle_areas(points, faces)
+    share = float(areas[touching].sum()) / max(float(areas.sum()), 1e-30)
+    if share <= 0:
         return points[:0]
-    return surface_sample(points, kept, count, rng)[0]
+    doublings = min(np.ceil(np.log2(1.0 / share)), MOST_DOUBLINGS)
+    sample, _ = surface_sample(points, faces, int(count * 2**doublings), rng)
+    return sample[_near_head(sample, pose)]
+
+
+def _near_head(points: FloatArray, pose: Similarity) -> Mask:
+    """Which points (N, 3) lie in a box about the head under ``pose``: (N,) bool."""
+    away = np.abs(pose.apply(points.astype(np.float32)) - HEAD_MIDDLE_MM)
+    near: Mask = np.all(away < HEAD_REACH_MM, axis=1)
+    return near
 
 
 def _predictions(

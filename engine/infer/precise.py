@@ -13,6 +13,9 @@ from engine.preprocess.canonical_map import canonical_map
 from engine.preprocess.similarity import Similarity, fit_similarity, fit_weights
 from engine.types import FloatArray
 
+REST_MM = 0.15
+"""The pose rests when fitting it anew moves no landmark farther than this."""
+
 
 @dataclass(frozen=True, eq=False)
 class PreciseAnswer:
@@ -31,15 +34,18 @@ class PreciseAnswer:
 
 
 def find_landmarks(
-    net: Network, surface: FloatArray, pose: Similarity, places_mm: FloatArray, config: MapConfig, passes: int = 3
+    net: Network, surface: FloatArray, pose: Similarity, places_mm: FloatArray, config: MapConfig, passes: int = 6
 ) -> PreciseAnswer:
     """Landmarks of a head whose surface is sampled by ``surface`` (N, 3, scan frame) and whose pose is about right.
 
-    places_mm: (L, 3), the landmarks on the mean head. After each pass but the last the pose is fitted anew to them.
+    places_mm: (L, 3), the landmarks on the mean head. After each pass the pose is fitted anew to them, until it rests:
+    so the answer does not depend on the pose it began with.
     """
     answer = look(net, surface, pose, config)
     for _ in range(passes - 1):
         settled = settle(answer, places_mm)
+        if float(np.abs(settled.apply(places_mm) - places_mm).max()) < REST_MM:
+            break
         again = look(net, surface, settled.after(answer.pose), config)
         if again.score < 0.8 * answer.score:
             break
