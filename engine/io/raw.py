@@ -100,17 +100,17 @@ def assemble(raw: RawMesh, source: Source, unit: Unit | None = None) -> Scan:
     points = raw.points if factor == 1.0 else raw.points * factor
     if float(np.abs(points).max()) > float(np.finfo(np.float32).max):
         raise source.fail("has coordinates too large to be a scan", "Check its unit and export it again.")
-    faces = None if raw.faces is None or len(raw.faces) == 0 else np.ascontiguousarray(raw.faces, np.int32)
+    faces = None if raw.faces is None or len(raw.faces) == 0 else _tidy(raw.faces, np.int32)
     textured = faces is not None and raw.corner_uv is not None and bool(raw.textures)
     scan = Scan(
         scan_id=source.scan_id(),
         path=source.path,
-        points_mm=np.ascontiguousarray(points, dtype),
+        points_mm=_tidy(points, dtype),
         unit=status,
         faces=faces,
-        colours=None if raw.colours is None else np.ascontiguousarray(raw.colours, np.uint8),
-        normals=None if raw.normals is None else np.ascontiguousarray(raw.normals, np.float32),
-        corner_uv=np.ascontiguousarray(raw.corner_uv, np.float32) if textured else None,
+        colours=None if raw.colours is None else _tidy(raw.colours, np.uint8),
+        normals=None if raw.normals is None else _tidy(raw.normals, np.float32),
+        corner_uv=_tidy(raw.corner_uv, np.float32) if textured else None,
         face_texture=_texture_of_faces(raw) if textured else None,
         textures=raw.textures if textured else (),
         warnings=tuple(source.warnings),
@@ -119,10 +119,15 @@ def assemble(raw: RawMesh, source: Source, unit: Unit | None = None) -> Scan:
     return scan
 
 
+def _tidy(values: Array, dtype: Any) -> Array:
+    """The values in rows, in this machine's byte order and at addresses it likes, as VTK expects them."""
+    return np.require(values, dtype, ["C", "A"])
+
+
 def _texture_of_faces(raw: RawMesh) -> Array:
     if raw.face_texture is None:
         return np.zeros(len(raw.faces if raw.faces is not None else ()), np.int16)
-    return np.ascontiguousarray(raw.face_texture, np.int16)
+    return _tidy(raw.face_texture, np.int16)
 
 
 def _check_lengths(raw: RawMesh, source: Source) -> None:
