@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -36,61 +36,49 @@ def run(arguments: Sequence[str]) -> int:
     return guarded(lambda: app(list(arguments), exit_on_error=False, print_error=False))
 
 
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Options:
+    """What the picture looks like."""
+
+    out: Path
+    """Picture to write: .png or .jpg."""
+    landmarks: Path | None = None
+    """Landmark file of the scan; its face decides what is front and left."""
+    scheme: str | None = None
+    """Landmark scheme of that file; the one that knows most of its names if it is left out."""
+    view: ViewName = "front"
+    """Where the camera stands; left and right are the subject's."""
+    size: str = "1280x960"
+    """Width and height in pixels, such as 1920x1080."""
+    scale: Annotated[float, Parameter(validator=validators.Number(gte=0.25, lte=8))] = 1.0
+    """Size of landmarks and words, 2 for twice as large."""
+    surface: SurfaceName = "texture"
+    """How the surface is drawn."""
+    labels: LabelName = "none"
+    """Names of all landmarks, or none."""
+    light: Annotated[bool, Parameter(negative=())] = False
+    """Dark words on a light ground."""
+    orthographic: Annotated[bool, Parameter(negative=())] = False
+    """Without perspective."""
+    see_through: Annotated[bool, Parameter(negative=())] = False
+    """Landmarks behind the surface show too."""
+
+
 @app.default
-def snapshot(
-    scan: Path,
-    /,
-    *,
-    out: Path,
-    landmarks: Path | None = None,
-    scheme: str | None = None,
-    view: ViewName = "front",
-    size: str = "1280x960",
-    scale: Annotated[float, Parameter(validator=validators.Number(gte=0.25, lte=8))] = 1.0,
-    surface: SurfaceName = "texture",
-    labels: LabelName = "none",
-    light: Annotated[bool, Parameter(negative=())] = False,
-    orthographic: Annotated[bool, Parameter(negative=())] = False,
-    see_through: Annotated[bool, Parameter(negative=())] = False,
-) -> int:
+def snapshot(scan: Path, /, *, options: Options) -> int:
     """Write a picture of a scan.
 
     Parameters
     ----------
     scan
         Scan file.
-    out
-        Picture to write: .png or .jpg.
-    landmarks
-        Landmark file of the scan; its face decides what is front and left.
-    scheme
-        Landmark scheme of that file; the one that knows most of its names if it is left out.
-    view
-        Where the camera stands; left and right are the subject's.
-    size
-        Width and height in pixels, such as 1920x1080.
-    scale
-        Size of landmarks and words, 2 for twice as large.
-    surface
-        How the surface is drawn.
-    labels
-        Names of all landmarks, or none.
-    light
-        Dark words on a light ground.
-    orthographic
-        Without perspective.
-    see_through
-        Landmarks behind the surface show too.
     """
-    width_px, height_px = _size(size)
-    if out.suffix.lower() not in (".png", ".jpg", ".jpeg"):
-        raise EngineError(f"{out.name} cannot be written. Name a file that ends in .png or .jpg.")
-    read = io.read_scan(scan)
-    look = ViewState(
-        surface=SurfaceMode(surface), labels=LabelMode(labels), see_through=see_through, orthographic=orthographic
-    )
-    shown, frame = _scene(read, landmarks, scheme, look)
-    _draw(shown, frame, out, view, width_px, height_px, scale, light)
+    size_px = _size(options.size)
+    if options.out.suffix.lower() not in (".png", ".jpg", ".jpeg"):
+        raise EngineError(f"{options.out.name} cannot be written. Name a file that ends in .png or .jpg.")
+    shown, frame = _scene(io.read_scan(scan), options)
+    _draw(shown, frame, size_px, options)
     return 0
 
 
@@ -102,14 +90,19 @@ def _size(text: str) -> tuple[int, int]:
     return sides
 
 
-def _scene(
-    scan: Scan, landmarks: Path | None, scheme_id: str | None, look: ViewState
-) -> tuple[Scene, FloatArray | None]:
-    if landmarks is None:
+def _scene(scan: Scan, options: Options) -> tuple[Scene, FloatArray | None]:
+    look = ViewState(
+        surface=SurfaceMode(options.surface),
+        labels=LabelMode(options.labels),
+        show_vectors=False,
+        see_through=options.see_through,
+        orthographic=options.orthographic,
+    )
+    if options.landmarks is None:
         return Scene(scan, look.surface, see_through=look.see_through, orthographic=look.orthographic), None
-    scheme = catalog.scheme(scheme_id) if scheme_id else _best_scheme(landmarks)
-    annotation, _ = io.read_annotation(landmarks, scheme, scan)
-    shown = scenes.resolve(scan, {Role.CORRECTED: annotation}, scheme, replace(look, show_vectors=False))
+    scheme = catalog.scheme(options.scheme) if options.scheme else _best_scheme(options.landmarks)
+    annotation, _ = io.read_annotation(options.landmarks, scheme, scan)
+    shown = scenes.resolve(scan, {Role.CORRECTED: annotation}, scheme, look)
     return shown, scenes.face_frame(_places(annotation), scheme)
 
 
@@ -127,16 +120,7 @@ def _best_scheme(landmarks: Path) -> LandmarkScheme:
     return max(catalog.shipped_schemes().values(), key=known)
 
 
-def _draw(
-    scene: Scene,
-    face_frame: FloatArray | None,
-    out: Path,
-    view: ViewName,
-    width_px: int,
-    height_px: int,
-    scale: float,
-    light: bool,
-) -> None:
+def _draw(scene: Scene, face_frame: FloatArray | None, size_px: tuple[int, int], options: Options) -> None:
     # Qt and VTK only now: bad input is answered without them.
     from app.ui.view import snapshot as pictures
     from app.ui.view.camera import CameraPreset
@@ -145,13 +129,13 @@ def _draw(
     application = pictures.ensure_application()
     image = pictures.snapshot(
         scene,
-        view=CameraPreset(view),
-        width_px=width_px,
-        height_px=height_px,
-        palette=LIGHT if light else DARK,
+        view=CameraPreset(options.view),
+        width_px=size_px[0],
+        height_px=size_px[1],
+        palette=LIGHT if options.light else DARK,
         face_frame=face_frame,
-        ratio=scale,
+        ratio=options.scale,
     )
-    if not image.save(str(out)):
-        raise EngineError(f"{out} could not be written. Check that the folder exists and that there is room.")
+    if not image.save(str(options.out)):
+        raise EngineError(f"{options.out} could not be written. Check that the folder exists and that there is room.")
     application.processEvents()

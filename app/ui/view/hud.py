@@ -148,3 +148,10 @@ def _paint_legend(painter: QPainter, hud: Hud) -> None:
         box = QRectF(x + 11, y, metrics.horizontalAdvance(text) + 2, LEGEND_HEIGHT_PX)
         painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
         x += metrics.horizontalAdvance(text) + 34
+
+
+def paint_focus(painter: QPainter, projection: Projection, palette: ViewPalette) -> None:
+    """A frame of four filled bars: the outline of a large rectangle takes longer than all landmarks together."""
+    ink, width, height = colour(palette.accent, 0.5), int(projection.width_px), int(projection.height_px)
+    for bar in ((0, 0, width, 1), (0, height - 1, width, 1), (0, 1, 1, height - 2), (width - 1, 1, 1, height - 2)):
+        painter.fillRect(*bar, ink)

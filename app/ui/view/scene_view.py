@@ -24,9 +24,9 @@ from app.ui.view import clipping
 from app.ui.view.camera import CameraPreset, CameraState
 from app.ui.view.canvas import Canvas
 from app.ui.view.gestures import Gestures
-from app.ui.view.hud import paint_hud
+from app.ui.view.hud import paint_focus, paint_hud
 from app.ui.view.loading import Loader, Prepared
-from app.ui.view.markers import MarkerKey, MarkerLayer, colour, key_of, paint_markers
+from app.ui.view.markers import MarkerKey, MarkerLayer, key_of, paint_markers
 from app.ui.view.overlay import Point, hud_of, marker_layer
 from app.ui.view.picking import beside
 from app.ui.view.surface import RenderSurface
@@ -203,14 +203,7 @@ class SceneView(Canvas):
         note = "Preparing the surface…" if self._loader.waiting else ""
         paint_hud(painter, hud_of(self._scene, self.projection, self._palette, self.font(), note))
         if self.hasFocus():
-            self._paint_focus(painter)
-
-    def _paint_focus(self, painter: QPainter) -> None:
-        """Four filled bars: the outline of a large rectangle takes longer than all landmarks together."""
-        ink, width, height = colour(self._palette.accent, 0.5), self.width(), self.height()
-        bars = ((0, 0, width, 1), (0, height - 1, width, 1), (0, 1, 1, height - 2), (width - 1, 1, 1, height - 2))
-        for bar in bars:
-            painter.fillRect(*bar, ink)
+            paint_focus(painter, self.projection, self._palette)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint, and tell once when a scan is seen for the first time."""
