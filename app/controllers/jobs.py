@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from app.controllers.results import ResultTaker
 from app.models.document import Document
 from app.models.jobs import JobRow, Jobs
-from app.models.library import Library, counts_of
+from app.models.library import Library
 from app.models.messages import Message, Messages, Tone
 from app.models.session import Session
 from engine import annotation as edits
@@ -19,13 +20,10 @@ from engine.jobs import folder as job_folders
 from engine.jobs import results
 from engine.jobs.folder import UNFINISHED, JobFolder, JobStatus
 from engine.jobs.protocol import Artifact, Event, Finished, Outcome
-from engine.jobs.results import ScanResult
 from engine.store.job_rows import PutJob
-from engine.store.landmark_sets import PutSet, SetKey
 from engine.store.project import Project
 from engine.store.values import JobRecord
-from engine.types import Annotation, EngineError, Prediction, Role, UnitSource
-from engine.units import MILLIMETRES
+from engine.types import EngineError, UnitSource
 
 TAKEN = "taken"
 """Status of a job whose results are all in the project."""
@@ -65,6 +63,7 @@ class JobsController(QObject):
         self._library = library
         self._jobs = jobs
         self._messages = messages
+        self._results = ResultTaker(document, session, library, messages, self)
         self.model_id = ""
         jobs.event_arrived.connect(self._on_event)
         jobs.ended.connect(self._on_ended)
@@ -156,7 +155,7 @@ class JobsController(QObject):
             return
         if event.what == "prediction" and self._belongs(row.folder):
             try:
-                self._take(results.read(row.folder.path / event.path))
+                self._results.take(results.read(row.folder.path / event.path))
             except EngineError as error:
                 self._messages.error(str(error), "result")
 
@@ -187,55 +186,6 @@ class JobsController(QObject):
                 self.tr("The demo scans could not be made: {reason}").format(reason=finished.message), "demo"
             )
 
-    # ------------------------------------------------------------------ results
-    def _take(self, result: ScanResult) -> None:
-        """Keep a result, and lay it under what people did: nothing placed, moved or checked is overwritten."""
-        row = self._library.row(result.scan_id)
-        self._library.change(result.scan_id, busy=False)
-        if result.trouble:
-            self._messages.warn(f"{result.path.name}: {result.trouble}", f"result-{result.path}")
-        if row is None:
-            return
-        self._session.submit(*result.changes())
-        for scheme_id, prediction in result.predictions.items():
-            if not prediction.found:
-                continue
-            scan = self._document.scan
-            is_open = scan is not None and scan.scan_id == result.scan_id and scheme_id == self._session.scheme.id
-            if is_open:
-                self._merge_into_document(result, prediction)
-            else:
-                self._merge_into_store(result, prediction)
-
-    def _merge_into_document(self, result: ScanResult, prediction: Prediction) -> None:
-        scan = self._document.scan
-        assert scan is not None
-        assert result.unit is not None
-        factor = MILLIMETRES[scan.unit.unit] / MILLIMETRES[result.unit.unit]
-        if factor != 1.0:  # the unit was changed while the model was thinking
-            prediction = replace(prediction, xyz_mm=prediction.xyz_mm * factor)
-        predicted = edits.from_prediction(prediction)
-        self._document.set_set(Role.PREDICTED, predicted)
-        new = edits.accept(self._document.annotation, predicted)
-        self._document.apply(self._step_text(new, self._document.annotation), new, source="model")
-
-    def _merge_into_store(self, result: ScanResult, prediction: Prediction) -> None:
-        project = self._session.project
-        if project is None or result.unit is None:
-            return
-        self._session.flush()
-        unit = result.unit.unit
-        old = project.annotation(result.scan_id, prediction.scheme_id, Role.CORRECTED, unit)
-        new = edits.accept(old, edits.from_prediction(prediction))
-        key = SetKey(result.scan_id, prediction.scheme_id)
-        text = self._step_text(new, old)
-        self._session.submit(PutSet(key, new, text, "model", unit=unit))
-        if prediction.scheme_id == self._session.scheme.id:
-            self._library.change(result.scan_id, **counts_of(new))
-
-    def _step_text(self, new: Annotation, old: Annotation) -> str:
-        return self.tr("Predict {count} landmarks").format(count=len(edits.diff(old, new)))
-
     # ------------------------------------------------------------------ jobs of earlier days
     def take_over_jobs(self) -> None:
         """List the project's jobs, take in what arrived while nobody looked, and offer to go on."""
@@ -263,8 +213,7 @@ class JobsController(QObject):
         row = self._jobs.row(folder.job_id)
         assert row is not None
         if row.task == "predict":
-            for result in self._untaken(results.read_all(folder)):
-                self._take(result)
+            self._results.take_new(results.read_all(folder))
         if row.status in UNFINISHED and row.status is not JobStatus.RUNNING:
             self._jobs.mark_interrupted(folder.job_id)
             self._messages.post(
@@ -278,19 +227,6 @@ class JobsController(QObject):
             )
         elif row.status is JobStatus.DONE:
             self._session.submit(PutJob(_record(row, TAKEN, row.message)))
-
-    def _untaken(self, found: Iterable[ScanResult]) -> Iterable[ScanResult]:
-        project = self._session.project
-        assert project is not None
-        for result in found:
-            stored = project.predictions(result.scan_id) if self._library.row(result.scan_id) is not None else ()
-            fresh = {
-                scheme_id: prediction
-                for scheme_id, prediction in result.predictions.items()
-                if not any(_same(prediction, record.prediction) for record in stored)
-            }
-            if fresh:
-                yield replace(result, predictions=fresh)
 
     def models(self) -> list[ModelChoice]:
         """The shipped models that know the active scheme. Imports the model cards, so it is not for the first frame."""
@@ -328,11 +264,3 @@ class JobsController(QObject):
 def _record(row: JobRow, status: str, message: str = "") -> JobRecord:
     finished = edits.now() if status not in (JobStatus.QUEUED.value, JobStatus.RUNNING.value) else ""
     return JobRecord(row.job_id, row.task, row.title, status, edits.now(), finished, message)
-
-
-def _same(first: Prediction, second: Prediction) -> bool:
-    return (
-        first.model_id == second.model_id
-        and first.scheme_id == second.scheme_id
-        and first.xyz_mm.tobytes() == second.xyz_mm.tobytes()
-    )

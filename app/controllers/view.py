@@ -18,7 +18,8 @@ class ViewController(QObject):
 
     preset_requested = Signal(str, object)
     """Name of a preset; face_frame (3, 3) or None."""
-    reset_requested = Signal()
+    fit_requested = Signal()
+    """Show the whole scan from where the camera is."""
 
     def __init__(self, document: Document, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -30,9 +31,9 @@ class ViewController(QObject):
         if self._document.scan is not None:
             self.preset_requested.emit(name, self.frame())
 
-    def reset_camera(self) -> None:
-        """Show the whole scan from the front."""
-        self.set_preset("front")
+    def fit(self) -> None:
+        """Show the whole scan, from the present direction."""
+        self.fit_requested.emit()
 
     def frame(self) -> FloatArray | None:
         """(3, 3) axes of the face from the best landmark set there is; None where none tells."""

@@ -182,7 +182,7 @@ VIEW_ROWS = (
     _preset(3, "left", "&Left side"),
     _preset(4, "three-quarter", "&Three-quarter"),
     _preset(5, "below", "From &below"),
-    ActionRow("camera_fit", "Show the &whole scan", lambda c: c.window.fit_camera(), "View/Camera", ("6", "Home"),
+    ActionRow("camera_fit", "Show the &whole scan", lambda c: c.work.view.fit(), "View/Camera", ("6", "Home"),
               enabled=_has_scan),
     ActionRow("orthographic", "&Orthographic", lambda c: c.work.view.toggle("orthographic"), "View/Camera", ("0",),
               checked=lambda f: f.view.orthographic, rule_before=True),

@@ -172,7 +172,7 @@ def test_a_job_cut_off_by_closing_the_window_goes_on_at_the_next_start(qtbot, op
 def test_results_that_nobody_took_in_are_taken_at_the_next_start_once(qtbot, open_scan, ball, monkeypatch) -> None:
     work = open_scan(ball)
     folder = work.session.folder
-    monkeypatch.setattr(work.predict, "_take", lambda result: None)  # as if the window had died just then
+    monkeypatch.setattr(work.predict._results, "take", lambda result: None)  # as if the window had died just then
     monkeypatch.setattr(work.predict, "_on_ended", lambda *a: None)
     work.jobs.ended.disconnect()
     job_id = work.predict.predict([work.document.scan.scan_id])

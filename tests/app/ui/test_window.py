@@ -246,3 +246,11 @@ def test_every_control_has_a_name_to_read_aloud(qtbot, desk, ball) -> None:
         if not (widget.accessibleName() or getattr(widget, "text", str)())
     ]
     assert nameless == []
+
+
+def test_the_right_button_offers_what_can_be_done_with_landmarks(qtbot, desk, ball) -> None:
+    window = desk.open(ball)
+    menu = window.menus["Landmarks"]
+    qtbot.mouseClick(window.view, Qt.MouseButton.RightButton, pos=QPoint(200, 200))
+    qtbot.waitUntil(menu.isVisible)
+    menu.close()

@@ -1,0 +1,120 @@
+"""Between the 3D view and the controllers: intentions one way, scenes and camera wishes the other."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+
+from app.controllers.workbench import Workbench
+from app.ui.stage import EscapeGuard
+from engine.types import FloatArray
+from engine.units import MILLIMETRES
+
+if TYPE_CHECKING:
+    from app.ui.view.camera import CameraState
+    from app.ui.view.scene_view import SceneView
+
+
+class ViewLink(QObject):
+    """Nothing to do until ``attach``: the window is there before the view is."""
+
+    def __init__(self, work: Workbench, parent: QObject) -> None:
+        super().__init__(parent)
+        self.work = work
+        self.view: SceneView | None = None
+        work.scene_changed.connect(self.show_scene)
+        work.view.preset_requested.connect(self._on_preset)
+        work.view.fit_requested.connect(self._on_fit)
+        work.annotate.revealed.connect(self._on_revealed)
+
+    def attach(self, view: SceneView) -> None:
+        """Take the view."""
+        self.view = view
+        annotate = self.work.annotate
+        view.surface_clicked.connect(annotate.on_surface_clicked)
+        view.marker_selected.connect(annotate.select)
+        view.drag_started.connect(annotate.on_drag_started)
+        view.dragged.connect(annotate.on_dragged)
+        view.drag_finished.connect(annotate.on_drag_finished)
+        view.drag_cancelled.connect(annotate.on_drag_cancelled)
+        view.nudged.connect(annotate.on_nudged)
+        view.next_requested.connect(lambda: annotate.select_next(1))
+        view.previous_requested.connect(lambda: annotate.select_next(-1))
+        EscapeGuard(view, lambda: annotate.dragging)
+
+    def set_dark(self, dark: bool) -> None:
+        """Dark or light."""
+        if self.view is not None:
+            from app.ui.view import palette
+
+            self.view.set_palette(palette.DARK if dark else palette.LIGHT)
+
+    @Slot()
+    def show_scene(self) -> None:
+        """Show what the workbench resolved."""
+        if self.view is not None:
+            scene, old = self.work.scene(), self.view.scene.scan
+            if scene.scan is not old:
+                self.view.face_frame = self.work.view.frame()
+            if (
+                old is not None
+                and scene.scan is not None
+                and scene.scan is not old
+                and scene.scan.scan_id == old.scan_id
+            ):
+                # The same file in another unit: the camera goes along, so that nothing seems to move.
+                factor = MILLIMETRES[scene.scan.unit.unit] / MILLIMETRES[old.unit.unit]
+                self.view.set_camera_state(scaled(self.view.camera_state(), factor))
+            self.view.set_scene(scene)
+
+    @Slot(str, object)
+    def _on_preset(self, name: str, frame: FloatArray | None) -> None:
+        if self.view is not None:
+            from app.ui.view.camera import CameraPreset
+
+            self.view.set_camera(CameraPreset(name), frame)
+
+    @Slot(str)
+    def _on_revealed(self, name: str) -> None:
+        """Bring a landmark into sight; one that shows already leaves the camera alone."""
+        landmark = self.work.document.annotation.get(name)
+        if self.view is None or landmark is None or landmark.xyz_mm is None:
+            return
+        if not self._in_sight(name):
+            self.fly_to(name)
+
+    def _in_sight(self, name: str) -> bool:
+        assert self.view is not None
+        self.view.set_scene(self.work.scene())
+        layer = self.view.layer()
+        inner = self.view.rect().adjusted(40, 40, -40, -40)
+        for place, marker in enumerate(layer.markers):
+            if marker.name == name and marker.movable:
+                x, y = float(layer.screen[place][0]), float(layer.screen[place][1])
+                return bool(layer.visible[place]) and inner.contains(round(x), round(y))
+        return False
+
+    def fly_to(self, name: str) -> None:
+        """Look at a landmark from the direction that shows it best."""
+        landmark = self.work.document.annotation.get(name)
+        if self.view is None or landmark is None or landmark.xyz_mm is None:
+            return
+        import numpy as np
+
+        frame = self.work.view.frame()
+        axes = np.eye(3) if frame is None else np.asarray(frame)
+        direction = np.asarray(self.work.session.scheme[name].camera) @ axes
+        self.view.fly_to(np.asarray(landmark.xyz_mm), direction, axes[1])
+
+    @Slot()
+    def _on_fit(self) -> None:
+        if self.view is not None:
+            self.view.reset_camera()
+
+
+def scaled(camera: CameraState, factor: float) -> CameraState:
+    """The camera that sees a scan ``factor`` times as large as this one saw it."""
+    focal, position = ((x * factor, y * factor, z * factor) for x, y, z in (camera.focal_mm, camera.position_mm))
+    return replace(camera, focal_mm=focal, position_mm=position)
