@@ -85,11 +85,13 @@ class AppendEntry:
         after = encode_all(self.entry.after, unit)
         # What is stored wins over what was handed in: the very same bits must come back on undo.
         before = {name: current.get(name) for name in after}
-        connection.execute(
-            f"UPDATE revision SET superseded = ? WHERE {_LIVE} AND id NOT IN "
-            f"(SELECT id FROM revision WHERE {_LIVE} ORDER BY id LIMIT ?)",
-            (now(), set_id, set_id, position),
-        )
+        undone = connection.execute(
+            f"SELECT id FROM revision WHERE {_LIVE} ORDER BY id LIMIT 1 OFFSET ?", (set_id, position)
+        ).fetchone()
+        if undone is not None:
+            connection.execute(
+                f"UPDATE revision SET superseded = ? WHERE {_LIVE} AND id >= ?", (now(), set_id, *undone)
+            )
         if not self._extend(connection, set_id, position, before, after):
             entry = self.entry
             connection.execute(
