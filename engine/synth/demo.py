@@ -9,14 +9,16 @@ from pathlib import Path
 import numpy as np
 
 from engine.synth.head import Expression, HeadParameters, build_head, sample_parameters
+from engine.synth.procedural.maths import turn
 from engine.synth.procedural.parameters import Sex
 from engine.synth.scan_files import MadeScan, triangles, write_obj, write_ply, write_reference
 from engine.synth.skin import Skin
-from engine.synth.wear import as_scan
+from engine.synth.wear import as_scan, scattered
 from engine.types import FloatArray, Unit
 
 DEMO_SEED = 20
 RESOLUTION = 0.8
+CLOUD_POINTS = 60_000
 UNIT_MM = {Unit.MILLIMETRE: 1.0, Unit.METRE: 1000.0}
 
 
@@ -87,18 +89,19 @@ def write_person(path: Path, person: Person, rng: np.random.Generator) -> Path:
     if path.suffix == ".obj":
         write_obj(path, scan, unit_mm)
     else:
-        faces = triangles(scan.polygons) if person.faces else None
-        write_ply(path, scan.points_mm, scan.colours, faces, unit_mm)
+        faces = triangles(scan.polygons)
+        if person.faces:
+            write_ply(path, scan.points_mm, scan.colours, faces, unit_mm)
+        else:
+            write_ply(path, *scattered(scan.points_mm, scan.colours, faces, CLOUD_POINTS, rng), unit_mm=unit_mm)
     if person.reference:
         write_reference(path.with_suffix(".csv"), path.name, scan.landmarks_mm, person.unit, hidden=scan.hidden)
     return path
 
 
 def _turned(scan: MadeScan) -> MadeScan:
-    """Lying on the back with z up, and away from the origin: a frame as hand-held scanners leave it."""
-    angle = np.deg2rad(25.0)
-    roll = np.array([[np.cos(angle), -np.sin(angle), 0], [np.sin(angle), np.cos(angle), 0], [0, 0, 1.0]])
-    rotation = roll @ np.array([[1.0, 0, 0], [0, 0, 1.0], [0, -1.0, 0]])
+    """Askew and away from the origin: a frame as hand-held scanners leave it."""
+    rotation = turn(x_deg=-16.0, y_deg=34.0, z_deg=-41.0)
     shift = np.array([230.0, -410.0, 95.0])
 
     def place(points: FloatArray) -> FloatArray:

@@ -9,7 +9,7 @@ from engine.synth.procedural.hair import hair_relief
 from engine.synth.procedural.maths import smoothstep
 from engine.synth.scan_files import MadeScan
 from engine.synth.skin import Skin, paint, texture_coordinates, vertex_colours
-from engine.types import FloatArray, IntArray
+from engine.types import ByteArray, FloatArray, IntArray
 
 HIDDEN_MM = 3.0
 """Hair thicker than this hides a landmark."""
@@ -63,6 +63,23 @@ def as_scan(head: ProceduralHead, skin: Skin, rng: np.random.Generator, size: in
         landmarks_mm={**head.landmarks_mm, **hidden},
         hidden=frozenset(hidden),
     )
+
+
+def scattered(
+    points_mm: FloatArray, colours: ByteArray, faces: IntArray, count: int, rng: np.random.Generator
+) -> tuple[FloatArray, ByteArray]:
+    """A bare cloud of ``count`` points, evenly over what cameras in front of the head see, with their colours."""
+    a, b, c = (points_mm[faces[:, corner]].astype(float) for corner in range(3))
+    normals = np.cross(b - a, c - a)
+    area = np.linalg.norm(normals, axis=1)
+    area *= smoothstep(-0.3, 0.15, normals[:, 2] / np.maximum(area, 1e-9))
+    face = rng.choice(len(faces), count, p=area / area.sum())
+    u, v = rng.random((2, count, 1))
+    u, v = np.where(u + v > 1, 1 - u, u), np.where(u + v > 1, 1 - v, v)
+    weights = np.stack([1 - u - v, u, v], axis=1)
+    points = (weights * points_mm[faces[face]]).sum(axis=1)
+    shades = (weights * colours[faces[face]]).sum(axis=1)
+    return points.astype(np.float32), shades.astype(np.uint8)
 
 
 def _waves(points: FloatArray, rng: np.random.Generator) -> FloatArray:

@@ -38,6 +38,7 @@ def blush(c: Canvas, skin: Skin) -> None:
         shade = beard(c.x[w], c.y[w], c.z[w], a).astype(np.float32)
         factor -= 0.08 * shade[..., None] * np.array([1.1, 0.9, 0.7], dtype=np.float32)
     under_chin = smoothstep(a.gnathion_y + 12, a.gnathion_y - 18, c.y[w]) * smoothstep(70.0, 40.0, c.z[w])
+    under_chin = under_chin * smoothstep(a.gnathion_y - 40, a.gnathion_y - 16, c.y[w])
     c.rgb[w] *= factor * (1.0 - 0.20 * under_chin * smoothstep(6.0, 24.0, c.z[w]))[..., None]
 
 
