@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,13 +14,12 @@ from engine.infer.cards import ModelCard, WeightsFile, model_card, models_folder
 from engine.infer.pose import PoseGuess, propose_poses
 from engine.infer.precise import PreciseAnswer, find_landmarks, look
 from engine.infer.runtime import Network, network
-from engine.preprocess.sampling import surface_sample, triangle_areas
+from engine.infer.scan_surface import SEED, ScanSurface
 from engine.preprocess.similarity import Similarity
 from engine.preprocess.surface import snap_to_surface
-from engine.types import EngineError, FloatArray, IntArray, Prediction, Scan, Unit
+from engine.types import EngineError, Prediction, Scan, Unit
 from engine.units import MILLIMETRES, UNIT_NAMES, nearest_unit
 
-Mask = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 Progress = Callable[[float, str], None]
 """Called with the share done (0 to 1) and what is being done; may raise ``Cancelled``."""
 
@@ -28,12 +28,6 @@ SNAP_MM = 6.0
 """A landmark farther than this from any surface (a hole, a cut) keeps its estimated place."""
 SURE_SCORE = 0.93
 """A pose with this score needs no rival."""
-SEED = 20240
-HEAD_MIDDLE_MM = np.array([0.0, 0.0, 40.0], np.float32)
-HEAD_REACH_MM = np.array([150.0, 180.0, 150.0], np.float32)
-"""Half the edges of the box about a head, in the canonical frame."""
-MOST_DOUBLINGS = 3
-"""A head that is less than an eighth of a mesh gets fewer points."""
 
 
 def predict(
@@ -74,31 +68,24 @@ def locate(
     folder: where the weights lie, if not among the shipped models.
     """
     watch, report = watch or _Watch(), report or _silent
-    rng = np.random.default_rng(SEED)
-    # Sums in single precision lose the surface of a scan far from its origin.
-    points = np.asarray(scan.points_mm, float) - np.median(
-        scan.points_mm[:: max(1, len(scan.points_mm) // 5000)], axis=0
-    )
-    size = float(np.linalg.norm(np.ptp(points[:: max(1, len(points) // 5000)], axis=0)))
-    if not size > 0:
+    surface = ScanSurface(scan.points_mm, scan.faces)
+    if not surface.size > 0:
         return None
     config = card.preprocess
-    surface, _ = surface_sample(points, scan.faces, config.view.seed_points, rng)
+    seeds = surface.seeds(config.view.seed_points)
     watch.lap("sampling")
     pose_net, precise_net = (_open(weights, folder) for weights in (card.pose_net, card.precise_net))
     watch.lap("loading")
-    guesses = propose_poses(pose_net, surface, config.view, rng)
+    guesses = propose_poses(pose_net, seeds, config.view, np.random.default_rng(SEED))
+    best = _most_like_a_face(precise_net, surface, guesses, card)
     watch.lap("pose")
-    report(0.4, "Placing the landmarks")
-    answer = _best_answer(precise_net, points, scan.faces, guesses, card)
-    watch.lap("precise")
-    if answer is None:
+    if best is None:
         return None
-    origin = np.asarray(scan.points_mm[:1], float)[0] - points[0]
-    shift = Similarity(np.eye(3), 1.0, -origin)
-    return PreciseAnswer(
-        answer.pose.after(shift), answer.canonical_mm, answer.expected_mm, answer.visible, answer.heat, answer.score
-    )
+    report(0.5, "Placing the landmarks")
+    dense = surface.near_head(best.pose, config.map.surface_points)
+    answer = find_landmarks(precise_net, dense, best.pose, np.asarray(card.output.canonical_mm), config.map)
+    watch.lap("precise")
+    return replace(answer, pose=answer.pose.after(Similarity(np.eye(3), 1.0, -surface.middle)))
 
 
 def unit_of(scan: Scan, prediction: Prediction) -> Unit:
@@ -106,54 +93,22 @@ def unit_of(scan: Scan, prediction: Prediction) -> Unit:
     return nearest_unit(MILLIMETRES[scan.unit.unit] / prediction.unit_factor)[0]
 
 
-def _best_answer(
-    net: Network, points: FloatArray, faces: IntArray | None, guesses: Iterable[PoseGuess], card: ModelCard
+def _most_like_a_face(
+    net: Network, surface: ScanSurface, guesses: Iterable[PoseGuess], card: ModelCard
 ) -> PreciseAnswer | None:
-    """Verify the proposed poses with the precise net and follow up the first that surely is a face, or the best."""
+    """The first proposed pose under which the precise net surely sees a face, or else the best of them."""
     config = card.preprocess.map
     best: PreciseAnswer | None = None
     for guess in guesses:
-        surface = _face_surface(points, faces, guess.similarity, config.surface_points // 4)
-        if len(surface) < MINIMUM_POINTS // 2:
+        near = surface.near_head(guess.similarity, config.surface_points // 4)
+        if len(near) < MINIMUM_POINTS // 2:
             continue
-        answer = look(net, surface, guess.similarity, config)
+        answer = look(net, near, guess.similarity, config)
         if best is None or answer.score > best.score:
             best = answer
         if best.score > SURE_SCORE:
             break
-    if best is None:
-        return None
-    surface = _face_surface(points, faces, best.pose, config.surface_points)
-    return find_landmarks(net, surface, best.pose, np.asarray(card.output.canonical_mm), config)
-
-
-def _face_surface(points: FloatArray, faces: IntArray | None, pose: Similarity, count: int) -> FloatArray:
-    """Dense sample (N, 3) of what lies near the head under ``pose``: at least about ``count`` points of a mesh.
-
-    The whole scan is sampled the same way whatever the pose, so that the pose leaves no trace in the answer.
-    """
-    rng = np.random.default_rng(SEED)
-    near = _near_head(points, pose)
-    if faces is None or not len(faces):
-        if near.sum() <= 2 * count:
-            return points[near]
-        chosen = rng.random(len(points)) < 2.0 ** -np.floor(np.log2(near.sum() / count))
-        return points[near & chosen]
-    touching = near[faces].any(axis=1)
-    areas = triangle_areas(points, faces)
-    share = float(areas[touching].sum()) / max(float(areas.sum()), 1e-30)
-    if share <= 0:
-        return points[:0]
-    doublings = min(np.ceil(np.log2(1.0 / share)), MOST_DOUBLINGS)
-    sample, _ = surface_sample(points, faces, int(count * 2**doublings), rng)
-    return sample[_near_head(sample, pose)]
-
-
-def _near_head(points: FloatArray, pose: Similarity) -> Mask:
-    """Which points (N, 3) lie in a box about the head under ``pose``: (N,) bool."""
-    away = np.abs(pose.apply(points.astype(np.float32)) - HEAD_MIDDLE_MM)
-    near: Mask = np.all(away < HEAD_REACH_MM, axis=1)
-    return near
+    return best
 
 
 def _predictions(
