@@ -13,7 +13,7 @@ from app.models.document import Document
 from app.models.library import Library, counts_of
 from app.models.messages import Message, Messages, Tone
 from app.models.session import Session
-from engine.store.scans import SetUnit
+from engine.store.scans import RemoveScan, SetUnit
 from engine.store.values import HistoryState, ScanRecord
 from engine.types import Annotation, Scan, Unit, UnitSource, UnitStatus
 from engine.units import UNIT_NAMES
@@ -93,13 +93,22 @@ class ScansController(QObject):
             self._loading_id = self._ticket = None
             self.loading_changed.emit("", 1.0)
         if outcome.failure:
-            self._messages.error(outcome.failure, "read")
-            project = self._session.project
-            if project is not None and not project.resolve_path(record).is_file():
-                self._library.change(record.scan_id, missing=True)
+            self._messages.error(outcome.failure, f"read-{record.scan_id}")
+            self._mark_unread(record)
         if isinstance(outcome.value, LoadedScan):
-            self._messages.withdraw("read")
+            self._messages.withdraw(f"read-{record.scan_id}")
             self._show(outcome.value)
+
+    def _mark_unread(self, record: ScanRecord) -> None:
+        """A file that is gone stays in the list; one that was never a scan goes, since nothing hangs on it."""
+        project, row = self._session.project, self._library.row(record.scan_id)
+        if project is None or row is None:
+            return
+        if not project.resolve_path(record).is_file():
+            self._library.change(record.scan_id, missing=True)
+        elif record.point_count is None and row.located + row.absent == 0:
+            self._session.submit(RemoveScan(record.scan_id))
+            self._library.remove(record.scan_id)
 
     def _show(self, loaded: LoadedScan) -> None:
         scan = loaded.scan

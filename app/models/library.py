@@ -134,6 +134,15 @@ class Library(QAbstractTableModel):
         if number is not None:
             self._put(number, replace(self._rows[number], **values))
 
+    def remove(self, scan_id: str) -> None:
+        """Take a scan off the list."""
+        number = self._place.get(scan_id)
+        if number is not None:
+            self.beginRemoveRows(NO_INDEX, number, number)
+            del self._rows[number]
+            self._place = {row.record.scan_id: place for place, row in enumerate(self._rows)}
+            self.endRemoveRows()
+
     def set_picture(self, scan_id: str, picture: QImage) -> None:
         """Give a scan its thumbnail."""
         self._pictures[scan_id] = picture
