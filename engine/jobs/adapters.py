@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from engine.jobs.context import Job
 from engine.jobs.tasks import DemoConfig, EvaluateConfig, SynthConfig, TrainConfig
 from engine.registry import Entry, Registry
+from engine.types import EngineError
 
 WORK = Registry(
     "piece of work",
@@ -20,11 +22,22 @@ WORK = Registry(
 )
 
 
+def work(name: str) -> Callable[..., Any]:
+    """The function of a row. EngineError if it needs packages that a plain installation does not have."""
+    try:
+        function: Callable[..., Any] = WORK[name].load()
+    except ModuleNotFoundError as error:
+        raise EngineError(
+            f"This needs {error.name}, which is not installed. Install Nasion from source with its train extra."
+        ) from error
+    return function
+
+
 def synth(job: Job) -> str:
     """Write synthetic scans with exact landmarks beside them."""
     config: SynthConfig = job.config
     face_model = Path(config.face_model) if config.face_model else None
-    WORK["synth"].load()(config.count, Path(config.out), job.seed, face_model, _progress(job, config.count))
+    work("synth")(config.count, Path(config.out), job.seed, face_model, _progress(job, config.count))
     return f"{config.count} scans are in {config.out}."
 
 
@@ -38,7 +51,7 @@ def demo(job: Job) -> str:
     if (folder / FILE_NAME).exists():
         return f"The demo project is in {folder} already."
     scans = folder / "scans"
-    WORK["demo"].load()(config.count, scans, config.seed, None, _progress(job, config.count + 1))
+    work("demo")(config.count, scans, config.seed, None, _progress(job, config.count + 1))
     imported = [read_for_import(path, folder, cancelled=job.cancelled) for path in find_scans([scans])]
     job.check()
     with Project.create(folder) as project:  # last, so that a project that exists is a whole one
@@ -51,7 +64,7 @@ def train(job: Job) -> str:
     """Train a model; an attempt after the first goes on where the last one stopped."""
     config: TrainConfig = job.config
     resume = config.resume or job.folder.attempts() > 1
-    message: object = WORK["train"].load()(config.config, config.set, resume, job)
+    message: object = work("train")(config.config, config.set, resume, job)
     return message if isinstance(message, str) else ""
 
 
@@ -65,7 +78,7 @@ def evaluate(job: Job) -> str:
 
     options = {name: value for name, value in config if name != "model"}
     options["scans"] = [Path(path) for path in config.scans]
-    report: str = WORK["evaluate"].load()(config.model or None, tell=tell, **options)
+    report: str = work("evaluate")(config.model or None, tell=tell, **options)
     target = job.out / "report.md"
     target.write_text(report + "\n", encoding="utf-8")
     job.artifact(target, "report")

@@ -23,12 +23,12 @@ RUNS = Path("runs")
 
 def synth(count: int, out: Path, face_model: Path | None, seed: int) -> int:
     """Write synthetic scans."""
-    from engine.jobs.adapters import WORK
+    from engine.jobs.adapters import work
 
     if count < 1:
         raise EngineError(f"--count {count}: at least one scan can be made.")
     with telling.progress(count, "Making scans") as tell:
-        WORK["synth"].load()(count, out, seed, face_model, lambda done, *_: tell(done, ""))
+        work("synth")(count, out, seed, face_model, lambda done, *_: tell(done, ""))
     telling.say(f"{count} scans are in {out}.")
     return 0
 

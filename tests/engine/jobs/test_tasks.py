@@ -13,6 +13,7 @@ from engine.jobs.context import EventLog, Stop
 from engine.jobs.protocol import Finished, Outcome
 from engine.jobs.tasks import TASKS
 from engine.jobs.worker import run_job
+from engine.registry import Entry, Registry
 from engine.store.project import Project
 from engine.types import Role
 
@@ -81,3 +82,13 @@ def test_a_demo_that_is_stopped_leaves_no_project(tmp_path: Path) -> None:
     with EventLog(job) as log:
         assert run_job(job, log, stop).outcome is Outcome.INTERRUPTED
     assert not (tmp_path / "demo" / "project.nasion").exists()
+
+
+def test_what_a_plain_installation_cannot_do_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = {"train": Entry("a_package_that_is_not_there:run", "Train")}
+    monkeypatch.setattr("engine.jobs.adapters.WORK", Registry("piece of work", rows))
+    job = job_folders.create(tmp_path, "train", {})
+    with EventLog(job) as log:
+        finished = run_job(job, log, Stop())
+    assert finished.outcome is Outcome.FAILED
+    assert "needs a_package_that_is_not_there, which is not installed" in finished.message
