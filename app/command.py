@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from pathlib import Path
+
+DRAWING = {
+    "snapshot": "app.snapshot:run",
+    "measure": "app.reports.commands:run_measure",
+    "reliability": "app.reports.commands:run_reliability",
+}
+"""Commands of the shell that draw, and so may load Qt and VTK: name -> what runs them."""
 
 
 def opens_window(arguments: list[str]) -> bool:
@@ -29,10 +37,9 @@ def main(arguments: list[str] | None = None) -> int:
         from app.thumbnails import run as run_thumbnails
 
         return run_thumbnails()
-    if arguments[0] == "snapshot":
-        from app.snapshot import run as run_snapshot
-
-        return run_snapshot(arguments[1:])
+    if arguments[0] in DRAWING:
+        module, _, name = DRAWING[arguments[0]].partition(":")
+        return int(getattr(import_module(module), name)(arguments[1:]))
     from engine.cli import run as run_shell
 
     return run_shell(arguments)

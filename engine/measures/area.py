@@ -123,7 +123,8 @@ def _overlap(triangles: FloatArray, ear: FloatArray) -> FloatArray:
     away = triangles[:, None] - ear[None, :, None]
     left = side[None, :, None, 0] * away[..., 1] - side[None, :, None, 1] * away[..., 0]
     area = np.where((left >= 0).all((1, 2)), 0.5 * np.abs(_signed(triangles)), 0.0)
-    crossing = ~(left >= 0).all((1, 2)) & ~(left <= 0).all(2).any(1)
+    outside = np.asarray((left <= 0).all(2)).any(1)
+    crossing = ~(left >= 0).all((1, 2)) & ~outside
     for number in np.flatnonzero(crossing):
         shape: FloatArray = triangles[number]
         for corner in range(3):

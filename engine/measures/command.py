@@ -10,6 +10,7 @@ from engine import catalog, io
 from engine.catalog import LandmarkScheme
 from engine.io.atomic import write_whole
 from engine.measures.definitions import MeasureSet, measure_set
+from engine.measures.kinds import Surface
 from engine.measures.measure import compute, surface_of
 from engine.measures.tables import ScanMeasures, long_csv, wide_csv
 from engine.store.project import Project
@@ -36,6 +37,7 @@ class Measured:
 
     scan: Scan
     annotation: Annotation
+    surface: Surface
     measures: ScanMeasures
     notes: tuple[str, ...] = ()
 
@@ -74,8 +76,9 @@ def _one(
             notes = ()
     except EngineError as error:
         return Failed(path, str(error))
-    values = compute(measures, annotation, scheme, surface_of(scan))
-    return Measured(scan, annotation, ScanMeasures(path.name, values), notes)
+    surface = surface_of(scan)
+    values = compute(measures, annotation, scheme, surface)
+    return Measured(scan, annotation, surface, ScanMeasures(path.name, values), notes)
 
 
 def _of_files(
