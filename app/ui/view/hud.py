@@ -12,13 +12,16 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from app.models.scene import Marker, MarkerStatus
 from app.ui.view.markers import colour, font_of, shape_path
-from app.ui.view.palette import Shape, ViewPalette
+from app.ui.view.palette import MarkerLook, Shape, ViewPalette
 from app.ui.view.projection import Projection
 from engine.types import Scan
 
 _STEPS_MM = [m * 10.0**e for e in range(-3, 6) for m in (1, 2, 5)]
 WIDEST_BAR_PX = 130.0
 LEGEND_HEIGHT_PX = 28.0
+LEGEND_ROW_PX = 20.0
+LEGEND_SHARE = 0.55
+"""A legend wider than this share of the picture becomes a column."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,30 +127,36 @@ def _paint_scale(painter: QPainter, hud: Hud) -> None:
 
 
 def _paint_legend(painter: QPainter, hud: Hud) -> None:
+    """In a row at the lower right; in a column where a row would cover the scan."""
     if not hud.legend:
         return
     font = font_of(hud.font, 12, QFont.Weight.Medium)
+    painter.setFont(font)
     metrics = QFontMetricsF(font)
     items = [(hud.palette.looks[status], f"{hud.palette.looks[status].title}  {count}") for status, count in hud.legend]
-    width = sum(metrics.horizontalAdvance(text) + 34 for _, text in items) + 6
-    x = max(hud.projection.width_px - width - 18, 18.0)
-    y = hud.projection.height_px - 46
-    if x < 250:  # a narrow window: above the axes and the scale bar
-        y -= 56
+    widths = [metrics.horizontalAdvance(text) + 34 for _, text in items]
+    right, bottom = hud.projection.width_px - 18, hud.projection.height_px - 18
+    in_row = sum(widths) + 6 <= LEGEND_SHARE * hud.projection.width_px
+    width = sum(widths) + 6 if in_row else max(widths) + 8
+    height = LEGEND_HEIGHT_PX if in_row else LEGEND_ROW_PX * len(items) + 10
+    box = QRectF(right - width, bottom - height, width, height)
     painter.setPen(QPen(colour(hud.palette.line), 1))
     painter.setBrush(colour(hud.palette.panel, 0.82))
-    painter.drawRoundedRect(QRectF(x, y, width, LEGEND_HEIGHT_PX), 9, 9)
-    painter.setFont(font)
-    x += 20
-    for look, text in items:
-        ring = look.shape is Shape.RING
-        painter.setPen(QPen(colour(look.colour), 1.8) if ring else Qt.PenStyle.NoPen)
-        painter.setBrush(Qt.BrushStyle.NoBrush if ring else colour(look.colour))
-        painter.drawPath(shape_path(look.shape, x, y + LEGEND_HEIGHT_PX / 2, 4.2))
-        painter.setPen(colour(hud.palette.text_secondary))
-        box = QRectF(x + 11, y, metrics.horizontalAdvance(text) + 2, LEGEND_HEIGHT_PX)
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
-        x += metrics.horizontalAdvance(text) + 34
+    painter.drawRoundedRect(box, 9, 9)
+    x, y = box.x() + 20, box.y() + (height / 2 if in_row else 5 + LEGEND_ROW_PX / 2)
+    for (look, text), step in zip(items, widths, strict=True):
+        _paint_legend_item(painter, hud, look, text, QPointF(x, y))
+        x, y = (x + step, y) if in_row else (x, y + LEGEND_ROW_PX)
+
+
+def _paint_legend_item(painter: QPainter, hud: Hud, look: MarkerLook, text: str, at: QPointF) -> None:
+    ring = look.shape is Shape.RING
+    painter.setPen(QPen(colour(look.colour), 1.8) if ring else Qt.PenStyle.NoPen)
+    painter.setBrush(Qt.BrushStyle.NoBrush if ring else colour(look.colour))
+    painter.drawPath(shape_path(look.shape, at.x(), at.y(), 4.2))
+    painter.setPen(colour(hud.palette.text_secondary))
+    box = QRectF(at.x() + 11, at.y() - LEGEND_ROW_PX / 2, 400, LEGEND_ROW_PX)
+    painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
 
 
 def paint_focus(painter: QPainter, projection: Projection, palette: ViewPalette) -> None:

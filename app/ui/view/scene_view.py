@@ -9,20 +9,15 @@ from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QContextMenuEvent,
-    QFocusEvent,
-    QKeyEvent,
-    QMouseEvent,
-    QNativeGestureEvent,
     QPainter,
     QPaintEvent,
-    QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
 
 from app.models.scene import Marker, Scene
 from app.ui.view import clipping
 from app.ui.view.camera import CameraPreset, CameraState
-from app.ui.view.canvas import Canvas
+from app.ui.view.gesture_canvas import GestureCanvas
 from app.ui.view.gestures import Gestures
 from app.ui.view.hud import paint_focus, paint_hud
 from app.ui.view.loading import Loader, Prepared
@@ -33,7 +28,7 @@ from app.ui.view.surface import RenderSurface
 from engine.types import FloatArray, Role, Scan
 
 
-class SceneView(Canvas):
+class SceneView(GestureCanvas):
     """One scan with its landmarks. Signals are intentions; the answer comes back as another Scene.
 
     Places are (x, y, z) in the scan's frame, millimetres. The window must call ``close()`` before it closes itself.
@@ -68,6 +63,7 @@ class SceneView(Canvas):
         self._cameras: dict[str, CameraState] = {}
         self.face_frame: FloatArray | None = None
         """(3, 3) axes of the face, as of ``app.models.scene.face_frame``, for the first picture of the next scan."""
+        self._first_view: tuple[CameraPreset, FloatArray | None] = (CameraPreset.FRONT, None)
         self._announce = ""
         super().__init__(parent, surface)
         self.setMouseTracking(True)
@@ -116,8 +112,9 @@ class SceneView(Canvas):
         self._gestures.cancel()
         self.stop_flying()
         self._holding.clear()
-        if old is not None:
+        if old is not None and not self._loader.waiting:
             self._cameras[old.scan_id] = self._camera
+        self._first_view = (CameraPreset.FRONT, None)
         self._stage.set_scan(None)
         self._depth = None
         self._loader.load(new)
@@ -128,10 +125,26 @@ class SceneView(Canvas):
         self._stage.set_scan(prepared.geometry, prepared.textures, prepared.proxy)
         self._stage.set_mode(self._scene.surface)
         self._outline = prepared.geometry.outline_mm
-        state = self._cameras.get(scan.scan_id) or self._preset_state(CameraPreset.FRONT, self.face_frame)
+        preset, frame = self._first_view
+        state = self._cameras.get(scan.scan_id) or self._preset_state(
+            preset, self.face_frame if frame is None else frame
+        )
         self._camera = replace(state, orthographic=self._scene.orthographic)
         self._announce = scan.scan_id
         self.redraw()
+
+    def set_camera_state(self, state: CameraState) -> None:
+        """Put the camera somewhere at once, or once the scan is ready; the kind of projection stays."""
+        if self._loader.waiting and self._scene.scan is not None:
+            self._cameras[self._scene.scan.scan_id] = state
+        super().set_camera_state(state)
+
+    def set_camera(self, preset: CameraPreset, face_frame: FloatArray | None = None) -> None:
+        """Fly to a preset, or begin with it once the scan is ready. face_frame: (3, 3); None for the scan's axes."""
+        if self._loader.waiting and self._scene.scan is not None:
+            self._first_view = (preset, face_frame)
+            self._cameras.pop(self._scene.scan.scan_id, None)
+        super().set_camera(preset, face_frame)
 
     # ------------------------------------------------------------------ places on the screen
     def surface_at(self, x_px: float, y_px: float) -> FloatArray | None:
@@ -216,57 +229,11 @@ class SceneView(Canvas):
         if scan_id:
             self.scan_drawn.emit(scan_id)
 
-    # ------------------------------------------------------------------ events, handed to the gestures
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begin a gesture."""
-        self.stop_flying()
-        self._gestures.press(event)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Go on with it, or highlight."""
-        self._gestures.move(event)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """End it."""
-        self._gestures.release(event)
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Bring the surface under the mouse to the middle."""
-        self._gestures.double_click(event)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Zoom towards the mouse."""
-        self._gestures.wheel(event)
-
-    def event(self, event: QEvent) -> bool:
-        """Two fingers on a track pad zoom and turn."""
-        if isinstance(event, QNativeGestureEvent) and self._gestures.pinch(event):
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Nudge, walk, cancel."""
-        if not self._gestures.key(event):
-            super().keyPressEvent(event)
-
+    # ------------------------------------------------------------------ events
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Only the keyboard asks here; the right button may be shifting the picture."""
         if event.reason() is not QContextMenuEvent.Reason.Mouse:
             self.context_requested.emit(event.globalPos())
-
-    def focusNextPrevChild(self, next_child: bool) -> bool:
-        """Tab walks through the landmarks, so it does not leave the view."""
-        return False
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """The focus frame comes."""
-        self.repaint_over()
-        super().focusInEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """The focus frame goes."""
-        self.repaint_over()
-        super().focusOutEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
         """Nothing is under the mouse any more."""

@@ -443,6 +443,25 @@ def test_large_scan_is_prepared_while_the_window_lives(qtbot, view, make_scan, m
     assert view.surface_at(320, 240) is not None
 
 
+def test_camera_wishes_wait_for_the_scan(qtbot, view, make_scan, monkeypatch) -> None:
+    monkeypatch.setattr(loading_module, "AT_ONCE_SIZE", 100)
+    scan = make_scan(side=160)
+    with qtbot.waitSignal(view.scan_drawn, timeout=20_000):
+        view.set_scene(Scene(scan))
+        view.set_camera(CameraPreset.LEFT)
+    assert view.camera_state().axes[2] == pytest.approx([1, 0, 0])
+    view.orbit_by(31, 7)
+    kept = view.camera_state()
+    with qtbot.waitSignal(view.scan_drawn, timeout=20_000):
+        view.set_scene(Scene(make_scan(side=160, scan_id="other")))
+        view.set_camera_state(kept)
+    assert view.camera_state() == kept
+    view.set_scene(Scene(make_scan(side=160, scan_id="third")))  # left again before it was ready
+    with qtbot.waitSignal(view.scan_drawn, timeout=20_000):
+        view.set_scene(Scene(scan))
+    assert view.camera_state() == kept
+
+
 def test_a_newer_scan_wins(qtbot, view, make_scan, heard, monkeypatch) -> None:
     monkeypatch.setattr(loading_module, "AT_ONCE_SIZE", 100)
     with qtbot.waitSignal(view.scan_drawn, timeout=20_000):
