@@ -40,6 +40,7 @@ class ViewLink(QObject):
         view.drag_finished.connect(annotate.on_drag_finished)
         view.drag_cancelled.connect(annotate.on_drag_cancelled)
         view.nudged.connect(annotate.on_nudged)
+        view.clip_requested.connect(self.work.view.set_clip)
         view.next_requested.connect(lambda: annotate.select_next(1))
         view.previous_requested.connect(lambda: annotate.select_next(-1))
         EscapeGuard(view, lambda: annotate.dragging)
