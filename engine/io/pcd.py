@@ -144,8 +144,8 @@ def unpack_lzf(data: bytes, size: int, source: Source) -> bytearray | None:
 
 
 def _cloud(table: dict[str, Array], comments: str, source: Source) -> RawMesh:
-    if not table:
-        raise source.fail("has no points")
+    if not {"x", "y", "z"} <= set(table):
+        raise source.fail("has no points with x, y and z")
     wide = any(table[axis].dtype.itemsize > 4 for axis in "xyz")
     points = np.stack([table[axis].astype(np.float64 if wide else np.float32) for axis in "xyz"], axis=1)
     raw = RawMesh(points, unit=unit_from_comment(comments))

@@ -174,6 +174,7 @@ LIES = {
         ".pcd",
         PCD_HEAD % (9, 9) + b"DATA binary_compressed\n" + struct.pack("<II", 4, 0xFFFFFFF0) + bytes(4),
     ),
+    "pcd no x": (".pcd", (PCD_HEAD % (9, 9)).replace(b"COUNT 1", b"COUNT 0") + b"DATA binary\n" + bytes(108)),
     "glb length": (".glb", b"glTF" + struct.pack("<III", 2, 0xFFFFFFFF, 100) + b"JSON" + b"{}" * 40),
     "gltf loop": (".gltf", gltf(b'"meshes":[],"nodes":[{"children":[0]}],"scenes":[{"nodes":[0]}]')),
     "gltf sparse": (
