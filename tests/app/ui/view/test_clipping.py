@@ -117,3 +117,14 @@ def test_alt_wheel_asks_for_a_cut(view, make_scan) -> None:
     assert view.camera_state().distance_mm == distance
     assert [clip.normal for clip in asked] == [pytest.approx((0, 0, 1))] * 2
     assert {clip.scan_id for clip in asked} == {"ball"}
+
+
+def test_window_follows_the_wheel(desk, ball) -> None:
+    window = desk.open(ball)
+    window.view.cut(3)
+    QCoreApplication.processEvents()
+    assert window.work.scene().clip is not None
+    assert window.view.scene.clip == window.work.scene().clip
+    window.view.cut(-4)
+    QCoreApplication.processEvents()
+    assert window.view.scene.clip is None
