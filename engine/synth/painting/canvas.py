@@ -77,7 +77,7 @@ def face(c: Canvas) -> Window:
     topo = c.head.topology
     size, (lines, width) = len(c.rgb), topo.vertex.shape
     top, bottom = (topo.line_of_row[topo.grid.row(name)] / (lines - 1) for name in ("hairline", "neck"))
-    side = (topo.grid.columns - 1 - np.searchsorted(topo.grid.column, 3.9)) / (width - 1)
+    side = (topo.grid.columns - 1 - np.searchsorted(topo.grid.column, 4.4)) / (width - 1)
     return slice(int(top * size), int(bottom * size)), slice(int(side * size), int((1 - side) * size))
 
 

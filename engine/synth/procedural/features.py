@@ -160,7 +160,7 @@ class Ear:
 
     def __init__(self, p: HeadParameters, a: Anatomy) -> None:
         self.scale = p.ear_length / 62.0
-        self.centre = np.array([a.zygion_x + 6.5, -14.0 * a.size, -11.0])
+        self.centre = np.array([a.zygion_x + 6.5, -20.0 * a.size, -11.0])
         # Rows: outward normal last; the plane stands off the head backwards and leans back.
         self.axes = turn(x_deg=-14) @ turn(y_deg=-(24 + 5 * p.ear_angle))
 

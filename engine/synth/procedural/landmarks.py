@@ -61,9 +61,9 @@ class _Finder:
         line = self.profile
         return line[(line[:, 1] >= low) & (line[:, 1] <= high) & (line[:, 2] > minimum_z)]
 
-    def extreme(self, low: float, high: float, value: Callable[[Array], Array]) -> Array:
+    def extreme(self, low: float, high: float, value: Callable[[Array], Array], minimum_z: float = 40.0) -> Array:
         """The midline point between two heights where ``value`` is greatest."""
-        line = self.midline(low, high)
+        line = self.midline(low, high, minimum_z)
         return np.asarray(line[int(np.argmax(value(line)))])
 
     def over(self, names: str, x: float, y: float, sheet: str = ANY) -> None:
@@ -124,7 +124,7 @@ def _profile(f: _Finder) -> None:
     f.put("subnasale", subnasale)
     columella = f.midline(subnasale[1] + 0.2, tip[1])
     f.put("columella_breakpoint columella", columella[int(np.argmax(_behind_chord(columella, outward=True)))])
-    sublabiale = f.extreme(a.pogonion_y, a.stomion_y - 0.8 * a.lip_bottom, lambda p: -p[:, 2])
+    sublabiale = f.extreme(a.pogonion_y, a.stomion_y - 0.8 * a.lip_bottom, lambda p: -p[:, 2], a.chin_z - 20)
     f.put("sublabiale", sublabiale)
     pogonion = f.extreme(a.gnathion_y, sublabiale[1] - 3, forward)
     f.put("pogonion", pogonion)
@@ -156,7 +156,7 @@ def _nose(f: _Finder) -> None:
     a, k = f.head.anatomy, f.head.nose.scale
     wing_y, wing_z = a.subnasale_y + 6.3, a.tip_z - 17.0 * k
     f.beside("alare", wing_y, wing_z)
-    f.beside("alar_curvature alar_curvature_point", wing_y + 0.5, wing_z - 7.6 * k, 0.5)
+    f.over("alar_curvature alar_curvature_point", a.ala_x + 1.2 * k, wing_y - 1.0)
     f.over("maxillofrontale", 0.55 * a.en_x, 4.2 * a.size)
     f.over("nose_base_2 subalare", a.ala_x - 3.2 * k, a.subnasale_y - 0.6)
     f.over("nose_base_1", 0.5 * a.ala_x, a.subnasale_y - 0.4)
@@ -211,16 +211,15 @@ def _jaw(f: _Finder) -> None:
     f.beside("jaw_8", a.ex_y, 16.0)
     f.beside("jaw_7", tragus_y, 17.0)
     f.beside("jaw_6", lobe_y, 17.0)
-    f.beside("jaw_5", 0.45 * lobe_y + 0.55 * a.gonion_y, 17.0)
-    border = f.head.skull.jaw_border(np.deg2rad([68.0, 50.0, 32.0, 15.0]))
-    for number, spot in zip((4, 3, 2, 1), border, strict=True):
+    border = f.head.skull.jaw_border(np.deg2rad([68.0, 52.0, 38.0, 23.0, 10.5]))
+    for number, spot in zip((5, 4, 3, 2, 1), border, strict=True):
         f.put(f"jaw_{number}", spot)
 
 
 def _sides(f: _Finder) -> None:
     a, ear = f.head.anatomy, f.head.ear
     f.beside("zygion", -14.0 * a.size, 32.0)
-    f.put("gonion", f.head.skull.jaw_border(np.deg2rad([77.0]))[0])
+    f.put("gonion", f.head.skull.jaw_border(np.deg2rad([74.0]))[0])
     tragus = ear.place(0.5, 1.0, 12.0)
     f.beside("tragion tragus", float(tragus[1]), float(tragus[2]))
     f.put("superaurale", ear.place(0.0, 29.5, -4.0))

@@ -168,7 +168,7 @@ def _blobs(p: HeadParameters, a: Anatomy) -> list[Blob]:
         ((17, a.sublabiale_y + 4, a.chin_z - 8), (9, 10, 10), (0, 0, 0), -1.2),
         ((a.mouth_x + 7, lower - 3, a.subnasale_z - 20), (7, 12, 10), (0, 0, 0), -0.3 + 1.6 * a.old),
         ((0.72 * a.gonion_x, lower - 24, 45), (12, 9, 16), (0, 0, 0), 2.6 * a.old + 0.8 * p.fullness),  # jowl
-        ((0, a.gnathion_y - 6, 44), (22, 14, 22), (0, 0, 0), 3.5 * a.old + 4.0 * max(p.fullness, 0.0)),
+        ((0, a.gnathion_y + 8, 46), (25, 15, 26), (0, 0, 0), 6.0 + 3.0 * a.old + 4.0 * max(p.fullness, 0.0)),
         ((0, -32 * s, g - 6), (19, 17, 14), (0, 0, 0), 2.2),  # muzzle beside the nose
         ((22 * s, -70 * s + 12, g - 12), (11, 12, 12), (0, 0, 0), 0.6),
     ]
