@@ -229,7 +229,9 @@ def _squares(ratings: FloatArray) -> tuple[MeanSquares | None, Estimate]:
 
 
 def _bounded(value: float, low: float, high: float, count: int) -> Estimate:
-    low, high = max(min(low, value), -1.0), min(max(high, value), 1.0)
+    if not (np.isfinite(low) and np.isfinite(high)):
+        return Estimate(value, count=count, reason="the interval cannot be computed from so little variation")
+    low, high = min(max(low, -1.0), value), max(min(high, 1.0), value)
     return Estimate(value, float(low), float(high), count)
 
 

@@ -5,7 +5,7 @@ Missing landmarks are NaN: a fit uses what both sides have.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,6 +15,12 @@ from engine.types import EngineError, FloatArray, check_shape
 
 _ITERATIONS = 100
 _SETTLED = 1e-10
+_FOLDS = 10
+_REWEIGHTINGS = 10
+_FAR = 4.0
+"""A landmark this many times as far off as the usual one takes no part in judging the others."""
+_EXPECTED = 0.8
+"""Share of the variance by which one landmark is expected from others; more would learn the noise."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,19 +48,21 @@ def centroid_size(shape: FloatArray) -> float:
     return float(np.sqrt(np.square(points - points.mean(0)).sum())) if len(points) else 0.0
 
 
-def fit(shape: FloatArray, target: FloatArray, *, scale: bool) -> Similarity:
+def fit(shape: FloatArray, target: FloatArray, *, scale: bool, weights: FloatArray | None = None) -> Similarity:
     """The turn and shift (and scale) that take ``shape`` (L, 3) nearest to ``target`` (L, 3) in least squares.
 
-    Raises EngineError if fewer than three landmarks are on both, or they lie on a line.
+    weights: (L,), how much each landmark counts. Raises EngineError if fewer than three landmarks are on both, or they lie on a line.
     """
     both = present(shape) & present(target)
     source, goal = shape[both], target[both]
     if len(source) < 3 or np.linalg.matrix_rank(source - source.mean(0), tol=1e-6) < 2:
         raise EngineError("Shapes can be laid over each other only by three landmarks that are not on one line.")
-    found = fit_similarity(source, goal)
+    share = np.ones(len(source)) if weights is None else weights[both]
+    share = share / share.sum()
+    found = fit_similarity(source, goal, share)
     if scale:
         return found
-    return Similarity(found.rotation, 1.0, goal.mean(0) - found.rotation @ source.mean(0))
+    return Similarity(found.rotation, 1.0, share @ goal - found.rotation @ (share @ source))
 
 
 def superimpose(shapes: FloatArray, *, scale: bool = True) -> Superimposition:
@@ -143,12 +151,16 @@ def outlier_scores(shapes: FloatArray, *, scale: bool = True) -> FloatArray:
     In robust standard deviations over the scans, each landmark by its own: 0 is usual, beyond about 4 is worth a look.
     The landmark itself takes no part in laying its shape over the mean, nor in the expectation.
     """
-    model_laid = superimpose(shapes, scale=scale)
-    model = shape_model(model_laid)
-    away = np.full(np.shape(shapes)[:2], np.nan)
-    for number, shape in enumerate(np.asarray(shapes, float)):
-        for landmark in np.flatnonzero(present(shape)):
-            away[number, landmark] = _surprise(shape, int(landmark), model, scale)
+    laid = superimpose(shapes, scale=scale)
+    numbers = np.arange(len(laid.shapes))
+    away = np.full(laid.shapes.shape[:2], np.nan)
+    for fold in range(min(len(numbers), _FOLDS)):
+        # A shape that helps to make the model would be expected to be as wrong as it is.
+        others = numbers % _FOLDS != fold
+        model = shape_model(replace(laid, shapes=laid.shapes[others]), _EXPECTED)
+        for number in numbers[~others]:
+            for landmark in np.flatnonzero(present(laid.shapes[number])):
+                away[number, landmark] = _surprise(laid.shapes[number], int(landmark), model, scale)
     middle = median_of_finite(away, axis=0)
     spread = 1.4826 * median_of_finite(np.abs(away - middle), axis=0)
     floor = 1e-9 * max(float(np.abs(np.nan_to_num(away)).max(initial=0.0)), 1e-12)
@@ -161,7 +173,14 @@ def _surprise(shape: FloatArray, landmark: int, model: ShapeModel, scale: bool) 
     others[landmark] = np.nan
     try:
         move = fit(others, model.mean, scale=scale)
+        for _ in range(_REWEIGHTINGS):
+            away = np.linalg.norm(move.apply(others) - model.mean, axis=1)
+            usual = max(float(median_of_finite(away, axis=0)), 1e-12)
+            weights = np.nan_to_num(np.square(1.0 / (1.0 + np.square(away / usual))))
+            move = fit(others, model.mean, scale=scale, weights=weights)
+        far = away > _FAR * usual
     except EngineError:
         return float("nan")
+    others = np.where(far[:, None], np.nan, others)
     expected = model.shape(model.coordinates(move.apply(others)))[landmark]
     return float(np.linalg.norm(move.apply(shape[landmark]) - expected))
