@@ -1,4 +1,4 @@
-"""Which colours the window wears; apart from the settings, so that the first picture needs nothing else."""
+"""Which colours the window wears and what draws it; apart from the settings, so that the first picture needs little."""
 
 from __future__ import annotations
 
@@ -11,3 +11,10 @@ class ThemeChoice(StrEnum):
     SYSTEM = "system"
     DARK = "dark"
     LIGHT = "light"
+
+
+class SurfaceKind(StrEnum):
+    """What draws the scan: off-screen pictures, good anywhere, or a GL widget for a good graphics card."""
+
+    IMAGE = "image"
+    HARDWARE = "hardware"

@@ -73,8 +73,9 @@ def _begin(window: MainWindow, work: Workbench, memory: WindowMemory, given: Seq
 
 def _attach(window: MainWindow) -> None:
     from app.ui.view.scene_view import SceneView
+    from app.ui.view.surface import make_surface
 
-    window.attach_view(lambda: SceneView(window.stage))
+    window.attach_view(lambda: SceneView(window.stage, make_surface(window.work.settings.drawing)))
 
 
 def _theme_choice() -> ThemeChoice:

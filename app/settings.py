@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import Field
 
-from app.appearance import ThemeChoice
+from app.appearance import SurfaceKind, ThemeChoice
 from engine.config import Config, dump, load
 from engine.types import EngineError
 
@@ -17,6 +17,8 @@ class Settings(Config):
     """Everything that is kept between two starts and belongs to the user, not to a project."""
 
     theme: ThemeChoice = ThemeChoice.SYSTEM
+    drawing: SurfaceKind = SurfaceKind.IMAGE
+    """What draws the scan, from the next start on."""
     annotator: str = ""
     scheme_id: str = "ibug68"
     model_id: str = ""

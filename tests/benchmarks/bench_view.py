@@ -64,8 +64,9 @@ class Bench:
     def __init__(self, kind: str) -> None:
         from PySide6.QtWidgets import QApplication
 
+        from app.appearance import SurfaceKind
         from app.ui.view.scene_view import SceneView
-        from app.ui.view.surface import SurfaceKind, make_surface
+        from app.ui.view.surface import make_surface
 
         self.application = QApplication.instance() or QApplication([])
         self.view = SceneView(surface=make_surface(SurfaceKind(kind)))

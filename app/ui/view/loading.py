@@ -72,7 +72,9 @@ class Loader(QObject):
         self._timer.start()
 
     def picker(self) -> Picker | None:
-        """The picker of the current scan, built now if it is not there yet."""
+        """The picker of the current scan, built now if it is not there yet; None while there is nothing to see."""
+        if self.waiting:
+            return None
         if self._picker is None and self._scan is not None:
             self._picker = Future()
             self._picker.set_result(picker_for(self._scan))

@@ -6,13 +6,13 @@ import os
 import sys
 import time
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import Any, Protocol
 
 import numpy as np
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
+from app.appearance import SurfaceKind
 from engine.types import ByteArray, FloatArray
 
 if sys.platform.startswith("linux") and not os.environ.get("DISPLAY"):
@@ -22,13 +22,6 @@ import vtkmodules.vtkRenderingOpenGL2  # noqa: F401  registers the object factor
 from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkFloatArray, vtkUnsignedCharArray
 from vtkmodules.vtkRenderingCore import vtkRenderer, vtkRenderWindow
-
-
-class SurfaceKind(StrEnum):
-    """The ways of drawing a person can choose in the settings."""
-
-    IMAGE = "image"
-    HARDWARE = "hardware"
 
 
 @dataclass(frozen=True)
@@ -111,9 +104,11 @@ def read_depth(window: Any, into: Any) -> FloatArray:
 
 
 def make_surface(kind: SurfaceKind) -> RenderSurface:
-    """The surface a person chose."""
-    if kind is SurfaceKind.HARDWARE:
+    """The surface a person chose; off-screen pictures where the other cannot be had."""
+    if kind is SurfaceKind.IMAGE:
+        return ImageSurface()
+    try:
         from app.ui.view.hardware import HardwareSurface
-
-        return HardwareSurface()
-    return ImageSurface()
+    except (ImportError, RuntimeError):  # no OpenGL for widgets on this platform
+        return ImageSurface()
+    return HardwareSurface()

@@ -21,7 +21,8 @@ from PySide6.QtWidgets import QApplication
 from app.models.scene import Marker, MarkerStatus, Scene
 from app.models.view_state import SurfaceMode
 from app.ui.view.scene_view import SceneView
-from app.ui.view.surface import SurfaceKind, make_surface
+from app.appearance import SurfaceKind
+from app.ui.view.surface import make_surface
 from engine.types import Role, Scan, Unit, UnitSource, UnitStatus
 
 application = QApplication([])
