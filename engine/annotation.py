@@ -12,6 +12,8 @@ from engine.catalog import LandmarkScheme
 from engine.types import Annotation, Landmark, Prediction, State
 
 Point = tuple[float, float, float]
+LONGEST_COMMENT = 20_000
+"""Characters of one comment."""
 
 
 def now() -> str:
@@ -25,9 +27,13 @@ def place(
     """Put a landmark where a person pointed. An occluded one stays occluded; it counts as checked."""
     old = annotation.get(name)
     state = State.OCCLUDED if old is not None and old.state is State.OCCLUDED else State.PLACED
-    comment = old.comment if old is not None else ""
-    landmark = Landmark(xyz_mm, state, "manual", annotator=annotator, time=time or now(), checked=True, comment=comment)
-    return put(annotation, name, landmark)
+    landmark = Landmark(xyz_mm, state, "manual", annotator=annotator, time=time or now(), checked=True)
+    return put(annotation, name, _remarked(landmark, old))
+
+
+def _remarked(landmark: Landmark, old: Landmark | None) -> Landmark:
+    """``landmark`` with the comment and the flag of the one before it: what people wrote outlives every move."""
+    return landmark if old is None else replace(landmark, comment=old.comment, flagged=old.flagged)
 
 
 def put(annotation: Annotation, name: str, landmark: Landmark) -> Annotation:
@@ -42,7 +48,8 @@ def clear(annotation: Annotation, name: str) -> Annotation:
 
 def mark_absent(annotation: Annotation, name: str, *, annotator: str = "") -> Annotation:
     """Say that a landmark is not on this scan."""
-    return put(annotation, name, Landmark(None, State.ABSENT, "manual", annotator=annotator, time=now(), checked=True))
+    landmark = Landmark(None, State.ABSENT, "manual", annotator=annotator, time=now(), checked=True)
+    return put(annotation, name, _remarked(landmark, annotation.get(name)))
 
 
 def mark_occluded(annotation: Annotation, name: str, occluded: bool, *, annotator: str = "") -> Annotation:
@@ -66,6 +73,22 @@ def mark_checked(
     return annotation.with_landmarks(landmarks)
 
 
+def flag(
+    annotation: Annotation, name: str, flagged: bool = True, *, comment: str | None = None, annotator: str = ""
+) -> Annotation:
+    """Ask that a landmark be looked at again, or no longer; ``comment`` None keeps what is written there.
+
+    Nothing changes where the landmark has not been placed. A comment longer than ``LONGEST_COMMENT`` is cut there.
+    """
+    old = annotation.get(name)
+    if old is None:
+        return annotation
+    said = old.comment if comment is None else comment[:LONGEST_COMMENT]
+    if (old.flagged, old.comment) == (flagged, said):
+        return annotation
+    return put(annotation, name, replace(old, flagged=flagged, comment=said, annotator=annotator or old.annotator))
+
+
 def from_prediction(prediction: Prediction, *, time: str | None = None) -> Annotation:
     """A prediction as a landmark set; points the model did not find are left out."""
     when = time or now()
@@ -86,13 +109,15 @@ def accept(annotation: Annotation, predicted: Annotation, names: Iterable[str] |
         new = predicted.get(name)
         old = landmarks.get(name)
         if new is not None and (names is not None or old is None or (old.source == "model" and not old.checked)):
-            landmarks[name] = new
+            landmarks[name] = _remarked(new, old)
     return annotation.with_landmarks(landmarks)
 
 
 def mirror_names(annotation: Annotation, scheme: LandmarkScheme) -> Annotation:
-    """Exchange left and right names; the places stay."""
-    return annotation.with_landmarks({scheme.mirror(name): value for name, value in annotation.landmarks.items()})
+    """Exchange left and right names; the places stay. Names that the scheme does not have are left alone."""
+    return annotation.with_landmarks(
+        {scheme.mirror(name) if name in scheme.index else name: value for name, value in annotation.landmarks.items()}
+    )
 
 
 def diff(old: Annotation, new: Annotation) -> tuple[str, ...]:

@@ -30,6 +30,27 @@ class LandmarkDefinition(Config):
     """Error beyond which an observer would call it wrong."""
 
 
+class CurveDefinition(Config):
+    """A line on the surface: through anchors, with points at equal steps between its first and its last one."""
+
+    name: str
+    """Stable identifier; its points are called ``<name>_1`` and so on."""
+    title: str
+    definition: str
+    anchors: tuple[str, ...]
+    """Landmarks of the scheme that it passes through, from end to end."""
+    count: int
+    """How many points lie between the ends."""
+    pair: str | None = None
+    """Name of the mirror image on the other side; None where it has none or is its own."""
+    group: str
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of its points, from the first anchor to the last."""
+        return tuple(f"{self.name}_{number}" for number in range(1, self.count + 1))
+
+
 class LandmarkScheme(Config):
     """A named, ordered list of landmarks; its order is the ``index`` column of every CSV."""
 
@@ -39,6 +60,7 @@ class LandmarkScheme(Config):
     description: str = ""
     version: int = 1
     landmark: tuple[LandmarkDefinition, ...]
+    curve: tuple[CurveDefinition, ...] = ()
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -75,7 +97,25 @@ def read_scheme(path: Path) -> LandmarkScheme:
             landmark.pair not in scheme.index or scheme[landmark.pair].pair != landmark.name
         ):
             raise EngineError(f"{path.name}: {landmark.name} pairs with {landmark.pair}, which does not pair back.")
+    _check_curves(scheme, path)
     return scheme
+
+
+def _check_curves(scheme: LandmarkScheme, path: Path) -> None:
+    """EngineError if a curve cannot be laid or its points take the name of something else."""
+    curves = {curve.name: curve for curve in scheme.curve}
+    taken = set(scheme.names)
+    for curve in scheme.curve:
+        strange = [name for name in curve.anchors if name not in scheme.index]
+        if strange:
+            raise EngineError(f"{path.name}: the curve {curve.name} has no landmark {', '.join(strange)} to pass.")
+        if len(curve.anchors) < 2 or len(set(curve.anchors)) != len(curve.anchors) or curve.count < 1:
+            raise EngineError(f"{path.name}: the curve {curve.name} needs two or more different anchors and a count.")
+        if taken & {curve.name, *curve.names}:
+            raise EngineError(f"{path.name}: the curve {curve.name} or its points have a name that is taken.")
+        taken |= {curve.name, *curve.names}
+        if curve.pair is not None and (curve.pair not in curves or curves[curve.pair].pair != curve.name):
+            raise EngineError(f"{path.name}: {curve.name} pairs with {curve.pair}, which does not pair back.")
 
 
 def _as_tree(path: Path) -> dict[str, Any]:

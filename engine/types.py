@@ -133,7 +133,8 @@ class Role(StrEnum):
 class Landmark:
     """One landmark of one scan, with where it came from.
 
-    ``xyz_mm`` is None exactly when the state is absent. ``source`` is ``manual``, ``model`` or ``import``.
+    ``xyz_mm`` is None exactly when the state is absent. ``source`` is ``manual``, ``model``,
+    ``import`` or ``curve`` (laid by ``engine.curves`` between anchors).
     """
 
     xyz_mm: tuple[float, float, float] | None
@@ -146,6 +147,8 @@ class Landmark:
     """UTC, ISO 8601, whole seconds."""
     checked: bool = False
     comment: str = ""
+    flagged: bool = False
+    """Somebody wants it looked at again; ``comment`` may say why."""
 
     def __post_init__(self) -> None:
         if (self.xyz_mm is None) != (self.state is State.ABSENT):

@@ -18,6 +18,7 @@ Encoded = dict[str, Any]
 _DEFAULTS: dict[str, Any] = {
     "state": "placed", "source": "manual", "model": "", "confidence": None,
     "annotator": "", "time": "", "checked": False, "comment": "",
+    "flagged": False,
 }  # fmt: skip
 
 

@@ -14,6 +14,15 @@ from engine.store.values import Entry, HistoryState, ScanRecord, SetSummary
 from engine.types import Annotation, EngineError, Landmark, Role, State, Unit, UnitSource
 
 Patch = Mapping[str, Encoded | None]
+VERSION_3 = """
+CREATE TABLE flag (
+    landmark_set INTEGER PRIMARY KEY REFERENCES landmark_set (id) ON DELETE CASCADE,
+    count INTEGER NOT NULL
+);
+"""
+"""What version 3 of a project adds: how many landmarks of a set are flagged, where any are. Older programs read on."""
+DERIVED = "curve"
+"""Source of landmarks that are laid between others; they are not counted."""
 _LIVE = "landmark_set = ? AND superseded IS NULL"
 _ENTRY = "text, before, after, annotator, time, source, gesture"
 
@@ -59,9 +68,12 @@ def read_all_entries(connection: sqlite3.Connection, key: SetKey, unit: Unit) ->
 
 def summaries(connection: sqlite3.Connection) -> list[SetSummary]:
     """Counts of every landmark set of the project."""
+    flagged, join = "0", ""
+    if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'flag'").fetchone():
+        flagged, join = "coalesce(flag.count, 0)", "LEFT JOIN flag ON flag.landmark_set = landmark_set.id"
     rows = connection.execute(
-        "SELECT content, scheme, role, located, occluded, absent, checked, lowest_confidence, modified "
-        "FROM landmark_set JOIN scan ON scan.id = landmark_set.scan ORDER BY scan.id, landmark_set.id"
+        f"SELECT content, scheme, role, located, occluded, absent, checked, lowest_confidence, modified, {flagged} "
+        f"FROM landmark_set JOIN scan ON scan.id = landmark_set.scan {join} ORDER BY scan.id, landmark_set.id"
     )
     return [SetSummary(content, scheme, Role(role), *counts) for content, scheme, role, *counts in rows]
 
@@ -222,17 +234,23 @@ def _live_entries(connection: sqlite3.Connection, set_id: int) -> list[tuple[str
 
 
 def _write(connection: sqlite3.Connection, set_id: int, encoded: Mapping[str, Encoded], position: int) -> None:
-    states = [value.get("state", State.PLACED) for value in encoded.values()]
-    confidences = [value["confidence"] for value in encoded.values() if value.get("confidence") is not None]
+    counted = [value for value in encoded.values() if value.get("source") != DERIVED]
+    states = [value.get("state", State.PLACED) for value in counted]
+    confidences = [value["confidence"] for value in counted if value.get("confidence") is not None]
     connection.execute(
         "UPDATE landmark_set SET landmarks = ?, position = ?, located = ?, occluded = ?, absent = ?, checked = ?, "
         "lowest_confidence = ?, modified = ? WHERE id = ?",
         (
             to_json(encoded), position, sum(state != State.ABSENT for state in states), states.count(State.OCCLUDED),
-            states.count(State.ABSENT), sum(bool(value.get("checked")) for value in encoded.values()),
+            states.count(State.ABSENT), sum(bool(value.get("checked")) for value in counted),
             min(confidences, default=None), now(), set_id,
         ),
     )  # fmt: skip
+    flagged = sum(bool(value.get("flagged")) for value in counted)
+    if flagged:
+        connection.execute("INSERT OR REPLACE INTO flag (landmark_set, count) VALUES (?,?)", (set_id, flagged))
+    else:
+        connection.execute("DELETE FROM flag WHERE landmark_set = ?", (set_id,))
 
 
 def _patched(current: Mapping[str, Encoded], values: Mapping[str, Encoded | None]) -> dict[str, Encoded]:

@@ -51,6 +51,8 @@ class SetSummary:
     checked: int
     lowest_confidence: float | None
     modified: str
+    flagged: int = 0
+    """Landmarks somebody wants looked at again."""
 
 
 @dataclass(frozen=True)
