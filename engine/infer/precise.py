@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,9 +10,9 @@ import numpy as np
 from engine.infer.pose import CANONICAL_UNIT_MM
 from engine.infer.runtime import Network
 from engine.preprocess import MapConfig
-from engine.preprocess.canonical_map import canonical_map
+from engine.preprocess.canonical_map import CHANNELS, canonical_map
 from engine.preprocess.similarity import Similarity, fit_similarity, fit_weights
-from engine.types import FloatArray
+from engine.types import FloatArray, IntArray
 
 REST_MM = 0.15
 """The pose rests when fitting it anew moves no landmark farther than this."""
@@ -39,30 +40,59 @@ def find_landmarks(
     """Landmarks of a head whose surface is sampled by ``surface`` (N, 3, scan frame) and whose pose is about right.
 
     places_mm: (L, 3), the landmarks on the mean head. After each pass the pose is fitted anew to them, until it rests:
-    so the answer does not depend on the pose it began with.
+    so the answer does not depend on the pose it began with. The net also sees the mirrored map, so neither does it
+    depend on the side.
     """
-    answer = look(net, surface, pose, config)
+    mirror = mirrored_channels(places_mm)
+    answer = look(net, surface, pose, config, mirror)
     for _ in range(passes - 1):
         settled = settle(answer, places_mm)
         if float(np.abs(settled.apply(places_mm) - places_mm).max()) < REST_MM:
             break
-        again = look(net, surface, settled.after(answer.pose), config)
+        again = look(net, surface, settled.after(answer.pose), config, mirror)
         if again.score < 0.8 * answer.score:
             break
         answer = again
     return answer
 
 
-def look(net: Network, surface: FloatArray, pose: Similarity, config: MapConfig) -> PreciseAnswer:
-    """One pass of the net over the map of the surface (N, 3) under ``pose``."""
-    canonical = canonical_map(pose.apply(surface), config)
-    found = net.run({"image": canonical.image[None]})
-    expected_mm = np.exp(np.clip(found["log_sigma"][0].astype(float), -7.0, 1.0)) * CANONICAL_UNIT_MM
-    visible = 1.0 / (1.0 + np.exp(-found["visible"][0].astype(float)))
-    places = found["canonical"][0].astype(float) * CANONICAL_UNIT_MM
+def mirrored_channels(places_mm: FloatArray) -> IntArray:
+    """For each landmark (L, 3) of the mean head the one on the other side, itself on the midline: (L,)."""
+    mirrored = places_mm * np.array([-1.0, 1.0, 1.0])
+    channels: IntArray = np.linalg.norm(mirrored[:, None] - places_mm[None], axis=2).argmin(1)
+    return channels
+
+
+def look(
+    net: Network, surface: FloatArray, pose: Similarity, config: MapConfig, mirror: IntArray | None = None
+) -> PreciseAnswer:
+    """One pass of the net over the map of the surface (N, 3) under ``pose``.
+
+    mirror: (L,), channel of the other side; with it the mean of what the map and its mirror image say.
+    """
+    image = canonical_map(pose.apply(surface), config).image
+    if mirror is None:
+        found = {name: value[0].astype(float) for name, value in net.run({"image": image[None]}).items()}
+    else:
+        flipped = image[:, :, ::-1] * _MIRROR_SIGN
+        both = net.run({"image": np.stack([image, flipped])})
+        found = {
+            name: 0.5 * (value[0].astype(float) + _UNMIRROR[name](value[1], mirror)) for name, value in both.items()
+        }
+    expected_mm = np.exp(np.clip(found["log_sigma"], -7.0, 1.0)) * CANONICAL_UNIT_MM
+    visible = 1.0 / (1.0 + np.exp(-found["visible"]))
     # Half a face is a face: the better half of the landmarks says whether there is one.
     score = float(np.sort(visible)[len(visible) // 2 :].mean())
-    return PreciseAnswer(pose, places, expected_mm, visible, found["heat"][0], score)
+    return PreciseAnswer(pose, found["canonical"] * CANONICAL_UNIT_MM, expected_mm, visible, found["heat"], score)
+
+
+_MIRROR_SIGN = np.array([-1.0 if name == "slope_across" else 1.0 for name in CHANNELS], np.float32)[:, None, None]
+_UNMIRROR: dict[str, Callable[[FloatArray, IntArray], FloatArray]] = {
+    "canonical": lambda value, mirror: value[mirror] * np.array([-1.0, 1.0, 1.0]),
+    "log_sigma": lambda value, mirror: value[mirror],
+    "visible": lambda value, mirror: value[mirror],
+    "heat": lambda value, mirror: value[mirror][:, :, ::-1],
+}
 
 
 def settle(answer: PreciseAnswer, places_mm: FloatArray) -> Similarity:

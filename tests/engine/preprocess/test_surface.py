@@ -42,11 +42,15 @@ def test_snapping_lands_on_the_plane_below_and_not_beyond_reach() -> None:
     assert np.isinf(distance[1])
 
 
-def test_snapping_on_a_cloud_takes_the_nearest_point() -> None:
+def test_snapping_on_a_cloud_lands_on_its_surface_between_the_points() -> None:
     points, _ = grid()
-    place, distance = snap_to_surface(points[[7]] + [0, 0, 0.5], points, None, 2.0)
-    assert np.allclose(place, points[[7]])
-    assert np.allclose(distance, 0.5)
+    turn = np.linalg.qr(np.random.default_rng(0).normal(size=(3, 3)))[0]
+    query = np.array([[1.3, -2.2, 0.5]])
+    place, distance = snap_to_surface(query @ turn, points @ turn, None, 2.0)
+    assert np.allclose(place, (query * [1, 1, 0]) @ turn)
+    assert 0.5 < distance[0] < 1.0
+    few, _ = snap_to_surface(points[[7]] + [0, 0, 0.5], points[5:9], None, 2.0)
+    assert np.allclose(few, points[[7]])
     far, nowhere = snap_to_surface(np.full((1, 3), 100.0), points, None, 2.0)
     assert np.allclose(far, 100.0)
     assert np.isinf(nowhere).all()
