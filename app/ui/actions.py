@@ -60,8 +60,6 @@ class ActionRow:
     short: str = ""
     """Text on the toolbar, where it differs."""
     tip: str = ""
-    hint: str = ""
-    """Keys that the 3D view itself listens to, for the list of shortcuts."""
     rule_before: bool = False
     """Whether a line parts it from the row above."""
 
@@ -129,9 +127,9 @@ LANDMARK_ROWS = (
               lambda c: c.work.change_settings(auto_advance=not c.work.settings.auto_advance), "Landmarks",
               checked=lambda f: f.settings.auto_advance),
     ActionRow("next_landmark", "Next landmark", lambda c: c.work.annotate.select_next(1), "Landmarks", ("N",),
-              enabled=_has_scan, hint="Tab", rule_before=True),
+              enabled=_has_scan, rule_before=True),
     ActionRow("previous_landmark", "Previous landmark", lambda c: c.work.annotate.select_next(-1), "Landmarks",
-              ("Shift+N",), enabled=_has_scan, hint="Shift+Tab"),
+              ("Shift+N",), enabled=_has_scan),
     ActionRow("accept", "&Check and go on", lambda c: c.work.annotate.accept(), "Landmarks", ("Return", "Enter"),
               "check", _may_edit, scope=Scope.WORK, rule_before=True,
               tip="Agree with the selected landmark and go to the next one nobody has checked"),

@@ -125,7 +125,7 @@ class MainWindow(QObject):
     def attach_view(self, make: Callable[[], SceneView]) -> None:
         """Put the 3D view in; called once everything else is on the screen."""
         view = make()
-        view.context_requested.connect(self.menus["Landmarks"].popup)
+        view.context_requested.connect(lambda place: self.menus["Landmarks"].popup(place))
         self.actions_by_id.scope_to([view])
         self.view_link.attach(view)
         self.stage.set_view(view)
