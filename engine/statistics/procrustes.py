@@ -9,14 +9,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from engine.preprocess.similarity import Similarity, fit_similarity
+from engine.preprocess.similarity import Similarity, fit_robustly, fit_similarity
 from engine.statistics.arrays import mean_of_present, median_of_finite, present
 from engine.types import EngineError, FloatArray, check_shape
 
 _ITERATIONS = 100
 _SETTLED = 1e-10
 _FOLDS = 10
-_REWEIGHTINGS = 10
+_REWEIGHTINGS = 4
+_ODD = 2.5
 _FAR = 4.0
 """A landmark this many times as far off as the usual one takes no part in judging the others."""
 _EXPECTED = 0.8
@@ -51,7 +52,8 @@ def centroid_size(shape: FloatArray) -> float:
 def fit(shape: FloatArray, target: FloatArray, *, scale: bool, weights: FloatArray | None = None) -> Similarity:
     """The turn and shift (and scale) that take ``shape`` (L, 3) nearest to ``target`` (L, 3) in least squares.
 
-    weights: (L,), how much each landmark counts. Raises EngineError if fewer than three landmarks are on both, or they lie on a line.
+    weights: (L,), how much each landmark counts. Raises EngineError if fewer than three landmarks are on both, or they
+    lie on a line.
     """
     both = present(shape) & present(target)
     source, goal = shape[both], target[both]
@@ -153,18 +155,36 @@ def outlier_scores(shapes: FloatArray, *, scale: bool = True) -> FloatArray:
     """
     laid = superimpose(shapes, scale=scale)
     numbers = np.arange(len(laid.shapes))
+    # A shape far from all others would draw the model towards its own fault.
+    usual = laid.distances <= _ODD * float(np.median(laid.distances))
     away = np.full(laid.shapes.shape[:2], np.nan)
     for fold in range(min(len(numbers), _FOLDS)):
         # A shape that helps to make the model would be expected to be as wrong as it is.
         others = numbers % _FOLDS != fold
-        model = shape_model(replace(laid, shapes=laid.shapes[others]), _EXPECTED)
+        model = shape_model(replace(laid, shapes=laid.shapes[others & usual]), _EXPECTED)
         for number in numbers[~others]:
-            for landmark in np.flatnonzero(present(laid.shapes[number])):
-                away[number, landmark] = _surprise(laid.shapes[number], int(landmark), model, scale)
+            shape = _settled(laid.shapes[number], model, scale)
+            for landmark in np.flatnonzero(present(shape)):
+                away[number, landmark] = _surprise(shape, int(landmark), model, scale)
     middle = median_of_finite(away, axis=0)
     spread = 1.4826 * median_of_finite(np.abs(away - middle), axis=0)
     floor = 1e-9 * max(float(np.abs(np.nan_to_num(away)).max(initial=0.0)), 1e-12)
     return np.asarray((away - middle) / np.maximum(spread, floor))
+
+
+def _settled(shape: FloatArray, model: ShapeModel, scale: bool) -> FloatArray:
+    """A shape laid over the model by the landmarks that agree, even where others are far off (RANSAC)."""
+    there = np.flatnonzero(present(shape))
+    if len(there) < 5:
+        return shape
+    source, goal = shape[there], model.mean[there]
+    reach = 3.0 * float(np.sqrt(model.variances.sum() / len(shape) + 3.0 * model.noise))
+    found, _ = fit_robustly(source, goal, np.ones(len(there)), reach, np.random.default_rng(0))
+    agree = np.linalg.norm(found.apply(shape) - model.mean, axis=1) <= 2.0 * reach
+    try:
+        return fit(np.where(agree[:, None], shape, np.nan), model.mean, scale=scale).apply(shape)
+    except EngineError:
+        return shape
 
 
 def _surprise(shape: FloatArray, landmark: int, model: ShapeModel, scale: bool) -> float:
@@ -172,7 +192,7 @@ def _surprise(shape: FloatArray, landmark: int, model: ShapeModel, scale: bool) 
     others = shape.copy()
     others[landmark] = np.nan
     try:
-        move = fit(others, model.mean, scale=scale)
+        move = Similarity.identity()
         for _ in range(_REWEIGHTINGS):
             away = np.linalg.norm(move.apply(others) - model.mean, axis=1)
             usual = max(float(median_of_finite(away, axis=0)), 1e-12)

@@ -89,7 +89,7 @@ def test_a_moved_landmark_stands_out_and_only_that_one() -> None:
     scores = procrustes.outlier_scores(shapes, scale=False)
     assert np.isnan(scores[11, 8])
     assert np.unravel_index(np.nanargmax(scores), scores.shape) == (6, 3)
-    assert scores[6, 3] > 7
+    assert scores[6, 3] > 6
     assert np.nanpercentile(scores, 99) < 6
 
 
