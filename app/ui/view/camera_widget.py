@@ -29,6 +29,8 @@ class CameraWidget(QWidget):
         self.face_frame: FloatArray | None = None
         """(3, 3) axes of the face for the first view of a scan, as of ``app.models.scene.face_frame``."""
         self._camera = CameraState()
+        self._fitted = False
+        """The camera still shows the whole scan by itself, so it does so in any size of the widget."""
         self._outline: FloatArray = np.array([[-100.0] * 3, [100.0] * 3])
         self._fly = QVariantAnimation(self)
         self._fly.setEasingCurve(QEasingCurve.Type.OutCubic)
@@ -61,21 +63,32 @@ class CameraWidget(QWidget):
     def set_camera(self, preset: CameraPreset, face_frame: FloatArray | None = None) -> None:
         """Fly to a preset. face_frame: (3, 3) as of ``app.models.scene.face_frame``; None for the scan's axes."""
         self._fly_to_state(self._preset_state(preset, face_frame))
+        self._fitted = True
 
     def reset_camera(self) -> None:
         """Fly back until the whole scan shows, from the present direction."""
         self._fly_to_state(cameras.framed(self._camera, self._outline, self._aspect))
+        self._fitted = True
+
+    def fit_again(self) -> None:
+        """After a change of size: show the whole scan if nobody has chosen a part of it."""
+        if self._fitted:
+            self.stop_flying()
+            self._move_camera(cameras.framed(self._camera, self._outline, self._aspect))
+            self._fitted = True
 
     def fly_to(self, point_mm: FloatArray, direction: FloatArray, up: FloatArray | None = None) -> None:
         """Look at a point from a direction (from the face to the camera, in the scan's frame)."""
         distance = self._camera.distance_mm * min(1.0, CLOSE_UP_MM / (2 * self._camera.half_height_mm))
         up = np.asarray(self._camera.up if up is None else up)
         target = cameras.look(np.asarray(point_mm), np.asarray(direction), up, distance)
+        self._fitted = False
         self._fly_to_state(replace(target, orthographic=self._camera.orthographic))
 
     def focus_on(self, point_mm: FloatArray) -> None:
         """Bring a point to the middle without turning or zooming; the camera then turns round it."""
         offset = np.asarray(point_mm, float) - np.asarray(self._camera.focal_mm)
+        self._fitted = False
         self._fly_to_state(cameras.shifted(self._camera, offset))
 
     def zoom_by(self, factor: float) -> None:
@@ -128,4 +141,5 @@ class CameraWidget(QWidget):
     def _move_camera(self, state: CameraState) -> None:
         if state != self._camera:
             self._camera = state
+            self._fitted = self._fitted and self.flying
             self.camera_moved()

@@ -258,6 +258,7 @@ class Canvas(CameraWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The picture no longer fits."""
         self._place_widget()
+        self.fit_again()
         self.redraw()
         super().resizeEvent(event)
 

@@ -129,6 +129,7 @@ class SceneView(GestureCanvas):
         state = self._cameras.get(scan.scan_id) or self._preset_state(
             preset, self.face_frame if frame is None else frame
         )
+        self._fitted = scan.scan_id not in self._cameras
         self._camera = replace(state, orthographic=self._scene.orthographic)
         self._announce = scan.scan_id
         self.redraw()

@@ -290,6 +290,22 @@ def test_fly_to_shows_the_landmark_from_its_side(shown) -> None:
     assert shown.camera_state().axes[2] == pytest.approx(np.array([0.6, 0.2, 0.77]) / np.linalg.norm([0.6, 0.2, 0.77]))
 
 
+def test_whole_scan_stays_whole_in_any_size_until_a_part_is_chosen(shown) -> None:
+    def widest() -> float:
+        QCoreApplication.processEvents()
+        x = shown.projection.project(shown.scene.scan.points_mm)[:, 0]
+        return float(max(-x.min(), x.max() - shown.width()))
+
+    shown.resize(330, 480)
+    assert widest() < 0
+    shown.resize(640, 480)
+    shown.zoom_by(1.5)
+    chosen = shown.camera_state()
+    shown.resize(400, 480)
+    QCoreApplication.processEvents()
+    assert shown.camera_state() == chosen
+
+
 def test_each_scan_keeps_its_camera(shown, make_scan) -> None:
     first = shown.scene.scan
     shown.orbit_by(80, 20)
