@@ -28,6 +28,7 @@ from engine.types import Scan
 if TYPE_CHECKING:
     from app.ui.view.scene_view import SceneView
 
+SAVE_WAIT_S = 2.0
 IDLE_MS = 700
 """After this the first picture is on the screen, and what nobody waits for may be imported."""
 
@@ -46,6 +47,7 @@ class MainWindow(QObject):
         self.work = work
         self._theme = theme
         self.view_link = ViewLink(work, self)
+        self._told_unsaved = False
         self._bridge: QWidget | None = None
         self.dialogs = Dialogs(work, shell)
         self.commands = Commands(work, self.dialogs, self)
@@ -94,6 +96,7 @@ class MainWindow(QObject):
     # ------------------------------------------------------------------ wiring
     def _connect(self) -> None:
         work = self.work
+        self.shell.may_close = self._may_close
         self.shell.closing.connect(self._on_closing)
         self.shell.resized.connect(self._on_resized)
         work.facts_changed.connect(self._refresh)
@@ -254,6 +257,16 @@ class MainWindow(QObject):
     @Slot()
     def _on_resized(self) -> None:
         self.bar.show_hint(self.shell.width())
+
+    def _may_close(self) -> bool:
+        """Whether everything is on disk, or the person was told that it is not and wants to go all the same."""
+        if self._told_unsaved or self.work.session.flush(SAVE_WAIT_S):
+            return True
+        self._told_unsaved = True
+        self.work.messages.error(
+            self.tr("Not everything is saved yet. Close the window again to give up what is not saved."), "closing"
+        )
+        return False
 
     @Slot()
     def _on_closing(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QByteArray, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
@@ -24,6 +26,8 @@ class Shell(QMainWindow):
         self.setObjectName("main")
         self.setWindowTitle("Nasion")
         self.resize(*SIZE_PX)
+        self.may_close: Callable[[], bool] | None = None
+        """Asked before the window closes; False keeps it open."""
         self._awaited = True
         QTimer.singleShot(LONGEST_WAIT_MS, self, self._tell_appeared)
 
@@ -50,6 +54,9 @@ class Shell(QMainWindow):
         self.resized.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """What is inside goes first."""
+        """What is inside goes first, if it may."""
+        if self.may_close is not None and not self.may_close():
+            event.ignore()
+            return
         self.closing.emit()
         super().closeEvent(event)

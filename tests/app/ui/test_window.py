@@ -254,3 +254,12 @@ def test_the_right_button_offers_what_can_be_done_with_landmarks(qtbot, desk, ba
     qtbot.mouseClick(window.view, Qt.MouseButton.RightButton, pos=QPoint(200, 200))
     qtbot.waitUntil(menu.isVisible)
     menu.close()
+
+
+def test_a_window_with_unsaved_work_closes_only_when_it_is_told_twice(qtbot, desk, ball, monkeypatch) -> None:
+    window = desk.open(ball)
+    with monkeypatch.context() as full_disk:
+        full_disk.setattr(window.work.session, "flush", lambda timeout_s=5.0: False)
+        assert not window.shell.close()
+    assert window.shell.isVisible()
+    assert any("Not everything is saved" in message.text for message in window.stage.banners.messages)
