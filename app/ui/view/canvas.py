@@ -10,6 +10,7 @@ from PySide6.QtGui import QCloseEvent, QImage, QPainter, QPaintEvent, QResizeEve
 from PySide6.QtWidgets import QWidget
 
 from app.ui.view.camera_widget import CameraWidget
+from app.ui.view.memory import give_back
 from app.ui.view.palette import DARK, ViewPalette
 from app.ui.view.refine import JITTER_PX, Abilities, Average, Costs, Progress, Step, Work, next_work
 from app.ui.view.stage import Stage
@@ -207,6 +208,7 @@ class Canvas(CameraWidget):
         self._progress = work.after
         if work.after.step is Step.SHADED:
             self._stage.rest()
+            give_back()
         if work.sample is None and work.shown:
             self._take(frame)
         elif work.sample is not None:
