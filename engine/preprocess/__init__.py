@@ -43,7 +43,7 @@ class MapConfig(Config):
     """Arc length per radian is side_mm + front_mm * cos(angle): pixels cover about the same skin everywhere."""
     skin_mm: float = 6.0
     """Points this far below the outermost one of a pixel still count towards its depth."""
-    surface_points: int = 60000
+    surface_points: int = 32000
 
 
 class PreprocessConfig(Config):

@@ -6,6 +6,8 @@ import numpy as np
 
 from engine.types import FloatArray, IntArray
 
+PLANE_CLOUD = 200_000
+"""Of denser clouds every few points are enough for local planes."""
 PLANE_POINTS = 12
 """Neighbours that make a local plane of a cloud."""
 
@@ -24,7 +26,9 @@ def snap_to_surface(
         kept = near[faces].any(axis=1)
         corners = points[faces[kept]] if kept.any() else points[faces]
         return _nearest_on_triangles(queries, corners.astype(float), reach)
-    return _on_local_planes(queries.astype(float), points[near].astype(float), reach)
+    index = np.flatnonzero(near)
+    index = index[:: max(1, len(index) // PLANE_CLOUD)]
+    return _on_local_planes(queries.astype(float), points[index].astype(float), reach)
 
 
 def _on_local_planes(queries: FloatArray, cloud: FloatArray, reach: float) -> tuple[FloatArray, FloatArray]:
