@@ -5,14 +5,17 @@ import math
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QFileDialog, QLineEdit
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QFileDialog, QLineEdit
 
+from app import paths
 from app.appearance import ThemeChoice
+from app.models.jobs import Jobs
 from app.models.view_state import SurfaceMode, Tool
 from app.ui.view.camera import CameraPreset
 from engine import annotation as edits
-from engine.types import Unit
+from engine.types import Role, Unit
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -263,3 +266,41 @@ def test_a_window_with_unsaved_work_closes_only_when_it_is_told_twice(qtbot, des
         assert not window.shell.close()
     assert window.shell.isVisible()
     assert any("Not everything is saved" in message.text for message in window.stage.banners.messages)
+
+
+def test_files_dropped_anywhere_are_opened(qtbot, desk, ball, balls) -> None:
+    # The last of the balls has the content of the first scan, so there are three scans and not four.
+    window = desk.open(ball)
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in balls])
+    none, copy = Qt.KeyboardModifier.NoModifier, Qt.DropAction.CopyAction
+    enter = QDragEnterEvent(QPoint(300, 300), copy, data, LEFT, none)
+    QApplication.sendEvent(window.shell, enter)
+    assert enter.isAccepted()
+    QApplication.sendEvent(window.shell, QDropEvent(QPointF(300, 300), copy, data, LEFT, none))
+    qtbot.waitUntil(lambda: window.work.library.rowCount() == 3, timeout=20_000)
+    qtbot.waitUntil(lambda: window.work.document.scan.name == "ball0.obj", timeout=20_000)
+    text = QMimeData()
+    text.setText("just words")
+    refused = QDragEnterEvent(QPoint(300, 300), copy, text, LEFT, none)
+    refused.ignore()
+    QApplication.sendEvent(window.shell, refused)
+    assert not refused.isAccepted()
+
+
+def test_a_first_start_makes_the_demo_and_shows_it(qtbot, desk, monkeypatch) -> None:
+    start = Jobs.start
+
+    def start_small(self, parent, task, config, title):
+        return start(self, parent, task, {**config, "count": 1} if task == "demo" else config, title)
+
+    monkeypatch.setattr(Jobs, "start", start_small)
+    window = desk.open(wait=False)
+    work = window.work
+    assert window.stage.guide.isVisible()
+    assert work.predict.making_demo
+    qtbot.waitUntil(lambda: work.document.scan is not None, timeout=60_000)
+    assert work.session.folder == paths.demo_project_folder()
+    desk.drawn(window)
+    assert work.document.sets[Role.REFERENCE].landmarks
+    qtbot.waitUntil(lambda: not window.stage.welcome.isVisible())
