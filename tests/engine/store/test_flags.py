@@ -35,7 +35,8 @@ def test_a_flag_outlives_moves_absence_and_the_way_back_to_the_prediction() -> N
 def test_flagging_says_why_and_is_cut_where_nobody_reads_on() -> None:
     start = Annotation("nose9", {"nasion": MODEL})
     flagged = edits.flag(start, "nasion", comment="x" * (LONGEST_COMMENT + 5)).landmarks["nasion"]
-    assert flagged.flagged and len(flagged.comment) == LONGEST_COMMENT
+    assert flagged.flagged
+    assert len(flagged.comment) == LONGEST_COMMENT
     again = edits.flag(edits.flag(start, "nasion", comment="why"), "nasion", False).landmarks["nasion"]
     assert (again.flagged, again.comment, again.xyz_mm) == (False, "why", MODEL.xyz_mm)
     assert edits.flag(start, "subnasale") is start
