@@ -14,6 +14,7 @@ from engine.types import Annotation, EngineError, Scan, Unit
 if TYPE_CHECKING:
     from engine.catalog import LandmarkScheme
     from engine.io.landmarks import LandmarkFile, ScanLandmarks
+    from engine.io.mapping import LandmarkMapping
 
 SCAN_READERS = Registry(
     "scan format",
@@ -37,6 +38,8 @@ SCAN_READERS = Registry(
     },
 )
 
+_SLOTS = frozenset({"many", "slots"})
+
 LANDMARK_READERS = Registry(
     "landmark format",
     {
@@ -45,19 +48,50 @@ LANDMARK_READERS = Registry(
         ".fcsv": Entry("engine.io.slicer:read_fcsv", "3D Slicer fiducials"),
         ".mrk.json": Entry("engine.io.slicer:read_markups", "3D Slicer markups"),
         ".pp": Entry("engine.io.meshlab:read", "MeshLab picked points"),
+        ".nts": Entry("engine.io.ntsys:read", "NTSYS, Checkpoint"),
+        ".dta": Entry("engine.io.ntsys:read", "IDAV Landmark, several scans"),
+        ".tps": Entry("engine.io.tps:read", "tps programs, geomorph"),
+        ".ckpt": Entry("engine.io.checkpoint:read", "Stratovan Checkpoint"),
+        ".bnd": Entry("engine.io.bu3dfe:read", "BU-3DFE"),
+        ".tsv": Entry("engine.io.csv_read:read", "Tab-separated table"),
+        ".pts": Entry("engine.io.idav:read", "IDAV Landmark", tags=frozenset({"shared"})),
+        ".json": Entry("engine.io.shared_endings:read_json_file", "scalismo", tags=frozenset({"shared"})),
+        ".txt": Entry("engine.io.shared_endings:read_txt", "Morphologika, MorphoJ", tags=frozenset({"shared"})),
     },
 )
+"""``shared``: other kinds of file have the ending too, so a file beside a scan counts only if it can be read."""
 
 LANDMARK_WRITERS = Registry(
     "landmark format",
     {
         ".csv": Entry("engine.io.csv_write:write", "CSV", tags=frozenset({"wide", "many", "absent"})),
         ".ljson": Entry("engine.io.ljson:write", "menpo, landmarker.io"),
-        ".fcsv": Entry("engine.io.slicer:write_fcsv", "3D Slicer fiducials"),
-        ".mrk.json": Entry("engine.io.slicer:write_markups", "3D Slicer markups", tags=frozenset({"absent"})),
+        ".fcsv": Entry("engine.io.slicer:write_fcsv", "3D Slicer fiducials", tags=frozenset({"frame"})),
+        ".mrk.json": Entry("engine.io.slicer:write_markups", "3D Slicer markups", tags=frozenset({"absent", "frame"})),
         ".pp": Entry("engine.io.meshlab:write", "MeshLab picked points"),
+        ".pts": Entry("engine.io.idav:write", "IDAV Landmark", tags=frozenset({"absent"})),
+        ".dta": Entry("engine.io.ntsys:write_dta", "IDAV Landmark, several scans", tags=_SLOTS | {"nameless"}),
+        ".nts": Entry("engine.io.ntsys:write_nts", "NTSYS", tags=_SLOTS),
+        ".tps": Entry("engine.io.tps:write", "tps programs, geomorph", tags=_SLOTS),
+        ".txt": Entry("engine.io.morphologika:write", "Morphologika", tags=_SLOTS | {"nameless"}),
+        ".tsv": Entry("engine.io.csv_dialects:write_slicer", "3D Slicer table", tags=frozenset({"absent", "frame"})),
+        ".json": Entry("engine.io.scalismo:write", "scalismo", tags=frozenset({"spread"})),
     },
 )
+"""Tags: ``many`` scans in a file, ``wide`` on request, ``absent`` landmarks are kept, ``nameless``: known by order,
+``slots``: all sets need the same landmarks, ``frame``: the file says LPS or RAS, ``spread``: uncertainty is kept."""
+
+CSV_DIALECTS = Registry(
+    "kind of table",
+    {
+        "morphoj": Entry("engine.io.csv_dialects:write_morphoj", "MorphoJ, SlicerMorph", tags=_SLOTS),
+        "scalismo-csv": Entry("engine.io.csv_dialects:write_scalismo", "scalismo"),
+        "slicer-csv": Entry(
+            "engine.io.csv_dialects:write_slicer", "3D Slicer table", tags=frozenset({"absent", "frame"})
+        ),
+    },
+)
+"""Other programs' tables; all of them end in ``.csv`` and are told apart by their headers when read."""
 
 
 def scan_suffixes() -> tuple[str, ...]:
@@ -97,27 +131,59 @@ def read_scan(
         raise EngineError(f"{path.name} is too large for this computer's memory.") from None
 
 
-def read_landmark_sets(path: Path | str, scheme: LandmarkScheme | None = None) -> tuple[LandmarkFile, ...]:
+def read_landmark_sets(
+    path: Path | str,
+    scheme: LandmarkScheme | None = None,
+    *,
+    mapping: LandmarkMapping | None = None,
+    by_order: bool = False,
+) -> tuple[LandmarkFile, ...]:
     """Every landmark set in a file, one for each scan it names, with the scheme's names and order.
 
+    mapping: what a person said of the file; otherwise the mapping that lies beside it, if there is one.
+    by_order: points without names are taken in the order of the scheme, if there are as many; else they are refused.
     Raises EngineError if the file cannot be read, repeats a landmark, or has none of the scheme.
     """
+    from engine.io import mapping as mappings
     from engine.io.landmarks import fit_to_scheme
 
     path = Path(path)
-    sets: list[LandmarkFile] = _row(LANDMARK_READERS, path, "read").load()(path, scheme)
-    return tuple(sets) if scheme is None else tuple(fit_to_scheme(one, scheme) for one in sets)
+    whence = None if mapping is not None else mappings.beside(path)
+    if whence is not None:
+        mapping = mappings.read_mapping(whence)
+    sets: list[LandmarkFile]
+    if mapping is not None and mapping.columns is not None:
+        from engine.io.any_table import read_columns
+
+        sets = read_columns(path, mapping.columns)
+    else:
+        sets = _row(LANDMARK_READERS, path, "read").load()(path, scheme)
+    if mapping is None and any(one.nameless for one in sets):
+        whence = mappings.of_folder(path)
+        mapping = mappings.read_mapping(whence) if whence else None
+    if mapping is not None:
+        sets = [mapping.apply(one, whence.name if whence else "") for one in sets]
+    return tuple(sets) if scheme is None else tuple(fit_to_scheme(one, scheme, by_order) for one in sets)
 
 
 def read_landmarks(
-    path: Path | str, scheme: LandmarkScheme | None = None, scan_name: str | None = None
+    path: Path | str,
+    scheme: LandmarkScheme | None = None,
+    scan_name: str | None = None,
+    *,
+    mapping: LandmarkMapping | None = None,
+    by_order: bool = False,
 ) -> LandmarkFile:
     """The landmark set in a file, with the scheme's names and order, in the file's own numbers.
 
-    scan_name: which scan's, where the file holds several. Raises EngineError as read_landmark_sets does,
-    and if the file holds several sets and none is of that scan.
+    scan_name: which scan's, where the file holds several. mapping, by_order: as for read_landmark_sets. Raises
+    EngineError as that does, and if the file holds several sets and none is of that scan.
     """
-    sets = read_landmark_sets(path, scheme)
+    return one_of(Path(path), read_landmark_sets(path, scheme, mapping=mapping, by_order=by_order), scan_name)
+
+
+def one_of(path: Path, sets: Sequence[LandmarkFile], scan_name: str | None) -> LandmarkFile:
+    """The set of a scan, by its name with or without ending. EngineError if it cannot be told."""
     if scan_name is not None:
         for one in sets:
             if one.scan.lower() == scan_name.lower():
@@ -130,10 +196,17 @@ def read_landmarks(
         return sets[0]
     names = ", ".join(one.scan for one in sets[:5]) + (" and others" if len(sets) > 5 else "")
     wanted = f"none of {scan_name}" if scan_name is not None else "which one is not said"
-    raise EngineError(f"{Path(path).name} holds landmarks of {names}, {wanted}. Choose another file or scan.")
+    raise EngineError(f"{path.name} holds landmarks of {names}, {wanted}. Choose another file or scan.")
 
 
-def read_annotation(path: Path | str, scheme: LandmarkScheme, scan: Scan) -> tuple[Annotation, tuple[str, ...]]:
+def read_annotation(
+    path: Path | str,
+    scheme: LandmarkScheme,
+    scan: Scan,
+    *,
+    mapping: LandmarkMapping | None = None,
+    by_order: bool = False,
+) -> tuple[Annotation, tuple[str, ...]]:
     """The landmarks a file has for a scan, in the scan's millimetres, and sentences for the user.
 
     Frame and unit are those the file states; where they put the landmarks off the surface and another
@@ -141,7 +214,8 @@ def read_annotation(path: Path | str, scheme: LandmarkScheme, scan: Scan) -> tup
     """
     from engine.io.frames import place_on_scan
 
-    return place_on_scan(read_landmarks(path, scheme, scan.name), scheme, scan)
+    file = read_landmarks(path, scheme, scan.name, mapping=mapping, by_order=by_order)
+    return place_on_scan(file, scheme, scan)
 
 
 def find_reference(scan_path: Path | str) -> Path | None:
@@ -151,20 +225,36 @@ def find_reference(scan_path: Path | str) -> Path | None:
         for middle in ("", "_landmarks", ".landmarks"):
             for stem in (scan_path.stem, scan_path.name):
                 candidate = scan_path.with_name(f"{stem}{middle}{suffix}")
-                if candidate != scan_path and candidate.is_file():
+                if candidate != scan_path and candidate.is_file() and _counts(candidate, suffix):
                     return candidate
     return None
 
 
+def _counts(path: Path, suffix: str) -> bool:
+    """Whether a file beside a scan is a landmark file: notes and point clouds share some endings."""
+    if "shared" not in LANDMARK_READERS[suffix].tags:
+        return True
+    try:
+        return not any(one.nameless for one in LANDMARK_READERS[suffix].load()(path, None))
+    except EngineError:
+        return False
+
+
 def write_landmarks(
-    path: Path | str, sets: Sequence[ScanLandmarks], *, wide: bool = False, unit: Unit | None = None
+    path: Path | str,
+    sets: Sequence[ScanLandmarks],
+    *,
+    wide: bool = False,
+    unit: Unit | None = None,
+    dialect: str = "",
 ) -> None:
     """Write landmark sets in each scan's own frame and unit, or in ``unit``.
 
-    wide: one row per scan (CSV only). The file is replaced whole or, with an EngineError, not at all.
+    wide: one row per scan (CSV only). dialect: another program's table, a key of CSV_DIALECTS. The file is replaced
+    whole or, with an EngineError, not at all.
     """
     path = Path(path)
-    entry = _row(LANDMARK_WRITERS, path, "write")
+    entry = CSV_DIALECTS[dialect] if dialect else _row(LANDMARK_WRITERS, path, "write")
     if wide and "wide" not in entry.tags:
         raise EngineError(f"{path.name}: only CSV files have one row per scan. Choose a name that ends in .csv.")
     if len(sets) != 1 and "many" not in entry.tags:

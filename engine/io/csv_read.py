@@ -11,14 +11,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.catalog import LandmarkScheme
-from engine.io.landmarks import LandmarkFile, RowInfo, plain
+from engine.io.landmarks import LandmarkFile, RowInfo, nameless, plain
 from engine.io.texts import read_text
 from engine.types import EngineError, State, Unit
 
 _NAME_COLUMNS = ("landmark", "name", "label", "id", "point", "landmark_name")
 _SCAN_COLUMNS = ("scan", "subject", "scan_id", "file", "specimen", "specimen_id", "scan_name")
 _UNIT_COLUMNS = ("unit", "units")
+_AXES = ((("x", "y", "z"), ""), (("l", "p", "s"), "LPS"), (("r", "a", "s"), "RAS"))
+"""Columns of a place, and the frame they mean; the tables of 3D Slicer are headed by their axes."""
 _AXIS = re.compile(r"(.+?)[\s_.\-]?([xyz])$", re.IGNORECASE)
+_NUMBERED_AXIS = re.compile(r"([xyz])[\s_.\-]?(\d+)$", re.IGNORECASE)
 _UNITS = {unit.value: unit for unit in Unit} | {"µm": Unit.MICROMETRE, "μm": Unit.MICROMETRE, "in": Unit.INCH}
 
 
@@ -66,8 +69,9 @@ class _Table:
 def read(path: Path, scheme: LandmarkScheme | None = None) -> list[LandmarkFile]:
     """Every landmark set of a CSV file, one for each scan it names."""
     table = _table(path)
-    if table.column("x") is not None and table.column("y") is not None and table.column("z") is not None:
-        return _long(table, scheme)
+    for axes, frame in _AXES:
+        if set(axes) <= set(table.header):
+            return _long(table, axes, frame)
     triples = _triples(table)
     if triples:
         return _wide(table, triples)
@@ -149,53 +153,72 @@ def _unit(table: _Table, row: int, column: int | None) -> Unit | None:
 
 
 # ------------------------------------------------------------------ long
-def _long(table: _Table, scheme: LandmarkScheme | None) -> list[LandmarkFile]:
+def _long(table: _Table, axes: Sequence[str], frame: str) -> list[LandmarkFile]:
     scan_column = table.column(*_SCAN_COLUMNS)
+    defined = table.column("defined")
     groups: dict[str, list[int]] = {}
     for row in range(len(table.rows)):
-        groups.setdefault(table.text(row, scan_column), []).append(row)
+        # What 3D Slicer calls undefined was not placed, unless its description says that it is absent.
+        if table.text(row, defined).lower() not in ("0", "false") or _word(table, row) is State.ABSENT:
+            groups.setdefault(table.text(row, scan_column), []).append(row)
     if not groups:
         raise EngineError(f"{table.path.name} has a header but no landmarks.")
-    return [_long_set(table, scan, rows, scheme) for scan, rows in groups.items()]
+    columns = [table.header.index(axis) for axis in axes]
+    return [_long_set(table, scan, rows, columns, frame) for scan, rows in groups.items()]
 
 
-def _long_set(table: _Table, scan: str, rows: list[int], scheme: LandmarkScheme | None) -> LandmarkFile:
-    names, warnings = _names(table, rows, scheme)
-    axes = [table.header.index(axis) for axis in "xyz"]
+def _long_set(table: _Table, scan: str, rows: list[int], axes: list[int], frame: str) -> LandmarkFile:
+    names = _names(table, rows)
+    if names is None:
+        rows = _numbered(table, rows)
     places = [[table.number(row, axis) for axis in axes] for row in rows]
     unit_column = table.column(*_UNIT_COLUMNS)
     units = {_unit(table, row, unit_column) for row in rows} - {None}
     if len(units) > 1:
         raise EngineError(f"{table.path.name} gives landmarks of {scan or 'one scan'} in several units. Use one.")
-    states = [_state(table, row, place) for row, place in zip(rows, places, strict=True)]
-    infos = [_info(table, row) for row in rows]
     unit = next(iter(units), None)
-    return plain(table.path, names, places, states, infos, scan=scan, unit=unit, warnings=tuple(warnings))
+    states = [_state(table, row, place) for row, place in zip(rows, places, strict=True)]
+    if names is None:
+        return nameless(table.path, places, scan, unit, frame)
+    infos = [_info(table, row) for row in rows]
+    return plain(table.path, names, places, states, infos, scan=scan, unit=unit, frame=frame)
 
 
-def _names(table: _Table, rows: list[int], scheme: LandmarkScheme | None) -> tuple[list[str], list[str]]:
+def _names(table: _Table, rows: list[int]) -> list[str] | None:
+    """What the rows are called; None if there is no column for it."""
     column = table.column(*_NAME_COLUMNS)
-    if column is not None:
-        names = [table.text(row, column) for row in rows]
-        for row, name in zip(rows, names, strict=True):
-            if not name:
-                raise table.fail(row, "the landmark has no name. Give it one and import again")
-        return names, []
-    if scheme is None or len(rows) != len(scheme):
-        raise EngineError(f"{table.path.name} does not name its landmarks. Add a column “landmark”.")
+    if column is None:
+        return None
+    names = [table.text(row, column) for row in rows]
+    for row, name in zip(rows, names, strict=True):
+        if not name:
+            raise table.fail(row, "the landmark has no name. Give it one and import again")
+    return names
+
+
+def _numbered(table: _Table, rows: list[int]) -> list[int]:
+    """Rows in the order of their numbers, where they have some."""
     index = table.column("index", "")
-    if index is not None:
-        numbers = [table.number(row, index) for row in rows]
-        base = min(numbers)
-        if sorted(numbers) != [base + i for i in range(len(rows))] or base not in (0, 1):
-            raise EngineError(f"{table.path.name} does not number its landmarks from 0 or 1. Add a column “landmark”.")
-        return [scheme.names[int(number - base)] for number in numbers], []
-    return list(scheme.names), [f"{table.path.name} names no landmarks; they are taken in the order of {scheme.title}."]
+    if index is None:
+        return rows
+    numbers = {row: table.number(row, index) for row in rows}
+    base = min(numbers.values())
+    if sorted(numbers.values()) != [base + i for i in range(len(rows))] or base not in (0, 1):
+        raise EngineError(f"{table.path.name} does not number its landmarks from 0 or 1. Add a column “landmark”.")
+    return sorted(rows, key=lambda row: numbers[row])
+
+
+def _word(table: _Table, row: int) -> State | None:
+    """The state that a description of 3D Slicer says, as Nasion writes it there."""
+    text = table.text(row, table.column("description", "desc"))
+    return State(text) if text in ("occluded", "absent") else None
 
 
 def _state(table: _Table, row: int, place: list[float]) -> State:
     text = table.text(row, table.column("state")).lower()
     gone = [math.isnan(value) for value in place]
+    if not text and _word(table, row) is not None:
+        text = str(_word(table, row))
     if any(gone) and not all(gone):
         raise table.fail(row, "one of x, y, z is missing. Fill it in or leave all three empty")
     if not text:
@@ -217,7 +240,7 @@ def _info(table: _Table, row: int) -> RowInfo:
         confidence=None if math.isnan(value) else value,
         annotator=table.text(row, table.column("annotator", "observer")),
         time=table.text(row, table.column("time")),
-        comment=table.text(row, table.column("comment", "description", "desc")),
+        comment="" if _word(table, row) else table.text(row, table.column("comment", "description", "desc")),
     )
 
 
@@ -226,8 +249,10 @@ def _triples(table: _Table) -> dict[str, tuple[int, int, int]]:
     """Columns of each landmark that has all three axes, by its name as written."""
     found: dict[str, dict[str, int]] = {}
     for number, title in enumerate(table.titles):
-        match = _AXIS.match(title.strip())
-        if match:
+        match, numbered = _AXIS.match(title.strip()), _NUMBERED_AXIS.match(title.strip())
+        if numbered:  # x1, y1, z1, x2 as geomorph has them
+            found.setdefault(numbered.group(2), {})[numbered.group(1).lower()] = number
+        elif match:
             found.setdefault(match.group(1), {})[match.group(2).lower()] = number
     half = [name for name, axes in found.items() if 0 < len(axes) < 3]
     whole = {name: (axes["x"], axes["y"], axes["z"]) for name, axes in found.items() if len(axes) == 3}
@@ -237,7 +262,8 @@ def _triples(table: _Table) -> dict[str, tuple[int, int, int]]:
 
 
 def _wide(table: _Table, triples: dict[str, tuple[int, int, int]]) -> list[LandmarkFile]:
-    scan_column = table.column(*_SCAN_COLUMNS)
+    scan_column = table.column(*_SCAN_COLUMNS, "id", "")
+    numbered = all(name.isdigit() for name in triples)
     unit_column = table.column(*_UNIT_COLUMNS)
     sets: list[LandmarkFile] = []
     seen: set[str] = set()
@@ -250,6 +276,10 @@ def _wide(table: _Table, triples: dict[str, tuple[int, int, int]]) -> list[Landm
         for name, place in places.items():
             if 0 < sum(math.isnan(value) for value in place) < 3:
                 raise table.fail(row, f"one of x, y, z of {name} is missing. Fill it in or leave all three empty")
+        if numbered:
+            ordered = [places[name] for name in sorted(places, key=int)]
+            sets.append(nameless(table.path, ordered, scan, _unit(table, row, unit_column)))
+            continue
         # An empty cell may be an absent landmark or one not placed yet: nothing is claimed of it.
         there = {name: place for name, place in places.items() if not math.isnan(place[0])}
         unit = _unit(table, row, unit_column)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +13,19 @@ from engine.catalog import LandmarkScheme
 from engine.io.raw import finite_rows
 from engine.types import Annotation, EngineError, FloatArray, Landmark, State, Unit, check_shape
 from engine.units import MILLIMETRES
+
+LARGEST = 1e10
+"""A coordinate beyond this, in whatever unit, is a fault of the file."""
+
+Vector = tuple[float, float, float]
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How uncertain a place is: standard deviations along three axes, in the unit of the place."""
+
+    stddevs: Vector
+    axes: tuple[Vector, Vector, Vector]
 
 
 @dataclass(frozen=True)
@@ -25,6 +38,7 @@ class RowInfo:
     annotator: str = ""
     time: str = ""
     comment: str = ""
+    spread: Spread | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +64,8 @@ class LandmarkFile:
     missing: tuple[str, ...] = ()
     """Names of the scheme that the file does not have."""
     warnings: tuple[str, ...] = ()
+    nameless: bool = False
+    """Whether the file knows its points by their order only; the names are then 1, 2, 3 and so on."""
 
     def __post_init__(self) -> None:
         check_shape("xyz", self.xyz, len(self.names), 3)
@@ -64,6 +80,13 @@ class ScanLandmarks:
     unit: Unit
     scheme: LandmarkScheme
     annotation: Annotation
+    frame: str = "LPS"
+    """What the axes are called, in formats that say it: those of the scan file are LPS to 3D Slicer."""
+    spreads: Mapping[str, Spread] = field(default_factory=dict)
+    """Uncertainty of landmarks, in millimetres, for formats that have a word for it."""
+
+
+_PLAIN_ROW = RowInfo()
 
 
 def plain(
@@ -82,11 +105,43 @@ def plain(
     lost = np.isnan(array[:, 0])
     final = tuple(State.ABSENT if gone else state for gone, state in zip(lost, said, strict=True))
     array[[state is State.ABSENT for state in final]] = np.nan
-    repeated = sorted({name for name in names if names.count(name) > 1})
-    if repeated:
+    if len(set(names)) < len(names):
+        repeated = sorted({name for name in names if names.count(name) > 1})
         raise EngineError(f"{path.name} has {_list(repeated)} more than once. Keep one row for each landmark.")
-    infos = tuple(rows) if rows is not None else tuple(RowInfo() for _ in names)
+    if len(array) and np.nanmax(np.abs(array), initial=0.0) > LARGEST:
+        row = int(np.argmax(np.nan_to_num(np.abs(array)).max(axis=1)))
+        raise EngineError(f"{path.name}: {names[row]} lies beyond all measure. Correct its coordinates.")
+    infos = tuple(rows) if rows is not None else (_PLAIN_ROW,) * len(names)
     return LandmarkFile(path, names, array, final, infos, **more)  # type: ignore[arg-type]
+
+
+def nameless(
+    path: Path,
+    xyz: Sequence[Sequence[float]],
+    scan: str = "",
+    unit: Unit | None = None,
+    frame: str = "",
+    warnings: tuple[str, ...] = (),
+) -> LandmarkFile:
+    """A set of a format that knows points by their order only; a place that is not known keeps its number."""
+    names = [str(number + 1) for number in range(len(xyz))]
+    return plain(path, names, xyz, scan=scan, unit=unit, frame=frame, warnings=warnings, nameless=True)
+
+
+def without_absent(file: LandmarkFile) -> LandmarkFile:
+    """The set without the names that have no place: nothing is claimed of them."""
+    return picked(file, [i for i, state in enumerate(file.states) if state is not State.ABSENT])
+
+
+def picked(file: LandmarkFile, rows: Sequence[int]) -> LandmarkFile:
+    """Some rows of a set, in the order given."""
+    return replace(
+        file,
+        names=tuple(file.names[i] for i in rows),
+        xyz=file.xyz[list(rows)],
+        states=tuple(file.states[i] for i in rows),
+        rows=tuple(file.rows[i] for i in rows),
+    )
 
 
 def _list(names: Sequence[str], most: int = 6) -> str:
@@ -95,7 +150,8 @@ def _list(names: Sequence[str], most: int = 6) -> str:
 
 
 # ------------------------------------------------------------------ names
-def _key(name: str) -> str:
+def name_key(name: str) -> str:
+    """A name without what people spell differently: case, blanks, dashes."""
     return re.sub(r"[\s\-_.]+", "_", name.strip().casefold())
 
 
@@ -104,6 +160,14 @@ def match_names(names: Sequence[str], scheme: LandmarkScheme) -> list[str | None
 
     Names match if they differ in case, blanks and dashes only; titles and abbreviations match too.
     """
+    if all(name in scheme.index for name in names):
+        return list(names)
+    alike = _meanings(scheme)
+    return [name if name in scheme.index else alike.get(name_key(name)) for name in names]
+
+
+def _meanings(scheme: LandmarkScheme) -> dict[str, str]:
+    """What a word means, where it means one landmark only."""
     meant: dict[str, set[str]] = {}
     for landmark in scheme.landmark:
         side = landmark.name.rpartition("_")[2]
@@ -111,16 +175,20 @@ def match_names(names: Sequence[str], scheme: LandmarkScheme) -> list[str | None
         if landmark.abbreviation and side in ("right", "left"):
             words += [f"{landmark.abbreviation}_{side}", f"{landmark.abbreviation}_{side[0]}"]
         for word in filter(None, words):
-            meant.setdefault(_key(word), set()).add(landmark.name)
+            meant.setdefault(name_key(word), set()).add(landmark.name)
     for name in scheme.names:
-        meant[_key(name)] = {name}
+        meant[name_key(name)] = {name}
     # An abbreviation that two sides share says nothing by itself.
-    alike = {word: next(iter(found)) for word, found in meant.items() if len(found) == 1}
-    return [name if name in scheme.index else alike.get(_key(name)) for name in names]
+    return {word: next(iter(found)) for word, found in meant.items() if len(found) == 1}
 
 
-def fit_to_scheme(file: LandmarkFile, scheme: LandmarkScheme) -> LandmarkFile:
-    """The set with the scheme's names in the scheme's order; strangers are reported, doubles refused."""
+def fit_to_scheme(file: LandmarkFile, scheme: LandmarkScheme, by_order: bool = False) -> LandmarkFile:
+    """The set with the scheme's names in the scheme's order; strangers are reported, doubles refused.
+
+    by_order: take points without names in the order of the scheme, if there are as many. Otherwise they are refused.
+    """
+    if file.nameless:
+        file = without_absent(_in_order(file, scheme, by_order))
     matched = match_names(file.names, scheme)
     unknown = tuple(name for name, match in zip(file.names, matched, strict=True) if match is None)
     known = [match for match in matched if match is not None]
@@ -133,23 +201,36 @@ def fit_to_scheme(file: LandmarkFile, scheme: LandmarkScheme) -> LandmarkFile:
     if repeated:
         raise EngineError(f"{file.path.name} has {_list(repeated)} more than once. Keep one row for each landmark.")
     order = sorted((scheme.index[match], i) for i, match in enumerate(matched) if match is not None)
-    pick = [i for _, i in order]
-    missing = tuple(name for name in scheme.names if name not in set(known))
+    there = set(known)
+    missing = tuple(name for name in scheme.names if name not in there)
     warnings = list(file.warnings)
     if unknown:
         warnings.append(f"{file.path.name}: the scheme {scheme.title} does not know {_list(unknown)}; not imported.")
     if missing:
         warnings.append(f"{file.path.name} has no {_list(missing)}.")
     return replace(
-        file,
+        picked(file, [i for _, i in order]),
         names=tuple(scheme.names[number] for number, _ in order),
-        xyz=file.xyz[pick],
-        states=tuple(file.states[i] for i in pick),
-        rows=tuple(file.rows[i] for i in pick),
         unknown=unknown,
         missing=missing,
         warnings=tuple(warnings),
     )
+
+
+def _in_order(file: LandmarkFile, scheme: LandmarkScheme, by_order: bool) -> LandmarkFile:
+    count = len(file.names)
+    if count != len(scheme):
+        raise EngineError(
+            f"{file.path.name} has {count} landmarks without names and the scheme {scheme.title} {len(scheme)}. "
+            "Say in a mapping which is which."
+        )
+    if not by_order:
+        raise EngineError(
+            f"{file.path.name} names no landmarks. Say in a mapping which is which, "
+            f"or have them taken in the order of {scheme.title}."
+        )
+    note = f"{file.path.name} names no landmarks; they are taken in the order of {scheme.title}."
+    return replace(file, names=scheme.names, nameless=False, warnings=(*file.warnings, note))
 
 
 # ------------------------------------------------------------------ to and from annotations

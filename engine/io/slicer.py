@@ -89,10 +89,10 @@ def _check_any(path: Path, names: list[str]) -> None:
 
 
 def write_fcsv(path: Path, sets: Sequence[ScanLandmarks], *, wide: bool = False, unit: Unit | None = None) -> None:
-    """Write one set in LPS. Absent landmarks have no row, since the format has no word for them."""
+    """Write one set. Absent landmarks have no row, since the format has no word for them."""
     one = sets[0]
     text = io.StringIO(newline="")
-    text.write("# Markups fiducial file version = 5.6\n# CoordinateSystem = LPS\n")
+    text.write("# Markups fiducial file version = 5.6\n# CoordinateSystem = " + one.frame + "\n")
     text.write(f"# columns = {_COLUMNS}\n")
     rows = csv.writer(text, lineterminator="\n")
     for number, name in enumerate(one.scheme.names):
@@ -135,18 +135,23 @@ def read_markups(path: Path, scheme: LandmarkScheme | None = None) -> list[Landm
         states.append(State(comment) if comment in ("occluded", "absent") else State.PLACED)
         infos.append(RowInfo(comment="" if comment in ("occluded", "absent") else comment))
     _check_any(path, names)
-    return [plain(path, names, places, states, infos, frame=frames.pop())]
+    units = {str(one.get("coordinateUnits", "mm")[0] if isinstance(one.get("coordinateUnits"), list)
+                 else one.get("coordinateUnits", "mm")) for one in markups}  # fmt: skip
+    # Slicer writes mm whatever the mesh is in, so only micrometres say something.
+    unit = Unit.MICROMETRE if units == {"um"} else None
+    return [plain(path, names, places, states, infos, frame=frames.pop(), unit=unit)]
 
 
 def write_markups(path: Path, sets: Sequence[ScanLandmarks], *, wide: bool = False, unit: Unit | None = None) -> None:
-    """Write one set in LPS. An absent landmark is an undefined point, as Slicer writes it: an empty position."""
+    """Write one set. An absent landmark is an undefined point, as Slicer writes it: an empty position."""
     one = sets[0]
+    used = unit or one.unit
     points: list[dict[str, Any]] = []
     for number, name in enumerate(one.scheme.names):
         landmark = one.annotation.get(name)
         if landmark is None:
             continue
-        xyz = in_unit(landmark, unit or one.unit)
+        xyz = in_unit(landmark, used)
         word = landmark.comment if landmark.state is State.PLACED else landmark.state.value
         points.append(
             {
@@ -158,7 +163,8 @@ def write_markups(path: Path, sets: Sequence[ScanLandmarks], *, wide: bool = Fal
             }
         )  # fmt: skip
     markup = {
-        "type": "Fiducial", "coordinateSystem": "LPS", "coordinateUnits": "mm", "locked": False,
+        "type": "Fiducial", "coordinateSystem": one.frame, "locked": False,
+        "coordinateUnits": "um" if used is Unit.MICROMETRE else "mm",
         "fixedNumberOfControlPoints": False, "labelFormat": "%N-%d", "lastUsedControlPointNumber": len(one.scheme),
         "controlPoints": points,
     }  # fmt: skip

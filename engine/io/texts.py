@@ -32,7 +32,7 @@ def read_bytes(path: Path) -> bytes:
 
 
 def read_text(path: Path) -> str:
-    """The text of a file. EngineError if it is no text."""
+    """The text of a file, its lines ended as on Unix. EngineError if it is no text."""
     data = read_bytes(path)
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encoding = "utf-16"
@@ -41,9 +41,10 @@ def read_text(path: Path) -> str:
             raise EngineError(f"{path.name} is not a text file. Check that it is the right file.")
         encoding = "utf-8-sig"
     try:
-        return data.decode(encoding)
+        text = data.decode(encoding)
     except UnicodeDecodeError:
-        return data.decode("latin-1")
+        text = data.decode("latin-1")
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def read_json(path: Path) -> Any:
