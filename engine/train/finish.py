@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -79,32 +80,54 @@ def calibrated(card: ModelCard, settings: DefaultConfig, weights: Path, log: Cal
 
     source = scan_source(settings)
     rng = np.random.default_rng([settings.data.seed, 7_654_321])
-    expected, errors, scores = [], [], []
     others = [_score(card, scan, weights) for scan in non_faces(np.random.default_rng(17))]
+    found: list[_Found] = []
     for _ in range(CALIBRATION_SCANS):
         made = source(rng)
-        pose = random_pose(rng)
-        answer = locate(bare_scan("calibration", pose.points(made.points_mm.astype(float))), card, folder=weights)
+        answer = _find(card, made, rng, weights)
         if answer is not None:
-            rows = {name: row for row, name in enumerate(made.names)}
-            chosen = [rows[name] for name in card.output.points]
-            true = pose.points(made.landmarks_mm[chosen])
-            found = answer.pose.inverse().apply(answer.canonical_mm)
-            error = np.linalg.norm(found - true, axis=1) / pose.scale
-            shown = made.landmark_visible[chosen]
-            scores.append(answer.score if np.median(error) < 10.0 else np.nan)
-            if np.median(error) < 10.0:
-                expected.append(answer.expected_mm[shown])
-                errors.append(error[shown])
+            found.append(answer)
         others += [_score(card, scan, weights) for scan in _faceless(made, rng)]
-    right = np.array(scores)
-    right = right[np.isfinite(right)]
-    log(f"Scores of faces found right: lowest {right.min():.2f}, 1 % {np.quantile(right, 0.01):.2f}")
+    log(f"Faces found right: {len(found)} of {CALIBRATION_SCANS}")
+    if len(found) < 0.5 * CALIBRATION_SCANS:
+        log("Too few to calibrate with: the model says “found” and how sure it is by rule of thumb. Train it longer.")
+        return card.model_copy(update={"verify": VerifyCard(found_score=0.5, expected_mm=(0, 20), confidence=(1, 0))})
+    scores = np.array([one.score for one in found])
+    log(f"Scores of faces: lowest {scores.min():.2f}, 1 % {np.quantile(scores, 0.01):.2f}")
     log(f"Scores without a face: highest {max(others):.2f}, 99 % {np.quantile(others, 0.99):.2f}")
-    knots, confidence = confidence_curve(np.concatenate(expected), np.concatenate(errors))
-    threshold = float(np.clip(0.5 * (np.quantile(others, 0.99) + np.quantile(right, 0.01)), 0.05, 0.9))
+    expected, errors = (
+        np.concatenate(part) for part in zip(*[(f.expected_mm, f.errors_mm) for f in found], strict=True)
+    )
+    knots, confidence = confidence_curve(expected, errors)
+    # Nearer to the others: a face that scores low is a poor scan, and a person would rather correct than place it all.
+    threshold = float(np.clip(0.7 * np.quantile(others, 0.99) + 0.3 * np.quantile(scores, 0.01), 0.05, 0.9))
     verify = VerifyCard(found_score=round(threshold, 3), expected_mm=knots, confidence=confidence)
     return card.model_copy(update={"verify": verify})
+
+
+@dataclass(frozen=True, eq=False)
+class _Found:
+    """A face found right. expected_mm, errors_mm: (M,), of its visible landmarks."""
+
+    score: float
+    expected_mm: FloatArray
+    errors_mm: FloatArray
+
+
+def _find(card: ModelCard, made: SyntheticScan, rng: np.random.Generator, weights: Path) -> _Found | None:
+    """The scan in a random pose and unit, answered; None if the pose is missed."""
+    pose = random_pose(rng)
+    answer = locate(bare_scan("calibration", pose.points(made.points_mm.astype(float))), card, folder=weights)
+    if answer is None:
+        return None
+    rows = {name: row for row, name in enumerate(made.names)}
+    chosen = [rows[name] for name in card.output.points]
+    places = answer.pose.inverse().apply(answer.canonical_mm)
+    errors = np.linalg.norm(places - pose.points(made.landmarks_mm[chosen]), axis=1) / pose.scale
+    if not np.median(errors) < 10.0:
+        return None
+    shown = made.landmark_visible[chosen]
+    return _Found(answer.score, answer.expected_mm[shown], errors[shown])
 
 
 def _score(card: ModelCard, scan: Scan, weights: Path) -> float:

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch")
+pytest.importorskip("onnx")
+
+from engine.config import load  # noqa: E402
+from engine.infer.cards import read_card  # noqa: E402
+from engine.infer.points import locate  # noqa: E402
+from engine.train import DefaultConfig, default, finish, shards  # noqa: E402
+from engine.train.default import configuration_path  # noqa: E402
+from engine.types import EngineError  # noqa: E402
+
+pytestmark = pytest.mark.filterwarnings("ignore")
+
+TINY = (
+    "data.scans=4",
+    "data.held_out=4",
+    "data.points=2048",
+    "data.face_points=2048",
+    "data.scan_points=4096",
+    "preprocess.view.size_px=32",
+    "preprocess.map.width_px=48",
+    "preprocess.map.height_px=32",
+    "preprocess.map.pixel_mm=8.0",
+    "pose_net.channels=[4, 6, 8]",
+    "pose_net.blocks=[1, 1, 1]",
+    "precise_net.channels=[4, 6, 8]",
+    "precise_net.blocks=[1, 1, 1]",
+    "pose_fit.steps=3",
+    "pose_fit.batch=2",
+    "precise_fit.steps=3",
+    "precise_fit.batch=2",
+)
+
+
+class Job:
+    """A job that keeps what it hears."""
+
+    def __init__(self, out: Path) -> None:
+        self.out = out
+        self.heard: list[str] = []
+
+    def progress(self, step: float, total: float, text: str = "") -> None:
+        assert 0 <= step <= total
+
+    def metrics(self, values: dict[str, float], step: float = 0.0) -> None:
+        assert all(np.isfinite(value) for value in values.values())
+
+    def log(self, text: str) -> None:
+        self.heard.append(text)
+
+    def cancelled(self) -> bool:
+        return False
+
+
+def test_the_shipped_configuration_is_known_and_an_unknown_one_is_not() -> None:
+    assert load(DefaultConfig, configuration_path("default")).model_id
+    with pytest.raises(EngineError, match="default"):
+        configuration_path("nonsense")
+
+
+@pytest.mark.slow
+def test_a_tiny_model_from_scratch_to_a_card_that_predicts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shards, "SHARD", 4)
+    monkeypatch.setattr(default, "SHARD", 4)
+    monkeypatch.setattr(finish, "CALIBRATION_SCANS", 2)
+    job = Job(tmp_path)
+    default.run("default", TINY, False, job)
+    folder = tmp_path / "training" / "model"
+    card = read_card(folder / "nasion-1.toml")
+    assert set(card.output.schemes) == {"ibug68", "nose9", "face-clinical"}
+    assert card.training["data_hash"]
+    scan = finish.bare_scan("x", np.random.default_rng(0).normal(size=(3000, 3)) * 80)
+    answer = locate(scan, card, folder=folder)
+    assert answer is not None
+    assert answer.canonical_mm.shape == (len(card.output.points), 3)
+    made = [path.stat().st_mtime_ns for path in sorted((tmp_path / "training" / "shards").rglob("*.npy"))]
+    default.run("default", (*TINY, 'stages=["data", "pose"]'), True, job)
+    assert made == [path.stat().st_mtime_ns for path in sorted((tmp_path / "training" / "shards").rglob("*.npy"))]
