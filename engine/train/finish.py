@@ -95,10 +95,8 @@ def calibrated(card: ModelCard, settings: DefaultConfig, weights: Path, log: Cal
     scores = np.array([one.score for one in found])
     log(f"Scores of faces: lowest {scores.min():.2f}, 1 % {np.quantile(scores, 0.01):.2f}")
     log(f"Scores without a face: highest {max(others):.2f}, 99 % {np.quantile(others, 0.99):.2f}")
-    expected, errors = (
-        np.concatenate(part) for part in zip(*[(f.expected_mm, f.errors_mm) for f in found], strict=True)
-    )
-    knots, confidence = confidence_curve(expected, errors)
+    expected, errors = [one.expected_mm for one in found], [one.errors_mm for one in found]
+    knots, confidence = confidence_curve(np.concatenate(expected), np.concatenate(errors))
     # Nearer to the others: a face that scores low is a poor scan, and a person would rather correct than place it all.
     threshold = float(np.clip(0.7 * np.quantile(others, 0.99) + 0.3 * np.quantile(scores, 0.01), 0.05, 0.9))
     verify = VerifyCard(found_score=round(threshold, 3), expected_mm=knots, confidence=confidence)

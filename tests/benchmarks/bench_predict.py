@@ -76,9 +76,7 @@ def main() -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
     took = seconds(lambda: points.predict(large, None, SCHEMES), 1)
     after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-    print(
-        f"10 M points: {took:.2f} s, {took / usual:.1f} of the mesh; most memory {after:.2f} GB ({before:.2f} to make it)"
-    )
+    print(f"10 M points: {took:.2f} s, {took / usual:.1f} of the mesh; memory {after:.2f} GB ({before:.2f} to make it)")
 
 
 if __name__ == "__main__":
