@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.measures.region import Region, crop, nearest_face, with_vertex
-from engine.measures.ways import strip
+from engine.measures.ways import Strip, strip
 from engine.types import EngineError, FloatArray, IntArray
 
 FARTHEST_OFF_MM = 10.0
@@ -65,29 +65,32 @@ class SurfaceWays:
         reach = _FIRST_REACH * chord + 2 * _MARGIN_MM
         for _ in range(_TRIES):
             region = crop(self._points, self._faces, start, end, reach)
-            found = mesh_way(region, start, end) if len(region.faces) else None
-            if found is not None and found.length_mm <= reach - _MARGIN_MM:
-                return found
-            # What lies outside cannot shorten a way that fits inside; one that does not fit says how far to look.
-            longer = found.length_mm + 2 * _MARGIN_MM if found is not None else _GROWTH * reach
-            if found is not None and len(region.faces) == len(self._faces):
-                return found
-            reach = max(longer, 1.05 * reach)
-        if found is not None:
-            return found
+            piece = strip_between(region, start, end) if len(region.faces) else None
+            if piece is None:
+                reach *= _GROWTH
+            elif piece.upper_mm > reach - _MARGIN_MM:
+                # What lies outside might be shorter: look as far as any way that is no longer can lead.
+                reach = piece.upper_mm + 2 * _MARGIN_MM
+            else:
+                return shortest(piece, start, end)
+        if piece is not None:
+            return shortest(piece, start, end)
         raise EngineError("a hole in the surface lies all the way between the landmarks")
 
 
-def mesh_way(region: Region, start: FloatArray, end: FloatArray) -> Way | None:
-    """The shortest way over a region, None if it does not hang together. EngineError if a place is off the surface."""
+def strip_between(region: Region, start: FloatArray, end: FloatArray) -> Strip | None:
+    """The strip between two places, None if the region does not hang together. EngineError if a place is off it."""
     source, region = _vertex_at(region, start)
     target, region = _vertex_at(region, end)
-    # The second place may have cut the first one's triangle, never its vertex.
-    if source == target:
+    # A place where the surface only just hangs together, as at a corner of the mouth, is several vertices.
+    pieces = [strip(region, i, j) for i in _same_place(region, source) for j in _same_place(region, target)]
+    return min((piece for piece in pieces if piece is not None), key=lambda piece: piece.upper_mm, default=None)
+
+
+def shortest(piece: Strip, start: FloatArray, end: FloatArray) -> Way:
+    """The shortest way over a strip, exactly."""
+    if piece.source == piece.target:
         return Way(0.0, np.array([start, end]))
-    piece = strip(region, source, target)
-    if piece is None:
-        return None
     from pygeodesic.geodesic import PyGeodesicAlgorithmExact
 
     search = PyGeodesicAlgorithmExact(piece.region.points_mm, piece.region.faces)
@@ -95,6 +98,10 @@ def mesh_way(region: Region, start: FloatArray, end: FloatArray) -> Way | None:
     if not 0.0 < length <= piece.upper_mm * (1.0 + 1e-9):
         raise EngineError("the surface between the landmarks is too damaged to measure over")
     return Way(float(length), np.asarray(path)[::-1])
+
+
+def _same_place(region: Region, vertex: int) -> list[int]:
+    return [int(i) for i in np.flatnonzero((region.points_mm == region.points_mm[vertex]).all(1))]
 
 
 def _vertex_at(region: Region, place: FloatArray) -> tuple[int, Region]:

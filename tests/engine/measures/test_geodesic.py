@@ -150,11 +150,46 @@ def test_a_damaged_mesh_is_measured_all_the_same(sphere: Mesh) -> None:
             assert SurfaceWays(more, damaged).between(a, b).length_mm == pytest.approx(clean, rel=0.01)
 
 
+@settings(max_examples=16, deadline=None)
+@given(Seeds, st.sampled_from(["near copies", "caps", "slats", "steps"]), st.integers(1, 9))
+def test_slivers_cost_neither_time_nor_memory(seed: int, fault: str, power: int) -> None:
+    """Triangles of almost no area, which an exact search does not survive unless they are dealt with first."""
+    points, faces = bumpy(seed)
+    rng, small = np.random.default_rng(seed), 10.0**-power
+    chosen = np.flatnonzero(rng.random(len(points) - 90) < 0.3) + 45
+    if fault == "near copies":
+        points[chosen] = points[chosen + 1] + small * (points[chosen] - points[chosen + 1])
+    elif fault == "caps":
+        middle = 0.5 * (points[chosen + 1] + points[chosen - 41])
+        points[chosen] = middle + small * (points[chosen] - middle)
+    elif fault == "slats":
+        steps = np.where(rng.random(40) < 0.4, small, 1.0)
+        points[:, 1] = np.repeat(np.concatenate([[0.0], np.cumsum(steps)]) * 80 / steps.sum() - 40, 41)
+    else:
+        points = np.round(points / 2.0) * 2.0
+    a, b = points[rng.choice(len(points), 2, replace=False)]
+    chord = float(np.linalg.norm(a - b))
+    # Every side folds back and forth where corners were moved over each other: only the lower bound is sure.
+    assert SurfaceWays(points, faces).between(a, b).length_mm >= chord - 1e-3
+
+
 def test_two_pieces_have_no_way(sphere: Mesh) -> None:
     points, faces = sphere
     gap = faces[~(np.abs(points[faces][:, :, 0]) < 12).any(1)]
     with pytest.raises(EngineError, match="hole"):
         SurfaceWays(points, gap).between(np.array([80.0, 0, 0]), np.array([-80.0, 0, 0]))
+
+
+def test_a_place_where_the_surface_hangs_by_a_point() -> None:
+    """Two sheets that touch in one corner, as at a corner of the mouth: either sheet can be measured from there."""
+    x, y = np.meshgrid(np.linspace(0, 20, 21), np.linspace(0, 20, 21))
+    sheet = np.stack([x, y, 0 * x], axis=-1).reshape(-1, 3)
+    points, faces = np.vstack([sheet, -sheet]), np.vstack([grid_faces(21, 21), grid_faces(21, 21) + len(sheet)])
+    ways = SurfaceWays(points, faces.astype(np.int32))
+    for sign in (1.0, -1.0):
+        end = sign * np.array([12.0, 9.0, 0.0])
+        assert ways.between(np.zeros(3), end).length_mm == pytest.approx(15.0)
+        assert ways.between(end, np.zeros(3)).length_mm == pytest.approx(15.0)
 
 
 def test_a_landmark_off_the_surface_is_refused(sphere: Mesh) -> None:
