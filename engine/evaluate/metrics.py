@@ -73,9 +73,13 @@ class ErrorTable:
     groups: tuple[str, ...]
     errors_mm: FloatArray
     missed: tuple[str, ...] = ()
+    confidence: FloatArray | None = None
+    """(S, L), as the model stated it."""
 
     def __post_init__(self) -> None:
         check_shape("errors_mm", self.errors_mm, len(self.scans), len(self.names))
+        if self.confidence is not None:
+            check_shape("confidence", self.confidence, len(self.scans), len(self.names))
 
     def overall(self) -> dict[str, float]:
         """Every metric over all landmarks of all scans, and what became of whole scans."""

@@ -14,12 +14,15 @@ from engine.evaluate.report import error_report, markdown
 from engine.infer.cards import model_card
 from engine.infer.points import predict
 from engine.io import find_reference, read_annotation, read_scan
+from engine.synth.head import build_head, sample_parameters
 from engine.synth.morphable import MorphableHead
 from engine.synth.pose import Pose, random_pose
 from engine.synth.scanner import ScannerConfig, scan_head
+from engine.synth.types import HeadSurface
 from engine.types import EngineError, FloatArray, Prediction, Scan, Unit, UnitSource, UnitStatus
 
 Tell = Callable[[str], None]
+PROCEDURAL_RESOLUTION = 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,20 +78,21 @@ def error_tables(cases: Iterable[Case], model_id: str, schemes: Sequence[str]) -
     names: list[str] = []
     missed: list[str] = []
     errors: dict[str, list[FloatArray]] = {scheme_id: [] for scheme_id in schemes}
+    confidence: dict[str, list[FloatArray]] = {scheme_id: [] for scheme_id in schemes}
     for case in cases:
         names.append(case.scan.name)
         answers = predict(case.scan, model_id, schemes)
         for scheme_id in schemes:
             errors[scheme_id].append(distances_mm(answers[scheme_id].xyz_mm, case.true_mm[scheme_id]) / case.mm)
+            confidence[scheme_id].append(answers[scheme_id].confidence)
         if schemes and not answers[schemes[0]].found:
             missed.append(case.scan.name)
     tables = []
     for scheme_id in schemes:
         scheme = catalog.scheme(scheme_id)
         groups = tuple(landmark.group for landmark in scheme.landmark)
-        tables.append(
-            ErrorTable(scheme_id, tuple(names), scheme.names, groups, np.stack(errors[scheme_id]), tuple(missed))
-        )
+        rows, sure = np.stack(errors[scheme_id]), np.stack(confidence[scheme_id])
+        tables.append(ErrorTable(scheme_id, tuple(names), scheme.names, groups, rows, tuple(missed), sure))
     return tables
 
 
@@ -102,26 +106,27 @@ def synthetic_cases(
     count: int, face_model: str, schemes: Sequence[str], seed: int, points: int = 24576, visible_only: bool = True
 ) -> Iterable[Case]:
     """Scans of random heads in random poses and units, one by one; hidden landmarks are not counted."""
-    head = face_head(face_model)
+    heads = head_source(face_model)
     config = ScannerConfig(points=points, normals=False)
     for number in range(count):
         rng = np.random.default_rng([seed, number])
-        scan = scan_head(head.sample(rng), rng, config)
+        scan = scan_head(heads(rng), rng, config)
         pose = random_pose(rng)
         row = {name: place for place, name in enumerate(scan.names)}
         places = pose.points(np.where(scan.landmark_visible[:, None] | (not visible_only), scan.landmarks_mm, np.nan))
+        places = np.concatenate([places, np.full((1, 3), np.nan)])  # the last row answers for names the head lacks
         true_mm = {}
         for scheme_id in schemes:
-            wanted = [row[f"{scheme_id}/{name}"] for name in catalog.scheme(scheme_id).names]
+            wanted = [row.get(f"{scheme_id}/{name}", -1) for name in catalog.scheme(scheme_id).names]
             true_mm[scheme_id] = places[wanted]
         yield Case(bare_scan(f"{scan.kind} {number}", pose.points(scan.points_mm.astype(float))), true_mm, pose.scale)
 
 
-def face_head(face_model: str) -> MorphableHead:
-    """The morphable head of a file or folder. EngineError if none is named."""
+def head_source(face_model: str) -> Callable[[np.random.Generator], HeadSurface]:
+    """Random heads of a morphable model (file or folder), or of the procedural one if none is named."""
     if not face_model:
-        raise EngineError("Name a morphable head to evaluate on synthetic scans, for example an ICT-FaceKit folder.")
-    return MorphableHead.load(face_model)
+        return lambda rng: build_head(sample_parameters(rng), PROCEDURAL_RESOLUTION)
+    return MorphableHead.load(face_model).sample
 
 
 def annotated_case(path: Path, schemes: Sequence[str]) -> Case:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from engine.evaluate.metrics import ErrorTable, bootstrap_interval
+from engine.evaluate.metrics import ErrorTable, bootstrap_interval, reliability
 
 
 def markdown(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -28,7 +28,19 @@ def error_report(title: str, table: ErrorTable, landmarks: bool = True) -> str:
     lines += ["", _by("group", table.per_group())]
     if landmarks:
         lines += ["", _by("landmark", table.per_landmark())]
+    if table.confidence is not None:
+        lines += ["", _reliability(table)]
     return "\n".join(lines)
+
+
+def _reliability(table: ErrorTable) -> str:
+    """Stated confidence against the share of errors under 4 mm."""
+    assert table.confidence is not None
+    rows = [
+        [f"{stated:.2f}", f"{actual:.2f}", str(count)]
+        for stated, actual, count in reliability(table.confidence, table.errors_mm)
+    ]
+    return markdown(["stated confidence", "share under 4 mm", "landmarks"], rows)
 
 
 def _by(what: str, figures: Mapping[str, Mapping[str, float]]) -> str:

@@ -14,9 +14,8 @@ import torch
 
 import resources
 from engine.config import dump, load
+from engine.evaluate.model import head_source
 from engine.nets import build
-from engine.synth.head import build_head, sample_parameters
-from engine.synth.morphable import MorphableHead
 from engine.synth.scanner import ScannerConfig, scan_head
 from engine.synth.types import SyntheticScan
 from engine.train import DefaultConfig, FitConfig
@@ -85,10 +84,8 @@ def make_data(settings: DefaultConfig, folder: Path, job: Job) -> None:
 def scan_source(settings: DefaultConfig) -> Callable[[np.random.Generator], SyntheticScan]:
     """From a random generator to a scan of a new person."""
     scanner = ScannerConfig(points=settings.data.scan_points, normals=False)
-    if settings.data.face_model:
-        head = MorphableHead.load(settings.data.face_model)
-        return lambda rng: scan_head(head.sample(rng), rng, scanner)
-    return lambda rng: scan_head(build_head(sample_parameters(rng), 0.5), rng, scanner)
+    heads = head_source(settings.data.face_model)
+    return lambda rng: scan_head(heads(rng), rng, scanner)
 
 
 def train_pose(settings: DefaultConfig, folder: Path, job: Job) -> None:
