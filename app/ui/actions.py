@@ -215,6 +215,8 @@ JOB_ROWS = (
 )  # fmt: skip
 
 HELP_ROWS = (
+    ActionRow("palette", "&Commands…", lambda c: c.window.show_palette(), "Help", ("Ctrl+K",), "search",
+              tip="Find any command by a few letters of its name"),
     ActionRow("guide", "&Guide", lambda c: c.window.show_guide(), "Help", ("F1",), "help"),
     ActionRow("shortcuts", "&Keyboard shortcuts", lambda c: c.dialogs.show_shortcuts(), "Help", ("Ctrl+/",),
               "keyboard"),

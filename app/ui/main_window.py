@@ -17,6 +17,7 @@ from app.ui.extra_menus import ExtraMenus
 from app.ui.jobs_panel import JobsPanel
 from app.ui.landmark_panel import LandmarkPanel
 from app.ui.library_panel import LibraryPanel
+from app.ui.palette import CommandPalette
 from app.ui.shell import Shell
 from app.ui.stage import DropFilter, StageWidget
 from app.ui.status_bar import StatusBar
@@ -77,6 +78,7 @@ class MainWindow(QObject):
         self.actions_by_id.fill_toolbar(toolbar)
         self.shell.addToolBar(toolbar)
         self.menus = self.actions_by_id.fill_menus(self.shell.menuBar())
+        self.palette = CommandPalette(self.shell.menuBar(), self._theme, self.shell)
         self._extra = ExtraMenus(self.work, self.menus, self._docks, self.actions_by_id["export"])
         self.landmark_panel.scheme_button.setMenu(self._extra.schemes)
         surfaces = ("texture", "colours", "plain", "wireframe", "points")
@@ -233,6 +235,10 @@ class MainWindow(QObject):
         )
         if panes:
             panes[(current + 1) % len(panes)].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def show_palette(self) -> None:
+        """Every command behind a few letters."""
+        self.palette.open()
 
     def show_guide(self) -> None:
         """The three steps of the first start, again."""
