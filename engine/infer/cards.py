@@ -27,6 +27,8 @@ class OutputCard(Config):
     """One ``scheme/name`` per channel."""
     canonical_mm: tuple[tuple[float, float, float], ...]
     """Place of each channel's point on the mean head."""
+    spread_mm: tuple[float, ...] = ()
+    """How far from there each lies on heads laid over each other, root mean square; empty: unknown."""
     alias: dict[str, str] = {}
     """``scheme/name`` that is the same point as another's channel."""
 

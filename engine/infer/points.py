@@ -12,9 +12,9 @@ import numpy as np
 from engine import catalog
 from engine.infer.cards import ModelCard, WeightsFile, model_card, models_folder
 from engine.infer.pose import PoseGuess, propose_poses
-from engine.infer.precise import PreciseAnswer, find_landmarks, look
+from engine.infer.precise import PreciseAnswer, find_landmarks, look, settle
 from engine.infer.runtime import Network, network
-from engine.infer.scan_surface import SEED, ScanSurface
+from engine.infer.scan_surface import SEED, Mask, ScanSurface
 from engine.preprocess.similarity import Similarity
 from engine.preprocess.surface import snap_to_surface
 from engine.types import EngineError, Prediction, Scan, Unit
@@ -26,6 +26,10 @@ Progress = Callable[[float, str], None]
 MINIMUM_POINTS = 200
 SNAP_MM = 6.0
 """A landmark farther than this from any surface (a hole, a cut) keeps its estimated place."""
+DOUBTFUL = 0.3
+"""Highest confidence of a landmark off the surface or out of proportion."""
+MOST_SPREADS = 4.0
+"""Times the usual spread of a landmark that count as out of proportion."""
 SURE_SCORE = 0.93
 """A pose with this score needs no rival."""
 
@@ -120,7 +124,8 @@ def _predictions(
     snapped, distance = snap_to_surface(estimate, scan.points_mm, scan.faces, SNAP_MM / answer.pose.scale)
     places = np.where(np.isfinite(distance)[:, None], snapped, estimate)
     confidence = np.interp(answer.expected_mm, card.verify.expected_mm, card.verify.confidence)
-    confidence = np.where(np.isfinite(distance), confidence, np.minimum(confidence, 0.3))
+    doubtful = ~np.isfinite(distance) | _unlike_a_face(card, answer)
+    confidence = np.where(doubtful, np.minimum(confidence, DOUBTFUL), confidence)
     watch.lap("surface")
     message = _unit_message(scan, 1.0 / answer.pose.scale)
     channel = channel_of(card)
@@ -141,6 +146,16 @@ def _predictions(
             dict(watch.seconds),
         )
     return predictions
+
+
+def _unlike_a_face(card: ModelCard, answer: PreciseAnswer) -> Mask:
+    """Landmarks (L,) farther from their place on the mean head than any head's proportions explain."""
+    if not card.output.spread_mm:
+        return np.zeros(len(answer.canonical_mm), bool)
+    places = np.asarray(card.output.canonical_mm)
+    away = np.linalg.norm(settle(answer, places).apply(answer.canonical_mm) - places, axis=1)
+    unlike: Mask = away > MOST_SPREADS * np.asarray(card.output.spread_mm)
+    return unlike
 
 
 def channel_of(card: ModelCard) -> dict[str, int]:

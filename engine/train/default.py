@@ -120,7 +120,7 @@ def export(settings: DefaultConfig, folder: Path, job: Job) -> None:
     from engine.train.finish import finish
 
     held_out = open_shards(folder / "shards", range(_held_out_shards(settings)))
-    finish(settings, folder, channels_of(held_out.names), data_hash(settings, folder), job.log)
+    finish(settings, folder, held_out, data_hash(settings, folder), job.log)
 
 
 STAGES = {"data": make_data, "pose": train_pose, "precise": train_precise, "export": export}

@@ -14,12 +14,14 @@ from engine.evaluate.model import bare_scan, non_faces
 from engine.infer.cards import ModelCard, OutputCard, VerifyCard, WeightsFile
 from engine.infer.points import locate
 from engine.nets import build
+from engine.preprocess.similarity import fit_similarity, fit_weights
 from engine.synth.pose import random_pose
 from engine.synth.types import SyntheticScan
 from engine.train import DefaultConfig
-from engine.train.channels import Channels
+from engine.train.channels import Channels, channels_of
 from engine.train.export import export_map_net, export_pose_net
 from engine.train.loop import averaged_weights
+from engine.train.shards import Shards
 from engine.types import FloatArray, Scan
 
 GOOD_MM = 4.0
@@ -28,9 +30,10 @@ CALIBRATION_SCANS = 160
 
 
 def finish(
-    settings: DefaultConfig, folder: Path, channels: Channels, data_hash: str, log: Callable[[str], None]
+    settings: DefaultConfig, folder: Path, held_out: Shards, data_hash: str, log: Callable[[str], None]
 ) -> ModelCard:
     """Write ``folder/model/<id>-pose.onnx``, ``<id>-precise.onnx`` and ``<id>.toml``."""
+    channels = channels_of(held_out.names)
     target = folder / "model"
     preprocess = settings.preprocess
     pose_path, precise_path = target / f"{settings.model_id}-pose.onnx", target / f"{settings.model_id}-precise.onnx"
@@ -48,7 +51,7 @@ def finish(
         pose_net=WeightsFile(file=pose_path.name, sha256=pose_sha),
         precise_net=WeightsFile(file=precise_path.name, sha256=map_sha),
         preprocess=preprocess,
-        output=_output(channels),
+        output=_output(channels, spread_mm(held_out, channels)),
         verify=VerifyCard(found_score=0.0, expected_mm=(0.0, 20.0), confidence=(1.0, 0.0)),
         training={
             "config_sha256": hashlib.sha256(dump(settings).encode()).hexdigest(),
@@ -63,13 +66,25 @@ def finish(
     return card
 
 
-def _output(channels: Channels) -> OutputCard:
+def spread_mm(shards: Shards, channels: Channels) -> FloatArray:
+    """Root mean square distance of each landmark (L,) from its place, heads laid over each other by all of them."""
+    weights = fit_weights(channels.places_mm)
+    squares = np.zeros(len(channels.points))
+    for number in range(shards.scans):
+        landmarks = shards.get("landmarks_mm", number)[channels.rows].astype(float)
+        laid = fit_similarity(landmarks, channels.places_mm, weights).apply(landmarks)
+        squares += np.square(laid - channels.places_mm).sum(1)
+    return np.asarray(np.sqrt(squares / shards.scans))
+
+
+def _output(channels: Channels, spread: FloatArray) -> OutputCard:
     named = [*channels.points, *channels.alias]
     places = [(float(x), float(y), float(z)) for x, y, z in channels.places_mm]
     return OutputCard(
         schemes=tuple(sorted({name.partition("/")[0] for name in named})),
         points=channels.points,
         canonical_mm=tuple(places),
+        spread_mm=tuple(round(float(value), 2) for value in spread),
         alias=channels.alias,
     )
 
