@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from cyclopts import App, Parameter
 
@@ -19,6 +19,7 @@ from engine.statistics import summary
 from engine.types import EngineError, Unit
 
 UnitName = Literal["um", "mm", "cm", "inch", "m"]
+Answer = TypeVar("Answer", measuring.Measured, measuring.Row)
 
 measure_app = App(
     name="nasion measure", help="Measure scans by their landmarks: CSV, and a report page per scan.",
@@ -87,14 +88,14 @@ def measure(
     )  # fmt: skip
     rows: list[ScanMeasures] = []
     failed: list[measuring.Failed] = []
-    answers = _told(measuring.run(request), rows, failed)
-    if report is None:
-        for _ in answers:
-            pass
-    else:
-        from app.reports.measurement_report import write_report
+    with telling.progress(len(paths), "Measuring") as tell:
+        if report is None:
+            for row in _told(measuring.rows(request), rows, failed):
+                tell(len(rows) + len(failed), row.measures.scan)
+        else:
+            from app.reports.measurement_report import write_report
 
-        write_report(report, answers, measure_set(set))
+            write_report(report, _told(measuring.run(request), rows, failed), measure_set(set))
     measuring.write(rows, request, out)
     empty = sum(one.value is None for row in rows for one in row.values)
     total = sum(len(row.values) for row in rows)
@@ -103,8 +104,8 @@ def measure(
 
 
 def _told(
-    answers: Iterator[measuring.Measured | measuring.Failed], rows: list[ScanMeasures], failed: list[measuring.Failed]
-) -> Iterator[measuring.Measured]:
+    answers: Iterator[Answer | measuring.Failed], rows: list[ScanMeasures], failed: list[measuring.Failed]
+) -> Iterator[Answer]:
     """The scans that could be measured, one at a time; rows and complaints are kept on the way."""
     for answer in answers:
         if isinstance(answer, measuring.Failed):
