@@ -79,10 +79,15 @@ class WindowMemory(QObject):
     def restore(self) -> None:
         """Panels and view; the shell has its size already."""
         state = self._kept
-        if state.panels:
-            self._window.shell.restoreState(QByteArray.fromHex(state.panels.encode()))
+        self._restore_panels()
+        # The first time the panels have no sizes of their own yet, and Qt shares the window out evenly.
+        QTimer.singleShot(0, self, self._restore_panels)
         self._work.session.set_view(**state.shown.model_dump())
         self._timer.start()
+
+    def _restore_panels(self) -> None:
+        if self._kept.panels:
+            self._window.shell.restoreState(QByteArray.fromHex(self._kept.panels.encode()))
 
     @property
     def scan_id(self) -> str:
