@@ -42,7 +42,10 @@ def main(arguments: list[str] | None = None) -> int:
         return int(getattr(import_module(module), name)(arguments[1:]))
     from engine.cli import run as run_shell
 
-    return run_shell(arguments)
+    code = run_shell(arguments)
+    if arguments[0] in ("--help", "-h"):
+        sys.stdout.write(f"Commands that draw, each with its own --help: {', '.join(DRAWING)}.\n")
+    return code
 
 
 if __name__ == "__main__":

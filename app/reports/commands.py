@@ -75,27 +75,30 @@ def measure(
     unit
         Unit of the scan files, where they do not say and the guess would be wrong.
     """
-    from engine.jobs.import_scans import find_scans
-
     if not scan and project is None:
         raise EngineError("Name the scans to measure, or a project (--project).")
     _check_target(out, ".csv")
     if report is not None:
         _check_target(report, ".pdf")
+    from engine.jobs.import_scans import find_scans
+
     paths = tuple(find_scans(tuple(scan))) if scan else ()
-    request = measuring.Request(
-        paths, set, out, landmarks, project, wide, None if unit is None else Unit(unit)
-    )  # fmt: skip
+    read_as = None if unit is None else Unit(unit)
+    return _measure(measuring.Request(paths, set, out, landmarks, project, wide, read_as), out, report)
+
+
+def _measure(request: measuring.Request, out: Path, report: Path | None) -> int:
+    """Measure, draw if asked for, write, and say how it went."""
     rows: list[ScanMeasures] = []
     failed: list[measuring.Failed] = []
-    with telling.progress(len(paths), "Measuring") as tell:
+    with telling.progress(len(request.scans), "Measuring") as tell:
         if report is None:
             for row in _told(measuring.rows(request), rows, failed):
                 tell(len(rows) + len(failed), row.measures.scan)
         else:
             from app.reports.measurement_report import write_report
 
-            write_report(report, _told(measuring.run(request), rows, failed), measure_set(set))
+            write_report(report, _told(measuring.run(request), rows, failed), measure_set(request.measures))
     measuring.write(rows, request, out)
     empty = sum(one.value is None for row in rows for one in row.values)
     total = sum(len(row.values) for row in rows)
