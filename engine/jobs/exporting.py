@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from engine import catalog
+from engine import catalog, curves
 from engine.annotation import from_prediction
 from engine.catalog import LandmarkDefinition, LandmarkScheme
 from engine.io.landmarks import ScanLandmarks
@@ -24,7 +25,7 @@ def of_project(
     present = {(one.scan_id, one.scheme_id) for one in project.summaries() if one.role is role}
     present = {key for key in present if not scheme_ids or key[1] in scheme_ids}
     schemes = {scheme_id: catalog.scheme(scheme_id) for scheme_id in sorted({scheme_id for _, scheme_id in present})}
-    sets = []
+    sets: list[ScanLandmarks] = []
     for record in project.scans():
         for scheme_id, scheme in schemes.items():
             wanted = not scan_ids or record.scan_id in scan_ids
@@ -32,7 +33,14 @@ def of_project(
                 annotation = project.annotation(record.scan_id, scheme_id, role)
                 if annotation.landmarks:
                     sets.append(ScanLandmarks(record.name, unit_of_record(record), scheme, annotation))
-    return sets
+    return _with_curve_names(sets)
+
+
+def _with_curve_names(sets: list[ScanLandmarks]) -> list[ScanLandmarks]:
+    """The sets with the points of curves among the names of their schemes, where any set has some."""
+    curved = {one.scheme.id: one.scheme for one in sets if curves.has_curves(one.annotation, one.scheme)}
+    wider = {scheme_id: curves.expanded(scheme) for scheme_id, scheme in curved.items()}
+    return [replace(one, scheme=wider.get(one.scheme.id, one.scheme)) for one in sets]
 
 
 def of_results(results: Iterable[ScanResult]) -> list[ScanLandmarks]:
