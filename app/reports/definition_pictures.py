@@ -34,6 +34,8 @@ SHOWN_MM = (31.0, 84.0)
 """Smallest and largest half height of a picture: a region one can name, not the whole head."""
 FEW = 3
 """A region of fewer landmarks is joined by its neighbours."""
+LONELY = 1.6
+"""Half height of the picture as a multiple of the way to the second nearest landmark, where these are far."""
 ROOM = 0.9
 """Half height of the picture as a share of the region's size."""
 CENTRING = 0.4
@@ -132,9 +134,11 @@ def camera_of(scheme: LandmarkScheme, name: str, landmarks_mm: dict[str, tuple[f
     region = np.array([landmarks_mm[f"{scheme.id}/{other.name}"] for other in _region(scheme, definition)])
     axes = cameras.look(here, direction, np.array([0.0, 1.0, 0.0]), 1.0).axes
     flat = (region - here) @ axes[:2].T
-    near = flat[np.linalg.norm(flat, axis=1) <= SHOWN_MM[1]]
+    away = np.linalg.norm(flat, axis=1)
+    near = flat[away <= SHOWN_MM[1]]
     low, high = near.min(0), near.max(0)
-    half = float(np.clip(ROOM * (high - low).max(), *SHOWN_MM))
+    lonely = LONELY * float(np.sort(away)[min(2, len(away) - 1)])
+    half = float(np.clip(max(ROOM * (high - low).max(), lonely), *SHOWN_MM))
     shift = CENTRING * (low + high)
     shift *= min(1.0, LARGEST_SHIFT * half / max(float(np.abs(shift).max()), 1e-9))
     focal = here + shift @ axes[:2]

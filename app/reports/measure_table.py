@@ -14,7 +14,7 @@ from engine.measures.measure import MeasureValue
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-TOP, BOTTOM, LEFT, WIDTH, GAP = 0.618, 0.075, 0.06, 0.88, 0.03
+TOP, BOTTOM, LEFT, WIDTH, GAP = 0.618, 0.079, 0.06, 0.88, 0.03
 _LARGEST_STEP = 0.0165
 _DECIMALS = {"mm": 1, "°": 1, "%": 1, "mm²": 0}
 
