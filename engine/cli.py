@@ -221,6 +221,51 @@ def evaluate(
 
 
 @app.command
+def convert(
+    file: Annotated[list[Path], Parameter(consume_multiple=True, negative=())],
+    /,
+    *,
+    to: str,
+    scheme: str = "",
+    out: Path | None = None,
+    scan: Path | None = None,
+    mapping: Path | None = None,
+    by_order: Annotated[bool, Parameter(negative=())] = False,
+    frame: Literal["LPS", "RAS"] = "LPS",
+    overwrite: Annotated[bool, Parameter(negative=())] = False,
+) -> int:
+    """Convert landmark files from one format to another.
+
+    Parameters
+    ----------
+    file
+        Landmark files, or folders of them.
+    to
+        Format to write: csv, csv-wide, mrk.json, fcsv, slicer-csv, tsv, ljson, pp, pts, dta, nts, tps, morphologika,
+        morphoj, scalismo, scalismo-csv.
+    scheme
+        Landmark scheme whose names are written; the names of the files if it is left out.
+    out
+        File for everything, or folder; beside the files read if it is left out.
+    scan
+        Scan the landmarks belong to, or a folder of scans with the names of the files: settles frame and unit.
+    mapping
+        TOML file that says which column, name or number of the files is which landmark.
+    by_order
+        Take landmarks without names in the order of the scheme, if there are as many.
+    frame
+        Frame of the coordinates to write; LPS are the scan file's own axes.
+    overwrite
+        Replace files that exist.
+    """
+    from engine.shell import converting
+
+    return converting.convert(
+        converting.Request(tuple(file), to, scheme, out, scan, mapping, by_order, frame, overwrite)
+    )  # fmt: skip
+
+
+@app.command
 def models() -> int:
     """List the models that are installed."""
     from engine.shell import listing

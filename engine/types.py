@@ -5,6 +5,7 @@ Frame: ``*_mm`` is the scan file's own axes and origin, scaled to millimetres an
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -155,7 +156,7 @@ class Landmark:
             raise ValueError("a landmark has no coordinates exactly when it is absent")
         if self.xyz_mm is not None:
             xyz = tuple(float(value) for value in self.xyz_mm)
-            if len(xyz) != 3 or not all(np.isfinite(xyz)):
+            if len(xyz) != 3 or not all(map(math.isfinite, xyz)):
                 raise ValueError(f"a landmark needs three finite coordinates, not {self.xyz_mm}")
             object.__setattr__(self, "xyz_mm", xyz)
 

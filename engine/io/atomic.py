@@ -29,14 +29,17 @@ _FLUSH_LATER: ContextVar[bool] = ContextVar("flush_later", default=False)
 
 
 @contextlib.contextmanager
-def flushed_together() -> Iterator[None]:
-    """Within it files are still replaced whole, but brought to the disk all at once, at the end: for thousands."""
+def flushed_together(sync: bool = True) -> Iterator[None]:
+    """Within it files are still replaced whole, but brought to the disk all at once, at the end: for thousands.
+
+    sync: do that at the end; False where a caller will.
+    """
     token = _FLUSH_LATER.set(True)
     try:
         yield
     finally:
         _FLUSH_LATER.reset(token)
-        if hasattr(os, "sync"):
+        if sync and hasattr(os, "sync"):
             os.sync()
 
 

@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from engine.catalog import LandmarkScheme
@@ -40,7 +41,14 @@ class _Table:
 
     def column(self, *names: str) -> int | None:
         """Number of the first column that has one of these names."""
-        return next((self.header.index(name) for name in names if name in self.header), None)
+        if names not in self._known:
+            self._known[names] = next((self.header.index(name) for name in names if name in self.header), None)
+        return self._known[names]
+
+    @cached_property
+    def _known(self) -> dict[tuple[str, ...], int | None]:
+        """Answers of ``column``, which is asked for every row."""
+        return {}
 
     def fail(self, row: int, what: str) -> EngineError:
         """An error that names the line."""

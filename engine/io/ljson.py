@@ -15,7 +15,7 @@ from engine.io import ibug
 from engine.io.atomic import write_whole
 from engine.io.landmarks import LandmarkFile, ScanLandmarks, in_unit, plain
 from engine.io.raw import finite_rows
-from engine.io.texts import read_json
+from engine.io.texts import json_lines, read_json
 from engine.io.tokens import Float64 as Float64Array
 from engine.types import EngineError, Unit
 
@@ -142,6 +142,7 @@ def write(path: Path, sets: Sequence[ScanLandmarks], *, wide: bool = False, unit
     else:
         labels = [{"label": name, "mask": [number]} for number, name in enumerate(one.scheme.names)]
         edges = []
-    landmarks = {"points": [[None, None, None] if p is None else list(p) for p in points], "connectivity": edges}
-    tree = {"version": 3, "groups": {"LJSON": {"labels": labels, "landmarks": landmarks}}}
-    write_whole(path, (json.dumps(tree, indent=1) + "\n").encode())
+    rows = json_lines([[None, None, None] if place is None else list(place) for place in points])
+    landmarks = f'{{"points": {rows},\n"connectivity": {json.dumps(edges)}}}'
+    group = f'{{"labels": {json_lines(labels)},\n"landmarks": {landmarks}}}'
+    write_whole(path, f'{{"version": 3, "groups": {{"LJSON": {group}}}}}\n'.encode())

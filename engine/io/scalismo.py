@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 from engine.catalog import LandmarkScheme
 from engine.io.atomic import write_whole
 from engine.io.landmarks import DECIMALS, LandmarkFile, RowInfo, ScanLandmarks, Spread, Vector, in_unit, plain
-from engine.io.texts import read_json
+from engine.io.texts import json_lines, read_json
 from engine.types import EngineError, State, Unit
 from engine.units import MILLIMETRES
 
@@ -78,4 +77,4 @@ def write(path: Path, sets: Sequence[ScanLandmarks], *, wide: bool = False, unit
             stddevs = [round(value / MILLIMETRES[used], DECIMALS[used]) for value in spread.stddevs]
             entry["uncertainty"] = {"stddevs": stddevs, "pcvectors": [list(axis) for axis in spread.axes]}
         entries.append(entry)
-    write_whole(path, (json.dumps(entries, ensure_ascii=False, indent=1) + "\n").encode())
+    write_whole(path, (json_lines(entries) + "\n").encode())

@@ -18,7 +18,7 @@ from typing import Any
 from engine.catalog import LandmarkScheme
 from engine.io.atomic import write_whole
 from engine.io.landmarks import LandmarkFile, RowInfo, ScanLandmarks, in_unit, plain
-from engine.io.texts import read_json, read_text
+from engine.io.texts import json_lines, read_json, read_text
 from engine.types import EngineError, State, Unit
 
 _SCHEMA = (
@@ -166,6 +166,7 @@ def write_markups(path: Path, sets: Sequence[ScanLandmarks], *, wide: bool = Fal
         "type": "Fiducial", "coordinateSystem": one.frame, "locked": False,
         "coordinateUnits": "um" if used is Unit.MICROMETRE else "mm",
         "fixedNumberOfControlPoints": False, "labelFormat": "%N-%d", "lastUsedControlPointNumber": len(one.scheme),
-        "controlPoints": points,
     }  # fmt: skip
-    write_whole(path, (json.dumps({"@schema": _SCHEMA, "markups": [markup]}, indent=4) + "\n").encode())
+    head = json.dumps(markup, ensure_ascii=False)[:-1]
+    body = f'{head}, "controlPoints": {json_lines(points)}}}'
+    write_whole(path, f'{{"@schema": {json.dumps(_SCHEMA)},\n"markups": [{body}]}}\n'.encode())

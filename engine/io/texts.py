@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import json
 import stat
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,12 @@ def read_text(path: Path) -> str:
     except UnicodeDecodeError:
         text = data.decode("latin-1")
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def json_lines(entries: Sequence[Any], margin: str = " ") -> str:
+    """A JSON list with one entry in each line: as good to read as an indented one, and ten times faster to write."""
+    rows = ",\n".join(margin + json.dumps(entry, ensure_ascii=False) for entry in entries)
+    return f"[\n{rows}\n]" if entries else "[]"
 
 
 def read_json(path: Path) -> Any:
