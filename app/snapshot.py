@@ -20,7 +20,7 @@ from engine.io.landmarks import match_names
 from engine.types import Annotation, EngineError, FloatArray, Role, Scan
 
 ViewName = Literal["front", "left", "right", "three-quarter", "below", "top", "back"]
-SurfaceName = Literal["texture", "colours", "plain", "wireframe", "points"]
+SurfaceName = Literal["texture", "colours", "plain", "curvature", "wireframe", "points"]
 LabelName = Literal["none", "all"]
 LARGEST_PX = 16_384
 

@@ -49,7 +49,7 @@ class ViewController(QObject):
         return None
 
     def set_surface(self, mode: SurfaceMode) -> None:
-        """Texture, colours, plain, wireframe or points."""
+        """Texture, colours, plain, curvature, wireframe or points."""
         if mode in self.surface_modes():
             self._session.set_view(surface=mode)
 
@@ -84,5 +84,5 @@ def modes_of(scan: Scan) -> tuple[SurfaceMode, ...]:
     if scan.colours is not None:
         modes.append(SurfaceMode.COLOURS)
     if scan.faces is not None and len(scan.faces):
-        modes += [SurfaceMode.PLAIN, SurfaceMode.WIREFRAME]
+        modes += [SurfaceMode.PLAIN, SurfaceMode.CURVATURE, SurfaceMode.WIREFRAME]
     return (*modes, SurfaceMode.POINTS)

@@ -12,6 +12,7 @@ class SurfaceMode(StrEnum):
     TEXTURE = "texture"
     COLOURS = "colours"
     PLAIN = "plain"
+    CURVATURE = "curvature"
     WIREFRAME = "wireframe"
     POINTS = "points"
 

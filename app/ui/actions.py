@@ -187,6 +187,7 @@ VIEW_ROWS = (
     _surface(SurfaceMode.TEXTURE, "&Texture"),
     _surface(SurfaceMode.COLOURS, "&Colours"),
     _surface(SurfaceMode.PLAIN, "&Plain"),
+    _surface(SurfaceMode.CURVATURE, "Cur&vature"),
     _surface(SurfaceMode.WIREFRAME, "&Wireframe"),
     _surface(SurfaceMode.POINTS, "P&oints"),
     _labels(LabelMode.NONE, "&None"),

@@ -81,7 +81,7 @@ class MainWindow(QObject):
         self.palette = CommandPalette(self.shell.menuBar(), self._theme, self.shell)
         self._extra = ExtraMenus(self.work, self.menus, self._docks, self.actions_by_id["export"])
         self.landmark_panel.scheme_button.setMenu(self._extra.schemes)
-        surfaces = ("texture", "colours", "plain", "wireframe", "points")
+        surfaces = ("texture", "colours", "plain", "curvature", "wireframe", "points")
         self.stage.segments.fill([self.actions_by_id[f"surface_{name}"] for name in surfaces])
         self.actions_by_id.scope_to([self.landmark_panel.view])
 

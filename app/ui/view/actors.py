@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+from vtkmodules.util.numpy_support import numpy_to_vtk
 from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
 
 from app.models.view_state import SurfaceMode
 from app.ui.view import lighting
+from app.ui.view.curvature import colours_of_part
 from app.ui.view.geometry import DrawingGeometry, Part
 from app.ui.view.palette import ViewPalette
 from app.ui.view.polydata import polydata
+from engine.types import ByteArray
 
+CURVATURE = "curvature"
+"""Name of the second set of vertex colours."""
 POINT_SIZE_PX = 2.5
 WIRE_WIDTH_PX = 1.0
 
@@ -25,6 +31,7 @@ class ScanActors:
         self._plain = [_actor(part) for part in geometry.drawn]
         self._proxy = None if proxy is None else _actor(proxy)
         self._proxy_coloured = proxy is not None and proxy.colours is not None
+        self._curved = False
         self._textured = [(part, _actor(part)) for part in geometry.textured]
         self._textures = {k: texture for k, texture in enumerate(textures) if texture is not None}
         self._mode = SurfaceMode.PLAIN
@@ -36,6 +43,14 @@ class ScanActors:
     def actors(self) -> list[Any]:
         """All of them, visible or not."""
         return [*self._plain, *(actor for _, actor in self._textured), *([self._proxy] if self._proxy else [])]
+
+    def set_curvature(self, colours: ByteArray, proxy_colours: ByteArray | None) -> None:
+        """Colours (V, 3) of the whole mesh, and of its stand-in, for the curvature mode."""
+        for part, actor in zip(self.geometry.drawn, self._plain, strict=True):
+            _add_colours(actor, colours_of_part(part, colours))
+        if self._proxy is not None and proxy_colours is not None:
+            _add_colours(self._proxy, proxy_colours)
+        self._curved = True
 
     @property
     def has_proxy(self) -> bool:
@@ -73,6 +88,8 @@ class ScanActors:
 
     def _possible(self, mode: SurfaceMode) -> SurfaceMode:
         surface = self.geometry.surface
+        if mode is SurfaceMode.CURVATURE:
+            return mode if self._curved and surface.faces is not None else SurfaceMode.PLAIN
         if surface.faces is None and mode not in (SurfaceMode.PLAIN, SurfaceMode.COLOURS):
             mode = SurfaceMode.COLOURS
         if mode is SurfaceMode.TEXTURE and not (self._textured and self._textures):
@@ -86,6 +103,8 @@ class ScanActors:
         surface = self.geometry.surface
         wanted = self._mode in (SurfaceMode.COLOURS, SurfaceMode.POINTS) and surface.colours is not None
         coloured = has_colours and (wanted or self._mode is SurfaceMode.TEXTURE)
+        coloured = coloured or self._mode is SurfaceMode.CURVATURE
+        _choose_colours(mapper, self._mode is SurfaceMode.CURVATURE)
         mapper.SetScalarVisibility(coloured)
         lighting.painted(material) if coloured else lighting.skin(material, palette)
         material.SetRepresentationToSurface()
@@ -111,6 +130,20 @@ class ScanActors:
             return
         for k, actor in enumerate(shown):
             actor.SetVisibility(only in (None, k))
+
+
+def _add_colours(actor: Any, colours: ByteArray) -> None:
+    array = numpy_to_vtk(np.ascontiguousarray(colours))
+    array.SetName(CURVATURE)
+    actor.GetMapper().GetInput().GetPointData().AddArray(array)
+
+
+def _choose_colours(mapper: Any, curvature: bool) -> None:
+    if curvature:
+        mapper.SetScalarModeToUsePointFieldData()
+        mapper.SelectColorArray(CURVATURE)
+    else:
+        mapper.SetScalarModeToDefault()
 
 
 def _actor(part: Part) -> Any:

@@ -32,7 +32,7 @@ class Part:
     colours: ByteArray | None = None
     texture: int = -1
     source: IntArray | None = None
-    """(V,) vertex of the scan that each vertex of a texture part is a copy of."""
+    """(V,) vertex of the scan that each vertex of a texture part or of a portion is a copy of; None for all of them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,7 +127,7 @@ def _face_portions(part: Part) -> tuple[Part, ...]:
                 _take(part.uv, rows),
                 _take(part.colours, rows),
                 part.texture,
-                _take(part.source, rows),
+                np.asarray(rows, np.int32) if part.source is None else part.source[rows],
             )
         )
     return tuple(pieces)

@@ -9,11 +9,12 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
 
+from app.ui.view.curvature import Curvature, curvature
 from app.ui.view.geometry import DrawingGeometry, Part, drawing_geometry
 from app.ui.view.picking import Picker, picker_for
 from app.ui.view.polydata import LARGEST_TEXTURE_PX, read_picture, texture_of
-from app.ui.view.proxy import build_proxy
-from engine.types import Scan
+from app.ui.view.proxy import build_proxy, gathered
+from engine.types import ByteArray, Scan
 
 AT_ONCE_SIZE = 60_000
 """Points plus triangles of a scan without pictures that is made ready within one frame."""
@@ -39,12 +40,38 @@ def prepare(scan: Scan, widest_picture_px: int = LARGEST_TEXTURE_PX) -> Prepared
     return Prepared(scan, geometry, textures, build_proxy(geometry, pictures))
 
 
+@dataclass(frozen=True, eq=False)
+class Curved:
+    """The curvature of a scan. proxy_colours: (P, 3) of its coarse stand-in, if it has one."""
+
+    scan: Scan
+    curvature: Curvature
+    proxy_colours: ByteArray | None
+
+
+def prepare_curvature(prepared: Prepared) -> Curved | None:
+    """Curvature of a mesh; None for a bare cloud, which has none."""
+    surface = prepared.geometry.surface
+    if surface.faces is None:
+        return None
+    found = curvature(surface.points, surface.faces)
+    proxy = None if prepared.proxy is None else gathered(surface, found.colours).colours
+    return Curved(prepared.scan, found, proxy)
+
+
 class Loader(QObject):
     """Hands out prepared scans and their pickers on the thread of the window; a newer request forgets the older."""
 
-    def __init__(self, ready: Callable[[Prepared], None], parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        ready: Callable[[Prepared], None],
+        parent: QObject | None = None,
+        curved: Callable[[Curved], None] | None = None,
+    ) -> None:
         super().__init__(parent)
         self._ready = ready
+        self._curved = curved
+        self._bending: Future[Curved | None] | None = None
         self._pool = ThreadPoolExecutor(1, "scan-view")
         self._scan: Scan | None = None
         self._prepared: Future[Prepared] | None = None
@@ -71,6 +98,17 @@ class Loader(QObject):
         self._picker = self._pool.submit(picker_for, scan)
         self._timer.start()
 
+    def want_curvature(self, prepared: Prepared) -> None:
+        """Work out the curvature in the background; ``curved`` is called on this thread when it is there."""
+        if self._bending is None:
+            self._bending = self._pool.submit(prepare_curvature, prepared)
+            self._timer.start()
+
+    @property
+    def bending(self) -> bool:
+        """Whether the curvature is being worked out."""
+        return self._bending is not None
+
     def picker(self) -> Picker | None:
         """The picker of the current scan, built now if it is not there yet; None while there is nothing to see."""
         if self.waiting:
@@ -81,18 +119,22 @@ class Loader(QObject):
         return None if self._picker is None else self._picker.result()
 
     def _poll(self) -> None:
-        if self._prepared is None or not self._prepared.done():
-            return
-        self._timer.stop()
-        done, self._prepared = self._prepared, None
-        self._ready(done.result())
+        if self._prepared is not None and self._prepared.done():
+            done, self._prepared = self._prepared, None
+            self._ready(done.result())
+        if self._bending is not None and self._bending.done():
+            bent, self._bending = self._bending.result(), None
+            if bent is not None and self._curved is not None:
+                self._curved(bent)
+        if self._prepared is None and self._bending is None:
+            self._timer.stop()
 
     def _drop(self) -> None:
         self._timer.stop()
-        for future in (self._prepared, self._picker):
+        for future in (self._prepared, self._picker, self._bending):
             if future is not None:
                 future.cancel()
-        self._prepared = self._picker = None
+        self._prepared = self._picker = self._bending = None
 
     def close(self) -> None:
         """Forget the scan; a preparation that runs ends unheard."""

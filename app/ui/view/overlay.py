@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QFont
 
 from app.models.scene import Marker, Scene
+from app.models.view_state import SurfaceMode
 from app.ui.view.clipping import kept
 from app.ui.view.hud import Hud, describe
 from app.ui.view.markers import MarkerKey, MarkerLayer, key_of
@@ -53,10 +54,18 @@ def _moved(marker: Marker, held: Mapping[MarkerKey, Point]) -> Marker:
     return marker if place is None else replace(marker, xyz_mm=place)
 
 
-def hud_of(scene: Scene, projection: Projection, palette: ViewPalette, font: QFont, note: str = "") -> Hud:
-    """Title, counts and legend of a scene; ``note`` takes the place of the counts."""
+def hud_of(
+    scene: Scene, projection: Projection, palette: ViewPalette, font: QFont, note: str = "", limit_per_mm: float = 0.0
+) -> Hud:
+    """Title, counts and legend of a scene; ``note`` takes the place of the counts.
+
+    limit_per_mm: where the colours of the curvature end; 0 if it is not there.
+    """
     title, detail, legend = describe(scene.scan, scene.markers)
     hint = f"Click to place {scene.placing}" if scene.placing and scene.scan is not None else ""
     if scene.clip is not None and not hint:
         hint = "Cut open: Alt + wheel moves the cut"
-    return Hud(projection, palette, title, note or detail, hint, legend, font)
+    curved = scene.surface is SurfaceMode.CURVATURE and scene.scan is not None
+    if curved and scene.scan is not None and scene.scan.faces is None and not hint:
+        hint = "A bare cloud of points has no curvature; it is shown plain"
+    return Hud(projection, palette, title, note or detail, hint, legend, font, limit_per_mm if curved else 0.0)

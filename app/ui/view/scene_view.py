@@ -15,12 +15,13 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from app.models.scene import Marker, Scene
+from app.models.view_state import SurfaceMode
 from app.ui.view import clipping
 from app.ui.view.camera import CameraPreset, CameraState
 from app.ui.view.gesture_canvas import GestureCanvas
 from app.ui.view.gestures import Gestures
 from app.ui.view.hud import paint_focus, paint_hud
-from app.ui.view.loading import Loader, Prepared
+from app.ui.view.loading import Curved, Loader, Prepared
 from app.ui.view.markers import MarkerKey, MarkerLayer, key_of, paint_markers
 from app.ui.view.overlay import Point, hud_of, marker_layer
 from app.ui.view.picking import beside
@@ -65,6 +66,9 @@ class SceneView(GestureCanvas):
         """(3, 3) axes of the face, as of ``app.models.scene.face_frame``, for the first picture of the next scan."""
         self._first_view: tuple[CameraPreset, FloatArray | None] = (CameraPreset.FRONT, None)
         self._announce = ""
+        self._prepared: Prepared | None = None
+        self._limit_per_mm = 0.0
+        """Where the colours of the curvature end; 0 until it is known."""
         super().__init__(parent, surface)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -76,7 +80,7 @@ class SceneView(GestureCanvas):
         )
         self._announcer = QTimer(self, singleShot=True, interval=0)
         self._announcer.timeout.connect(self._on_announce)
-        self._loader = Loader(self._on_prepared, self)
+        self._loader = Loader(self._on_prepared, self, self._on_curved)
         self._gestures = Gestures(self)
 
     # ------------------------------------------------------------------ the scene
@@ -96,6 +100,7 @@ class SceneView(GestureCanvas):
             self._change_scan(old.scan, scene.scan)
         elif scene.surface is not old.surface:
             self._stage.set_mode(scene.surface)
+            self._want_curvature()
             self.redraw()
         if scene.clip != old.clip:
             self._stage.set_clip(scene.clip)
@@ -116,6 +121,7 @@ class SceneView(GestureCanvas):
             self._cameras[old.scan_id] = self._camera
         self._first_view = (CameraPreset.FRONT, None)
         self._stage.set_scan(None)
+        self._prepared, self._limit_per_mm = None, 0.0
         self._depth = None
         self._loader.load(new)
         self.redraw()
@@ -124,6 +130,8 @@ class SceneView(GestureCanvas):
         scan = prepared.scan
         self._stage.set_scan(prepared.geometry, prepared.textures, prepared.proxy)
         self._stage.set_mode(self._scene.surface)
+        self._prepared = prepared
+        self._want_curvature()
         self._outline = prepared.geometry.outline_mm
         preset, frame = self._first_view
         state = self._cameras.get(scan.scan_id) or self._preset_state(
@@ -132,6 +140,16 @@ class SceneView(GestureCanvas):
         self._fitted = scan.scan_id not in self._cameras
         self._camera = replace(state, orthographic=self._scene.orthographic)
         self._announce = scan.scan_id
+        self.redraw()
+
+    def _want_curvature(self) -> None:
+        """Have the curvature worked out as soon as it is to be shown."""
+        if self._scene.surface is SurfaceMode.CURVATURE and self._prepared is not None and not self._limit_per_mm:
+            self._loader.want_curvature(self._prepared)
+
+    def _on_curved(self, bent: Curved) -> None:
+        self._limit_per_mm = bent.curvature.limit_per_mm
+        self._stage.set_curvature(bent.curvature.colours, bent.proxy_colours)
         self.redraw()
 
     def set_camera_state(self, state: CameraState) -> None:
@@ -215,7 +233,9 @@ class SceneView(GestureCanvas):
         """Landmarks, words, focus frame."""
         paint_markers(painter, self.layer())
         note = "Preparing the surface…" if self._loader.waiting else ""
-        paint_hud(painter, hud_of(self._scene, self.projection, self._palette, self.font(), note))
+        note = "Working out the curvature…" if self._loader.bending else note
+        hud = hud_of(self._scene, self.projection, self._palette, self.font(), note, self._limit_per_mm)
+        paint_hud(painter, hud)
         if self.hasFocus():
             paint_focus(painter, self.projection, self._palette)
 

@@ -17,7 +17,7 @@ from app.ui.view.geometry import DrawingGeometry, Part
 from app.ui.view.palette import ViewPalette
 from app.ui.view.projection import Projection
 from app.ui.view.surface import Frame, RenderSurface
-from engine.types import FloatArray
+from engine.types import ByteArray, FloatArray
 
 DEPTH_TOLERANCE_MM = 1.2
 """A landmark this far behind the drawn surface still counts as lying on it."""
@@ -89,6 +89,12 @@ class Stage:
         self._mode = mode
         if self._actors is not None:
             self._actors.show(mode, self._palette)
+
+    def set_curvature(self, colours: ByteArray, proxy_colours: ByteArray | None = None) -> None:
+        """Colours (V, 3) that the curvature mode shows of this scan, and of its stand-in."""
+        if self._actors is not None:
+            self._actors.set_curvature(colours, proxy_colours)
+            self.set_mode(self._mode)
 
     def set_clip(self, clip: ClipPlane | None) -> None:
         """Cut away one side of a plane from now on."""
