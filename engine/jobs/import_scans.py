@@ -44,7 +44,11 @@ class Imported:
 
 
 def find_scans(paths: Sequence[Path]) -> list[Path]:
-    """Scan files named, or lying in folders named, each once, in a stable order. EngineError if a folder has none."""
+    """Scan files named, or lying in folders named, each once, in a stable order.
+
+    A folder without scans stays in the list, to be complained of when its turn comes, while the others go on;
+    EngineError if it is the only one.
+    """
     found: dict[Path, None] = {}
     for path in paths:
         if not path.is_dir():
@@ -52,6 +56,9 @@ def find_scans(paths: Sequence[Path]) -> list[Path]:
             continue
         files = sorted(one for one in path.rglob("*") if one.suffix.lower() in io.scan_suffixes() and one.is_file())
         certain = [one for one in files if one.suffix.lower() not in _DOUBTFUL]
+        if not files and len(paths) > 1:
+            found[path] = None
+            continue
         if not files:
             raise EngineError(f"{path} holds no scans. Nasion reads {', '.join(io.scan_suffixes())}.")
         found.update(dict.fromkeys(certain or files))

@@ -92,6 +92,17 @@ def test_a_folder_without_scans_is_said(tmp_path: Path, capsys: pytest.CaptureFi
     assert not (tmp_path / "study").exists()
 
 
+def test_an_empty_folder_among_scans_does_not_stop_the_others(
+    make_scan: MakeScan, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "empty").mkdir()
+    scan = make_scan()
+    assert run(["import", str(tmp_path / "empty"), str(scan), "--project", str(tmp_path / "study")]) == 1
+    assert "empty is a folder" in capsys.readouterr().err
+    with Project.open(tmp_path / "study") as project:
+        assert [record.name for record in project.scans()] == ["face.obj"]
+
+
 def test_exporting_from_nowhere_or_from_nothing_fails(
     make_scan: MakeScan, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
