@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
@@ -42,6 +43,8 @@ class ScansController(QObject):
         self._prefetched: LoadedScan | None = None
         self._prefetch_id: str | None = None
         self._prefetch_ticket: Ticket | None = None
+        self.following: Callable[[], str | None] = lambda: None
+        """Which scan comes after the open one, if that is not the next of the list."""
         document.annotation_changed.connect(self._count)
         session.scheme_changed.connect(self._on_scheme_changed)
 
@@ -145,7 +148,7 @@ class ScansController(QObject):
 
     def _prefetch(self, scan_id: str) -> None:
         """Read the next scan of the list while nobody waits for anything."""
-        project, neighbour = self._session.project, self._library.neighbour(scan_id, 1)
+        project, neighbour = self._session.project, self.following() or self._library.neighbour(scan_id, 1)
         row = None if neighbour is None else self._library.row(neighbour)
         if project is None or row is None or row.missing or row.record.size > PREFETCH_LIMIT_BYTES:
             return

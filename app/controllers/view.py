@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from app.models.document import Document
-from app.models.scene import Point, face_frame
+from app.models.scene import Point, expected_place, face_frame
 from app.models.session import Session
 from app.models.view_state import ClipPlane, LabelMode, SurfaceMode
 from engine.types import FloatArray, Role, Scan
@@ -47,6 +47,15 @@ class ViewController(QObject):
                 if frame is not None:
                     return frame
         return None
+
+    def place_of(self, name: str) -> Point | None:
+        """Where a landmark of the corrected set is; where the others expect it if it has no place; None if unknown."""
+        landmarks = self._document.annotation.landmarks
+        landmark = landmarks.get(name)
+        if landmark is not None and landmark.xyz_mm is not None:
+            return landmark.xyz_mm
+        return expected_place(name, {key: one.xyz_mm for key, one in landmarks.items() if one.xyz_mm},
+                              self._session.scheme)  # fmt: skip
 
     def set_surface(self, mode: SurfaceMode) -> None:
         """Texture, colours, plain, curvature, wireframe or points."""

@@ -13,6 +13,7 @@ from app.controllers.export import ExportController
 from app.controllers.files import FilesController
 from app.controllers.jobs import JobsController
 from app.controllers.pictures import Pictures
+from app.controllers.review import ReviewController
 from app.controllers.scans import ScansController
 from app.controllers.view import ViewController
 from app.models import scene
@@ -50,6 +51,7 @@ class Facts:
     """The open scan is being predicted."""
     job_running: bool
     making_demo: bool
+    reviewing: bool
     scans: int
     has_predicted: bool
     has_reference: bool
@@ -82,6 +84,7 @@ class Workbench(QObject):
         self.annotate = AnnotateController(self.document, self.session, self.messages, self)
         self.predict = JobsController(self.document, self.session, self.library, self.jobs, self.messages, self)
         self.export = ExportController(self.document, self.session, self.messages, self)
+        self.review = ReviewController(self.document, self.session, self.library, self.scans, self.messages, self)
         self.pictures = Pictures(self.session, self.library, self)
         self.view = ViewController(self.document, self.session, self)
         self._facts_timer = QTimer(self, singleShot=True, interval=0)
@@ -107,6 +110,7 @@ class Workbench(QObject):
         for two in (document.annotation_changed, session.view_changed):
             two.connect(self._touch_two)
         document.set_changed.connect(self._touch_one)
+        self.review.changed.connect(self._touch)
         self.scans.loading_changed.connect(self._touch_two)
         self.library.dataChanged.connect(self._touch)
         self.library.modelReset.connect(self._touch)
@@ -150,6 +154,7 @@ class Workbench(QObject):
             busy=row is not None and row.busy,
             job_running=self.jobs.running is not None,
             making_demo=self.predict.making_demo,
+            reviewing=self.review.active,
             scans=self.library.rowCount(),
             has_predicted=bool(predicted and predicted.landmarks),
             has_reference=bool(reference and reference.landmarks),
@@ -199,6 +204,13 @@ class Workbench(QObject):
         """Which landmarks carry their name."""
         self.view.set_labels(mode)
 
+    def accept(self) -> None:
+        """Agree with the selected landmark and go on: down the queue in a review, else down the scheme."""
+        if self.review.active:
+            self.review.accept()
+        else:
+            self.annotate.accept()
+
     def stop_loading(self) -> None:
         """Stop finding and reading scan files."""
         self.files.cancel()
@@ -230,6 +242,7 @@ class Workbench(QObject):
         self.scans.stop()
         self.export.writing.stop()
         self.pictures.stop()
+        self.review.stop()
         self.jobs.stop()
         return self.session.close_project()
 

@@ -62,6 +62,8 @@ class LibraryRow:
     absent: int = 0
     checked: int = 0
     lowest_confidence: float | None = None
+    flagged: int = 0
+    """Landmarks somebody wants looked at again."""
     busy: bool = False
     missing: bool = False
 
@@ -91,6 +93,7 @@ def counts_of(annotation: Annotation) -> dict[str, Any]:
         "absent": absent,
         "checked": sum(value.checked for value in landmarks),
         "lowest_confidence": min(confidences, default=None),
+        "flagged": sum(value.flagged for value in landmarks),
     }
 
 
@@ -244,4 +247,5 @@ def _counted(row: LibraryRow, summary: SetSummary | None) -> LibraryRow:
         absent=summary.absent,
         checked=summary.checked,
         lowest_confidence=summary.lowest_confidence,
+        flagged=summary.flagged,
     )

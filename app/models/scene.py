@@ -166,3 +166,16 @@ def face_frame(landmarks_mm: Mapping[str, Point], scheme: LandmarkScheme) -> Flo
     u, _, vt = np.linalg.svd(covariance)
     rotation = u @ np.diag([1.0, 1.0, np.sign(np.linalg.det(u @ vt))]) @ vt
     return np.asarray(rotation.T)
+
+
+def expected_place(name: str, landmarks_mm: Mapping[str, Point], scheme: LandmarkScheme) -> Point | None:
+    """Where a landmark would be on the mean head laid over the landmarks that are there; in the scan's frame."""
+    frame, canonical = face_frame(landmarks_mm, scheme), scheme[name].canonical_mm
+    if frame is None or canonical is None:
+        return None
+    import numpy as np
+
+    names = [other for other in landmarks_mm if other in scheme.index and scheme[other].canonical_mm is not None]
+    middle = np.mean([scheme[other].canonical_mm for other in names], axis=0)  # type: ignore[arg-type]
+    x, y, z = np.mean([landmarks_mm[other] for other in names], axis=0) + (np.asarray(canonical) - middle) @ frame
+    return float(x), float(y), float(z)

@@ -19,6 +19,7 @@ from app.models.library import ROW_ROLE, Library, LibraryFilter, LibraryRow
 from app.ui.panels import EDGE_PX, Panel, label
 from app.ui.scan_delegate import ROW_HEIGHT_PX, ScanDelegate
 from app.ui.theme import Theme
+from engine.review.progress import ReviewProgress, duration
 
 REST_MS = 500
 
@@ -48,6 +49,10 @@ class LibraryPanel(Panel):
         row.setContentsMargins(EDGE_PX - 4, 0, EDGE_PX - 4, 8)
         row.addWidget(self.field)
         self.body.addLayout(row)
+        self.progress = label("", "faint")
+        self.progress.setContentsMargins(EDGE_PX, 0, EDGE_PX, 6)
+        self.progress.hide()
+        self.body.addWidget(self.progress)
         self.list = self._make_list(theme)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.list)
@@ -101,6 +106,18 @@ class LibraryPanel(Panel):
     def count_label(self) -> QLabel:
         """The number in the heading."""
         return self._count
+
+    @Slot(object)
+    def show_progress(self, progress: ReviewProgress) -> None:
+        """How far the project is, and how long the rest will take."""
+        text = self.tr("{done} of {total} scans").format(done=progress.done, total=progress.total)
+        if progress.total and progress.done >= progress.total:
+            text = self.tr("All {total} scans are done").format(total=progress.total)
+        elif progress.left_s is not None:
+            text = self.tr("{text}, about {time} left").format(text=text, time=duration(progress.left_s))
+        self.progress.setText(text)
+        self.progress.setAccessibleName(text)
+        self.progress.setVisible(progress.total > 1)
 
     def show_current(self, scan_id: str) -> None:
         """Mark the open scan in the list."""

@@ -18,6 +18,7 @@ from app.ui.jobs_panel import JobsPanel
 from app.ui.landmark_panel import LandmarkPanel
 from app.ui.library_panel import LibraryPanel
 from app.ui.palette import CommandPalette
+from app.ui.review_bar import ReviewBar
 from app.ui.shell import Shell
 from app.ui.stage import DropFilter, StageWidget
 from app.ui.status_bar import StatusBar
@@ -55,6 +56,7 @@ class MainWindow(QObject):
         self.actions_by_id = ActionSet(ROWS, self.commands, theme, self)
         self.stage = StageWidget(work.messages, theme, self.actions_by_id["open"], shell)
         shell.setCentralWidget(self.stage)
+        self.stage.set_review(ReviewBar(work.review, self.actions_by_id.actions, theme, self.stage))
         self.library_panel = LibraryPanel(work.library, theme, self.actions_by_id["open"])
         self.landmark_panel = LandmarkPanel(work.table, theme)
         self.jobs_panel = JobsPanel(work.jobs, theme)
@@ -111,6 +113,7 @@ class MainWindow(QObject):
         work.document.recorded.connect(self._on_recorded)
         work.scans.loading_changed.connect(self._on_loading)
         self.library_panel.rows_shown.connect(work.pictures.want)
+        work.review.progress_changed.connect(self.library_panel.show_progress)
         self.library_panel.scan_chosen.connect(work.scans.open_scan)
         self.landmark_panel.landmark_chosen.connect(self._on_landmark_chosen)
         self.jobs_panel.cancel_requested.connect(work.predict.cancel)

@@ -22,6 +22,7 @@ from app.models.messages import Messages
 from app.ui.banner import BannerStack
 from app.ui.guide import GuideCard
 from app.ui.panels import label, small_button
+from app.ui.review_bar import ReviewBar
 from app.ui.theme import Theme
 
 EDGE_PX = 16
@@ -41,6 +42,7 @@ class StageWidget(QWidget):
         self.setMinimumSize(360, 260)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._view: QWidget | None = None
+        self.review: ReviewBar | None = None
         self.banners = BannerStack(messages, theme, self)
         self.segments = SegmentBar(self)
         self.loading = LoadingCard(theme, self)
@@ -58,9 +60,17 @@ class StageWidget(QWidget):
         view.show()
         self.arrange()
 
+    def set_review(self, bar: ReviewBar) -> None:
+        """Put the strip of the review below the view; it has its room only while it shows."""
+        self.review = bar
+        bar.shown.connect(self.arrange)
+
     def arrange(self) -> None:
         """Everything in its corner."""
         width, height = self.width(), self.height()
+        if self.review is not None and self.review.isVisibleTo(self):
+            height -= self.review.height()
+            self.review.setGeometry(0, height, width, self.review.height())
         if self._view is not None:
             self._view.setGeometry(0, 0, width, height)
         self.segments.adjustSize()

@@ -28,6 +28,9 @@ class ViewLink(QObject):
         work.view.preset_requested.connect(self._on_preset)
         work.view.fit_requested.connect(self._on_fit)
         work.annotate.revealed.connect(self._on_revealed)
+        work.review.fly_requested.connect(self.look_at)
+        self._drawn = ""
+        self._wanted: str | None = None
 
     def attach(self, view: SceneView) -> None:
         """Take the view."""
@@ -43,6 +46,7 @@ class ViewLink(QObject):
         view.clip_requested.connect(self.work.view.set_clip)
         view.next_requested.connect(lambda: annotate.select_next(1))
         view.previous_requested.connect(lambda: annotate.select_next(-1))
+        view.scan_drawn.connect(self._on_drawn)
         EscapeGuard(view, lambda: annotate.dragging)
 
     def set_dark(self, dark: bool) -> None:
@@ -97,17 +101,34 @@ class ViewLink(QObject):
                 return bool(layer.visible[place]) and inner.contains(round(x), round(y))
         return False
 
+    @Slot(str)
+    def _on_drawn(self, scan_id: str) -> None:
+        """A scan is on the screen: now the camera can go where somebody wanted it meanwhile."""
+        self._drawn = scan_id
+        wanted, self._wanted = self._wanted, None
+        if wanted is not None:
+            self.look_at(wanted)
+
+    @Slot(str)
+    def look_at(self, name: str) -> None:
+        """Look at a landmark, or at where it is expected; as soon as the scan is drawn."""
+        scan = self.work.document.scan
+        if scan is None or self.view is None or self._drawn != scan.scan_id:
+            self._wanted = name
+        else:
+            self.fly_to(name)
+
     def fly_to(self, name: str) -> None:
-        """Look at a landmark from the direction that shows it best."""
-        landmark = self.work.document.annotation.get(name)
-        if self.view is None or landmark is None or landmark.xyz_mm is None:
+        """Look at a landmark, or at where the others expect it, from the direction that shows it best."""
+        place = self.work.view.place_of(name)
+        if self.view is None or place is None:
             return
         import numpy as np
 
         frame = self.work.view.frame()
         axes = np.eye(3) if frame is None else np.asarray(frame)
         direction = np.asarray(self.work.session.scheme[name].camera) @ axes
-        self.view.fly_to(np.asarray(landmark.xyz_mm), direction, axes[1])
+        self.view.fly_to(np.asarray(place, float), direction, axes[1])
 
     @Slot()
     def _on_fit(self) -> None:

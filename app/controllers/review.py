@@ -1,0 +1,432 @@
+"""The review queue: which doubtful landmark comes next, agreeing with one or with a whole group, flags, the pace."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from app.controllers.background import Background, Outcome, Ticket
+from app.controllers.scans import ScansController
+from app.models.document import Document
+from app.models.library import Library
+from app.models.messages import Messages
+from app.models.session import Session
+from engine import annotation as edits
+from engine.review.doubt import DOUBTFUL, Doubt, doubts
+from engine.review.order import next_doubtful, order_scans, summary_doubts
+from engine.review.prior import ShapePrior, prior_of_scheme, prior_of_shapes
+from engine.review.progress import ReviewProgress, Work, progress
+from engine.store.project import Project
+from engine.store.values import Entry, SetSummary
+from engine.store.work import edits_of_people
+from engine.types import Annotation, EngineError, Landmark, Role
+
+LEARNT_FROM = 200
+"""Finished scans of a project from which it learns what its faces are like."""
+LATEST_EDITS = 5_000
+REST_MS = 120
+PACE_MS = 700
+
+
+@dataclass(frozen=True)
+class ReviewState:
+    """What the review bar says."""
+
+    active: bool = False
+    name: str | None = None
+    title: str = ""
+    reason: str = ""
+    """Why it is doubtful; empty if nothing speaks against it."""
+    group: str = ""
+    group_count: int = 0
+    """How many landmarks the key for the group would check."""
+    group_doubtful: int = 0
+    """How many of the group it leaves alone, since nobody has looked at them."""
+    left: int = 0
+    """Landmarks of this scan that nobody has settled."""
+    total: int = 0
+    flagged: bool = False
+    comment: str = ""
+    may_edit: bool = False
+    placed: bool = False
+
+
+class ReviewController(QObject):
+    """Goes from doubt to doubt, on this scan and on to the next."""
+
+    changed = Signal()
+    """What the review bar says may differ."""
+    fly_requested = Signal(str)
+    """Name of a landmark to look at."""
+    progress_changed = Signal(object)
+    """A ReviewProgress."""
+    comment_requested = Signal(str, bool)
+    """Name of the landmark to write on; whether it is flagged with it."""
+
+    def __init__(
+        self, document: Document, session: Session, library: Library, scans: ScansController, messages: Messages,
+        parent: QObject | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(parent)
+        self._document = document
+        self._session = session
+        self._library = library
+        self._scans = scans
+        self._messages = messages
+        self.active = False
+        self._arriving = False
+        self._seen: set[str] = set()
+        self._passed: set[str] = set()
+        """Landmarks the person has dealt with on this scan; flagged ones are not shown to who flagged them."""
+        self._left_behind: set[str] = set()
+        self._known: tuple[Doubt, ...] | None = None
+        self._prior: ShapePrior | None = None
+        self._learnt: ShapePrior | None = None
+        self._work: list[Work] = []
+        self._reading = Background(1, self)
+        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
+        self._rest.timeout.connect(self.changed)
+        self._pace = QTimer(self, singleShot=True, interval=PACE_MS)
+        self._pace.timeout.connect(self._tell_progress)
+        scans.following = self._following
+        self._connect()
+
+    def _connect(self) -> None:
+        self._document.opened.connect(self._on_opened)
+        self._document.annotation_changed.connect(self._on_annotation_changed)
+        self._document.set_changed.connect(self._on_set_changed)
+        self._document.recorded.connect(self._on_recorded)
+        self._session.view_changed.connect(self._on_view_changed)
+        self._session.scheme_changed.connect(self._on_scheme_changed)
+        self._session.project_changed.connect(self._on_project_changed)
+        self._library.dataChanged.connect(self._pace.start)
+        self._library.modelReset.connect(self._pace.start)
+        self._library.rowsInserted.connect(self._pace.start)
+
+    # ------------------------------------------------------------------ doubt
+    def doubts(self) -> tuple[Doubt, ...]:
+        """Doubt of every landmark of the open scan, in the scheme's order; nothing without a scan."""
+        if self._known is None:
+            prior = self._expected()
+            if self._document.scan is None or prior is None:
+                return ()
+            predicted = self._document.sets.get(Role.PREDICTED)
+            self._known = doubts(self._document.annotation, self._session.scheme, prior, predicted)
+        return self._known
+
+    def _expected(self) -> ShapePrior | None:
+        """What faces are expected to be like; None for a scheme that does not say."""
+        if self._learnt is not None:
+            return self._learnt
+        if self._prior is None:
+            try:
+                self._prior = prior_of_scheme(self._session.scheme)
+            except EngineError as error:
+                self._messages.warn(str(error), "review")
+        return self._prior
+
+    def state(self) -> ReviewState:
+        """What the review bar says now."""
+        name, scheme = self._session.view.selected, self._session.scheme
+        if not self.active or self._document.scan is None:
+            return ReviewState()
+        known = {doubt.name: doubt for doubt in self.doubts()}
+        left = sum(not doubt.settled for doubt in known.values())
+        may_edit = not self._document.read_only
+        if name is None or name not in known:
+            return ReviewState(True, left=left, total=len(scheme), may_edit=may_edit)
+        members, doubtful = self._group(name, known)
+        landmark = self._document.annotation.get(name)
+        return ReviewState(
+            True, name, scheme[name].title, "" if known[name].settled else known[name].text, scheme[name].group,
+            len(members), doubtful, left, len(scheme), bool(landmark and landmark.flagged),
+            landmark.comment if landmark else "", may_edit, landmark is not None,
+        )  # fmt: skip
+
+    def _group(self, name: str, known: dict[str, Doubt]) -> tuple[list[str], int]:
+        """Landmarks of the group of ``name`` that one key may check, and how many it has to leave alone."""
+        scheme = self._session.scheme
+        names = [one.name for one in scheme.landmark if one.group == scheme[name].group]
+        landmarks = self._document.annotation.landmarks
+        open_ = [one for one in names if one in landmarks and not landmarks[one].checked and not landmarks[one].flagged]
+        looked_at = self._seen | {name}
+        members = [one for one in open_ if one in looked_at or known[one].share < DOUBTFUL]
+        return members, len(open_) - len(members)
+
+    # ------------------------------------------------------------------ going on
+    def begin(self) -> None:
+        """Start at the most doubtful landmark of this scan."""
+        if not self.active:
+            self.active = True
+            self._left_behind.clear()
+            self._forget_visit()
+        self.go_on()
+
+    def end(self) -> None:
+        """Stop following the queue."""
+        self.active = False
+        self.changed.emit()
+
+    def toggle(self) -> None:
+        """Begin or stop."""
+        if self.active:
+            self.end()
+        else:
+            self.begin()
+
+    def go_on(self) -> None:
+        """To the next doubtful landmark, on the next scan if this one is done."""
+        if self._document.scan is None:
+            self._to_next_scan()
+            return
+        left = [doubt for doubt in self.doubts() if doubt.name not in self._passed]
+        following = next_doubtful(left, self._session.view.selected)
+        selected = self._session.view.selected
+        if following is None and any(doubt.name == selected and not doubt.settled for doubt in left):
+            following = next(doubt for doubt in left if doubt.name == selected)
+        if following is None:
+            self._to_next_scan()
+        else:
+            self._show(following)
+
+    def _show(self, doubt: Doubt) -> None:
+        self._seen.add(doubt.name)
+        self._session.set_view(selected=doubt.name)
+        self.fly_requested.emit(doubt.name)
+        self.changed.emit()
+
+    def _to_next_scan(self) -> None:
+        scan = self._document.scan
+        if scan is not None:
+            self._left_behind.add(scan.scan_id)
+        following = self._following()
+        if following is not None:
+            self._arriving = True
+            self._scans.open_scan(following)
+        elif scan is not None:
+            empty = sum(row.located + row.absent == 0 for row in self._library.rows)
+            text = self.tr("Everything that has landmarks is checked.")
+            if empty:
+                text += " " + self.tr("{count} scans have none yet: Ctrl+Alt+P predicts them.").format(count=empty)
+            self._messages.good(text, "checked")
+            self.changed.emit()
+
+    def _following(self) -> str | None:
+        """The scan after this one in the queue; None at its end or outside a review."""
+        if not self.active:
+            return None
+        scan = self._document.scan
+        here = None if scan is None else scan.scan_id
+        rows = {row.record.scan_id: row for row in self._library.rows}
+        wanted = [
+            scan_id
+            for scan_id, row in rows.items()
+            if scan_id != here
+            and scan_id not in self._left_behind
+            and row.located + row.absent
+            and not row.busy
+            and not row.missing
+        ]
+        queue = order_scans(summary_doubts(wanted, self._summaries(), self._session.scheme))
+        return queue[0].scan_id if queue and queue[0].left else None
+
+    def order(self) -> list[str]:
+        """Every scan of the project, the most doubtful first; scans without landmarks after those that have some."""
+        rows = self._library.rows
+        empty = {row.record.scan_id for row in rows if row.located + row.absent == 0}
+        ids = [row.record.scan_id for row in rows]
+        queue = order_scans(summary_doubts(ids, self._summaries(), self._session.scheme))
+        return [one.scan_id for one in sorted(queue, key=lambda one: (one.left == 0, one.scan_id in empty))]
+
+    def _summaries(self) -> list[SetSummary]:
+        scheme_id = self._session.scheme.id
+        return [
+            SetSummary(row.record.scan_id, scheme_id, Role.CORRECTED, row.located, 0, row.absent, row.checked,
+                       row.lowest_confidence, "", row.flagged)
+            for row in self._library.rows
+        ]  # fmt: skip
+
+    # ------------------------------------------------------------------ edits
+    def accept(self) -> None:
+        """Agree with the selected landmark and go on."""
+        name = self._session.view.selected
+        if name is not None and not self._document.read_only:
+            self._check([name], self.tr("Check {title}").format(title=_lower_first(self._session.scheme[name].title)))
+            self._passed.add(name)
+        self.go_on()
+
+    def accept_group(self) -> None:
+        """Agree with all of the selected landmark's group that nothing speaks against, and go on."""
+        if not self.active or self._session.view.selected is None:
+            self.begin()  # first look, then agree
+            return
+        name = self._session.view.selected
+        members, _ = self._group(name, {doubt.name: doubt for doubt in self.doubts()})
+        if members and not self._document.read_only:
+            group = self._session.scheme[name].group
+            self._check(members, self.tr("Check {group} ({count})").format(group=group, count=len(members)))
+        self._passed.update((*members, name))
+        self.go_on()
+
+    def _check(self, names: list[str], text: str) -> None:
+        annotation = self._document.annotation
+        self._document.apply(text, edits.mark_checked(annotation, names, annotator=self._document.annotator))
+
+    def toggle_flag(self) -> None:
+        """Ask for a comment and flag the selected landmark; take the flag off one that has it."""
+        name = self._session.view.selected
+        landmark = None if name is None else self._document.annotation.get(name)
+        if name is None or landmark is None or self._document.read_only:
+            return
+        if landmark.flagged:
+            self.write_comment(name, None, flagged=False)
+        else:
+            self.comment_requested.emit(name, True)
+
+    def edit_comment(self) -> None:
+        """Ask for a comment on the selected landmark, without a flag."""
+        name = self._session.view.selected
+        landmark = None if name is None else self._document.annotation.get(name)
+        if name is not None and landmark is not None and not self._document.read_only:
+            self.comment_requested.emit(name, landmark.flagged)
+
+    def landmark(self, name: str) -> Landmark | None:
+        """A corrected landmark of the open scan."""
+        return self._document.annotation.get(name)
+
+    def title(self, name: str) -> str:
+        """What a landmark is called."""
+        return self._session.scheme[name].title
+
+    def write_comment(self, name: str, comment: str | None, *, flagged: bool) -> None:
+        """Flag a landmark or not, with a comment; None keeps what is written there."""
+        old: Landmark | None = self._document.annotation.get(name)
+        if old is None:
+            return
+        new = edits.flag(self._document.annotation, name, flagged, comment=comment, annotator=self._document.annotator)
+        verb = self.tr("Flag") if flagged else self.tr("Unflag") if old.flagged else self.tr("Comment on")
+        self._document.apply(f"{verb} {_lower_first(self._session.scheme[name].title)}", new)
+        if flagged:
+            self._passed.add(name)
+
+    # ------------------------------------------------------------------ what happened elsewhere
+    @Slot()
+    def _on_opened(self) -> None:
+        self._known = None
+        self._forget_visit()
+        if self._arriving and self._document.scan is not None and self.active:
+            self._arriving = False
+            QTimer.singleShot(0, self, self.go_on)
+        self._rest.start()
+
+    def _forget_visit(self) -> None:
+        self._seen.clear()
+        self._passed.clear()
+
+    @Slot(object, object)
+    def _on_annotation_changed(self, _old: object, _new: object) -> None:
+        self._known = None
+        if self.active:
+            self._rest.start()
+
+    @Slot(object)
+    def _on_set_changed(self, _role: object) -> None:
+        self._known = None
+        if self.active:
+            self._rest.start()
+
+    @Slot(object, object)
+    def _on_view_changed(self, _old: object, _new: object) -> None:
+        selected = self._session.view.selected
+        if self.active and selected is not None:
+            self._seen.add(selected)
+        if self.active:
+            self._rest.start()
+
+    @Slot(object)
+    def _on_recorded(self, entry: Entry) -> None:
+        scan = self._document.scan
+        if scan is not None and entry.source == "manual":
+            self._work.append(Work(scan.scan_id, entry.time))
+            del self._work[:-LATEST_EDITS]
+
+    @Slot()
+    def _on_scheme_changed(self) -> None:
+        self._prior = self._learnt = self._known = None
+        self._learn()
+
+    @Slot()
+    def _on_project_changed(self) -> None:
+        self._learnt = self._known = None
+        self._work = []
+        self._left_behind.clear()
+        self._learn()
+
+    # ------------------------------------------------------------------ the project's own past
+    def _learn(self) -> None:
+        """Read in the background when people worked, and what the finished faces of this project are like."""
+        project, prior = self._session.project, self._expected()
+        if project is None:
+            return
+        scheme = self._session.scheme
+        self._reading.cancel()
+        self._reading.start(
+            lambda ticket: _past(project, scheme.id, scheme.names, prior, ticket), partial(self._on_learnt, project)
+        )
+
+    def _on_learnt(self, project: Project, outcome: Outcome) -> None:
+        if outcome.value is None or project is not self._session.project:
+            return
+        work, self._learnt = outcome.value
+        self._work = [*work, *self._work]
+        self._known = None
+        self._pace.start()
+        self._rest.start()
+
+    def progress(self) -> ReviewProgress:
+        """How far the project is."""
+        return progress(self._summaries(), self._library.rowCount(), len(self._session.scheme), self._work)
+
+    @Slot()
+    def _tell_progress(self) -> None:
+        self.progress_changed.emit(self.progress())
+
+    def stop(self) -> None:
+        """End the thread and the timers."""
+        self._rest.stop()
+        self._pace.stop()
+        self._reading.stop()
+
+
+def _past(
+    project: Project, scheme_id: str, names: tuple[str, ...], prior: ShapePrior | None, ticket: Ticket
+) -> tuple[list[Work], ShapePrior | None] | None:
+    """Edits of people, and the prior after the finished scans; None if nobody waits for it any more."""
+    import numpy as np
+
+    found = project.select(lambda connection: edits_of_people(connection, scheme_id, LATEST_EDITS))
+    work = [Work(scan_id, time) for scan_id, time in found]
+    finished = [
+        one.scan_id
+        for one in project.summaries()
+        if one.scheme_id == scheme_id and one.role is Role.CORRECTED and one.checked >= len(names)
+    ]
+    shapes = []
+    for scan_id in finished[-LEARNT_FROM:]:
+        if ticket.cancelled():
+            return None
+        shapes.append(_places(project.annotation(scan_id, scheme_id), names))
+    learnt = prior_of_shapes(np.array(shapes), prior) if shapes and prior is not None else None
+    return work, learnt
+
+
+def _places(annotation: Annotation, names: tuple[str, ...]) -> list[tuple[float, float, float]]:
+    nowhere = (float("nan"),) * 3
+    found = [annotation.get(name) for name in names]
+    return [nowhere if one is None or one.xyz_mm is None else one.xyz_mm for one in found]
+
+
+def _lower_first(text: str) -> str:
+    return text[:1].lower() + text[1:]
