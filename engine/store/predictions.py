@@ -30,6 +30,8 @@ class PutPrediction:
     card_sha256: str = ""
     unit: Unit | None = None
     time: str = field(default_factory=now)
+    latest: bool = True
+    """Whether it becomes the scan's predicted set; an older answer from elsewhere is only kept."""
 
     def apply(self, connection: sqlite3.Connection) -> None:
         """Write it."""
@@ -45,8 +47,9 @@ class PutPrediction:
                 to_json(dict(prediction.seconds)),
             ),
         )  # fmt: skip
-        key = SetKey(self.scan_id, prediction.scheme_id, Role.PREDICTED)
-        replace_set(connection, key, from_prediction(prediction, time=self.time), unit)
+        if self.latest:
+            key = SetKey(self.scan_id, prediction.scheme_id, Role.PREDICTED)
+            replace_set(connection, key, from_prediction(prediction, time=self.time), unit)
 
 
 def select(
@@ -56,7 +59,7 @@ def select(
     rows = connection.execute(
         f"SELECT prediction.id, {', '.join('prediction.' + name for name in _COLUMNS.split(', '))} "
         "FROM prediction JOIN scan ON scan.id = prediction.scan "
-        "WHERE content = ? AND (? IS NULL OR scheme = ?) ORDER BY prediction.id DESC LIMIT ?",
+        "WHERE content = ? AND (? IS NULL OR scheme = ?) ORDER BY prediction.time DESC, prediction.id DESC LIMIT ?",
         (scan_id, scheme_id, scheme_id, 1 if latest else -1),
     )
     return [_record(scan_id, row, unit) for row in rows]

@@ -1,0 +1,186 @@
+"""Two annotators' copies of a project made one: scans by content, landmarks by name, conflicts told beforehand.
+
+The other project is only read. Its work arrives as ordinary entries with their own names and times, followed by one
+entry "Merge from …", so both answers of every conflict are in the history and every step can be undone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+
+from engine.annotation import now
+from engine.store import scans, studies
+from engine.store.landmark_sets import AppendEntry, PutSet, SetKey, unit_of_record
+from engine.store.merging import NO_CHOICES, Conflict, SetMerge, Side, merge_sets
+from engine.store.predictions import PutPrediction
+from engine.store.project import Change, Project
+from engine.store.scans import PutScan, SetNotes, SetUnit
+from engine.store.studies import PutSitting, PutStudy, StudyRecord
+from engine.store.values import PredictionRecord, ScanRecord
+from engine.types import EngineError, Role, Unit, UnitSource
+
+
+@dataclass(frozen=True)
+class MergePlan:
+    """What merging would do; nothing is written until its ``changes`` are applied.
+
+    new_scans: of the other project only. sets: every landmark set that brings something. before: changes to scans and
+    studies, and predictions, in the order they have to be made. notes: what a person should know, in words.
+    """
+
+    source: str
+    """Name of the other project's folder."""
+    new_scans: tuple[ScanRecord, ...]
+    sets: tuple[SetMerge, ...]
+    before: tuple[Change, ...]
+    predictions: int
+    sittings: int
+    notes: tuple[str, ...]
+
+    @property
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """Every landmark that both answer differently, scan by scan."""
+        return tuple(conflict for one in self.sets for conflict in one.conflicts)
+
+    @property
+    def landmarks(self) -> int:
+        """How many landmarks come over without a conflict."""
+        return sum(len(one.taken) for one in self.sets)
+
+    @property
+    def empty(self) -> bool:
+        """Whether the project already has it all."""
+        return not (self.before or self.sets)
+
+    def changes(
+        self, prefer: Side = Side.BASE, choices: Mapping[tuple[SetKey, str], Side] = NO_CHOICES
+    ) -> tuple[Change, ...]:
+        """Everything to write, for ``Project.apply`` in one transaction. choices: by set and name, over ``prefer``."""
+        written: list[Change] = list(self.before)
+        for one in self.sets:
+            written += [AppendEntry(one.key, entry, one.unit) for entry in one.replay]
+            text = f"Merge from {self.source}"
+            written.append(PutSet(one.key, one.result(choices, prefer), text, "import", unit=one.unit, time=now()))
+        return tuple(written)
+
+
+def merge(base: Project, other: Project) -> MergePlan:
+    """What of ``other`` the project ``base`` does not have. EngineError if they are one and the same."""
+    if base.path.exists() and base.path.samefile(other.path):
+        raise EngineError(f"{other.folder} is the project itself. Choose the other copy.")
+    known = {record.scan_id: record for record in base.scans()}
+    theirs = other.scans()
+    new = tuple(_as_seen_from(base, other, record) for record in theirs if record.scan_id not in known)
+    changes: list[Change] = [PutScan(record) for record in new]
+    notes: list[str] = []
+    for record in theirs:
+        if record.scan_id in known:
+            facts, said = _facts(known[record.scan_id], record, other.folder.name)
+            changes += facts
+            notes += said
+    units = {record.scan_id: unit_of_record(record) for record in theirs}
+    predictions = _predictions(base, other, theirs, set(known))
+    sittings, said = _studies(base, other, units, {*known, *units})
+    sets = _sets(base, other, theirs, units)
+    return MergePlan(
+        other.folder.name, new, sets, (*changes, *predictions, *sittings), len(predictions),
+        sum(isinstance(change, PutSitting) for change in sittings), (*notes, *said),
+    )  # fmt: skip
+
+
+def _sets(base: Project, other: Project, theirs: list[ScanRecord], units: Mapping[str, Unit]) -> tuple[SetMerge, ...]:
+    names = {record.scan_id: record.name for record in theirs}
+    found = []
+    for summary in other.summaries():
+        if summary.role is Role.PREDICTED:
+            continue  # the latest prediction, which comes over with the predictions
+        key, unit = SetKey(summary.scan_id, summary.scheme_id, summary.role), units[summary.scan_id]
+        histories = (project.history(key.scan_id, key.scheme_id, key.role, unit) for project in (base, other))
+        one = merge_sets(key, names[key.scan_id], unit, *histories)
+        if one.changes_base:
+            found.append(one)
+    return tuple(found)
+
+
+def _as_seen_from(base: Project, other: Project, record: ScanRecord) -> ScanRecord:
+    """The record of a scan with the paths it has from ``base``; those of ``other`` where the file is gone."""
+    path = other.resolve_path(record)
+    if not path.is_file():
+        return replace(record, relative_path=None)
+    placed = scans.describe(path, base.folder, record.scan_id)
+    return replace(
+        record, relative_path=placed.relative_path, absolute_path=placed.absolute_path, size=record.size,
+        modified_ns=record.modified_ns,
+    )  # fmt: skip
+
+
+def _facts(ours: ScanRecord, theirs: ScanRecord, source: str) -> tuple[list[Change], list[str]]:
+    """Unit and notes of a scan that both have."""
+    changes: list[Change] = []
+    said: list[str] = []
+    if theirs.unit is not None:
+        chosen = theirs.unit.source is UnitSource.CHOSEN
+        if ours.unit is None or (chosen and ours.unit.source is not UnitSource.CHOSEN):
+            changes.append(SetUnit(ours.scan_id, theirs.unit))
+        elif chosen and ours.unit.unit is not theirs.unit.unit:
+            said.append(f"{ours.name} is in {ours.unit.unit} here and in {theirs.unit.unit} in {source}; it stays so.")
+    if theirs.notes and theirs.notes not in ours.notes:
+        joined = f"{ours.notes}\n{theirs.notes}" if ours.notes else theirs.notes
+        changes.append(SetNotes(ours.scan_id, joined))
+    return changes, said
+
+
+def _predictions(base: Project, other: Project, theirs: list[ScanRecord], known: set[str]) -> list[Change]:
+    """Answers of models that the base does not have, oldest first."""
+    found: list[Change] = []
+    for record in theirs:
+        old = base.predictions(record.scan_id) if record.scan_id in known else ()
+        have = {_identity(one) for one in old}
+        newest = {one.prediction.scheme_id: one.time for one in reversed(old)}
+        for one in reversed(other.predictions(record.scan_id)):
+            if _identity(one) not in have:
+                latest = one.time >= newest.get(one.prediction.scheme_id, "")
+                unit = unit_of_record(record)
+                found.append(
+                    PutPrediction(record.scan_id, one.prediction, one.card_sha256, unit, one.time, latest=latest)
+                )
+    return found
+
+
+def _identity(record: PredictionRecord) -> tuple[str, str, str, str]:
+    prediction = record.prediction
+    return prediction.scheme_id, prediction.model_id, record.card_sha256, record.time
+
+
+def _studies(
+    base: Project, other: Project, units: Mapping[str, Unit], present: set[str]
+) -> tuple[list[Change], list[str]]:
+    """Studies and sittings the base does not have; of one sitting in both, the one that was worked on later.
+
+    units: of the scans in the other project. present: scans of both.
+    """
+    changes: list[Change] = []
+    said: list[str] = []
+    known = {study.study_id: study for study in base.select(studies.select)}
+    for study in other.select(studies.select):
+        ours = known.get(study.study_id)
+        if ours is None and set(study.scan_ids) <= present:
+            changes.append(PutStudy(study))
+        elif ours is None or _plan(ours) != _plan(study):
+            said.append(f"The study “{study.title}” is not the same in both projects; its sittings stay apart.")
+            continue
+        wanted = partial(studies.sittings, study_id=study.study_id)
+        have = {(one.scan_id, one.observer, one.session): one.modified for one in base.select(wanted)}
+        for one in other.select(wanted):
+            before = have.get((one.scan_id, one.observer, one.session), "")
+            if one.modified > before:
+                changes.append(PutSitting(one, units[one.scan_id]))
+                if before:
+                    said.append(f"A sitting of {one.observer} in “{study.title}” is newer in {other.folder.name}.")
+    return changes, said
+
+
+def _plan(study: StudyRecord) -> tuple[object, ...]:
+    return study.scan_ids, study.observers, study.sessions, study.seed
