@@ -46,6 +46,11 @@ class LandmarkTable(QAbstractTableModel):
         document.set_changed.connect(self._on_set_changed)
         self.refresh()
 
+    @property
+    def scheme_id(self) -> str:
+        """The scheme whose landmarks the rows are."""
+        return self._scheme.id
+
     def set_scheme(self, scheme: LandmarkScheme) -> None:
         """Show the landmarks of another scheme."""
         self._scheme = scheme

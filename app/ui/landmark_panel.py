@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal, Slot
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QLabel, QTableView, QToolButton, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QTableView, QToolButton, QWidget
 
 from app.models.figures import Compared, Figures
 from app.models.landmark_table import NUMBER, STATUS, TITLE, VALUE, LandmarkTable
+from app.ui.definition_box import DefinitionBox
 from app.ui.landmark_delegate import LandmarkDelegate
-from app.ui.panels import EDGE_PX, FigureLabel, Panel, label, rule
+from app.ui.panels import EDGE_PX, FigureLabel, Panel, rule
 from app.ui.theme import Theme
 from engine.catalog import LandmarkDefinition
 
 ROW_HEIGHT_PX = 27
+ROOM_FOR_PICTURE_PX = 460
 
 
 class LandmarkPanel(Panel):
@@ -89,7 +92,7 @@ class LandmarkPanel(Panel):
 
     def show_selected(self, name: str | None, definition: LandmarkDefinition | None) -> None:
         """Mark the selected landmark in the table and explain it."""
-        self.definition.show_definition(definition)
+        self.definition.show_definition(definition, self._table.scheme_id)
         row = -1 if name is None else self._table.row_of(name)
         self._following = True
         if row < 0:
@@ -99,6 +102,11 @@ class LandmarkPanel(Panel):
             self.view.selectionModel().setCurrentIndex(self._table.index(row, TITLE), flags)
             self.view.scrollTo(self._table.index(row, TITLE))
         self._following = False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a low panel the table gets the room of the picture."""
+        self.definition.set_roomy(self.height() >= ROOM_FOR_PICTURE_PX)
+        super().resizeEvent(event)
 
     @Slot(QModelIndex, QModelIndex)
     def _on_current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
@@ -130,34 +138,3 @@ class LandmarkPanel(Panel):
     def _on_theme_changed(self) -> None:
         self.scheme_button.setIcon(self._theme.icon("chevron-down", size_px=14))
         self.view.viewport().update()
-
-
-class DefinitionBox(QWidget):
-    """Title, abbreviation and definition of one landmark."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        from PySide6.QtWidgets import QVBoxLayout
-
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(EDGE_PX, 10, EDGE_PX, 12)
-        layout.setSpacing(4)
-        self._title: QLabel = label("", "title")
-        self._text: QLabel = label("", "soft", wrap=True)
-        self._text.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        layout.addWidget(self._title)
-        layout.addWidget(self._text, 1)
-        self.setMinimumHeight(92)
-        self.show_definition(None)
-
-    def show_definition(self, definition: LandmarkDefinition | None) -> None:
-        """Explain a landmark, or say how to get one explained."""
-        if definition is None:
-            self._title.setText(self.tr("No landmark selected"))
-            self._text.setText(self.tr("Select one in the table or on the scan to read where it belongs."))
-        else:
-            short = f"  ·  {definition.abbreviation}" if definition.abbreviation else ""
-            self._title.setText(f"{definition.title}{short}")
-            self._text.setText(definition.definition)
-        self.setAccessibleName(f"{self._title.text()}. {self._text.text()}")
