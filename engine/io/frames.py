@@ -34,19 +34,19 @@ def place_on_scan(file: LandmarkFile, scheme: LandmarkScheme, scan: Scan) -> tup
     What the file says holds, unless the landmarks then lie off the surface and another reading puts them on it.
     """
     readings = _readings(file, scan.unit.unit)
-    distances = [_distance(_apply(file, reading), scan) for reading in readings]
-    size = _size(scan)
+    stated_mm = _distance(_apply(file, readings[0]), scan)
+    off = stated_mm > _OFF * _size(scan)
     best = 0
-    if len(readings) > 1 and distances[0] > _OFF * size:
-        nearest = int(np.argmin(distances))
-        if distances[nearest] * _BETTER < distances[0]:
-            best = nearest
+    if off:
+        others_mm = [_distance(_apply(file, reading), scan) for reading in readings[1:]]
+        if others_mm and min(others_mm) * _BETTER < stated_mm:
+            best = 1 + int(np.argmin(others_mm))
     notes = list(file.warnings)
     if best:
         notes.append(f"{file.path.name}: {readings[best].words}, since they lie on the scan only so.")
-    elif distances[0] > _OFF * size:
+    elif off:
         notes.append(
-            f"{file.path.name}: the landmarks lie {distances[0]:.0f} mm from the surface; "
+            f"{file.path.name}: the landmarks lie {stated_mm:.0f} mm from the surface; "
             "check that they belong to this scan and are in its unit and frame."
         )
     chosen = readings[best]
