@@ -266,6 +266,33 @@ def convert(
 
 
 @app.command
+def merge(
+    *,
+    project: Path,
+    from_: Annotated[Path, Parameter(name="--from")],
+    prefer: Literal["base", "other", "newer"] | None = None,
+    dry_run: Annotated[bool, Parameter(negative=())] = False,
+) -> int:
+    """Bring the work of another copy of a project into this one: scans, landmarks, predictions, studies.
+
+    Parameters
+    ----------
+    project
+        Project folder to merge into.
+    from_
+        Project folder to read; it is not changed.
+    prefer
+        Whose landmark to keep where both differ: of this project (base), of the other, or the newer one. Without it,
+        differences are listed and nothing is merged.
+    dry_run
+        Only say what would be done.
+    """
+    from engine.shell import merging
+
+    return merging.run(project, from_, merging.side(prefer), dry_run)
+
+
+@app.command
 def models() -> int:
     """List the models that are installed."""
     from engine.shell import listing
