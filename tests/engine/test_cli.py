@@ -16,7 +16,18 @@ COMMANDS = sorted(name for name in app if not name.startswith("-"))
 
 
 def test_every_promised_command_is_there() -> None:
-    assert COMMANDS == ["convert", "evaluate", "export", "import", "merge", "models", "predict", "schemes", "synth", "train"]
+    assert COMMANDS == [
+        "convert",
+        "evaluate",
+        "export",
+        "import",
+        "merge",
+        "models",
+        "predict",
+        "schemes",
+        "synth",
+        "train",
+    ]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
