@@ -13,8 +13,12 @@ from engine.types import FloatArray
 from engine.units import MILLIMETRES
 
 if TYPE_CHECKING:
+    from app.models.scene import Scene
     from app.ui.view.camera import CameraState
     from app.ui.view.scene_view import SceneView
+
+FACING = 0.6
+"""Cosine of the angle up to which a face looks at the person well enough to leave the camera alone."""
 
 
 class ViewLink(QObject):
@@ -63,6 +67,8 @@ class ViewLink(QObject):
             scene, old = self.work.scene(), self.view.scene.scan
             if scene.scan is not old:
                 self.view.face_frame = self.work.view.frame()
+            elif _arrived(self.view.scene, scene):
+                self._face_the_person()
             if (
                 old is not None
                 and scene.scan is not None
@@ -73,6 +79,16 @@ class ViewLink(QObject):
                 factor = MILLIMETRES[scene.scan.unit.unit] / MILLIMETRES[old.unit.unit]
                 self.view.set_camera_state(scaled(self.view.camera_state(), factor))
             self.view.set_scene(scene)
+
+    def _face_the_person(self) -> None:
+        """Turn to the front of a face that has just been found and looks elsewhere; a scan may lie in any direction."""
+        frame = self.work.view.frame()
+        if self.view is None or frame is None:
+            return
+        camera = self.view.camera_state()
+        towards = [eye - focus for eye, focus in zip(camera.position_mm, camera.focal_mm, strict=True)]
+        if float(frame[2] @ towards) < FACING * camera.distance_mm:
+            self._on_preset("front", frame)
 
     @Slot(str, object)
     def _on_preset(self, name: str, frame: FloatArray | None) -> None:
@@ -134,6 +150,12 @@ class ViewLink(QObject):
     def _on_fit(self) -> None:
         if self.view is not None:
             self.view.reset_camera()
+
+
+def _arrived(old: Scene, new: Scene) -> bool:
+    """Whether a whole set of landmarks has come at once, as from a model, where there was next to none."""
+    before, now = (sum(marker.movable for marker in scene.markers) for scene in (old, new))
+    return before < 4 and now >= 10
 
 
 def scaled(camera: CameraState, factor: float) -> CameraState:
