@@ -13,6 +13,7 @@ from app.models.document import Document
 from app.models.messages import Messages
 from app.models.session import Session
 from engine import io
+from engine.io.mapping import LandmarkMapping
 from engine.jobs import exporting
 from engine.store.landmark_sets import PutSet, SetKey
 from engine.types import EngineError, Role
@@ -54,13 +55,13 @@ class ExportController(QObject):
             text = self.tr("Landmarks of 1 scan are in {path}.")
         self._messages.good(text.format(count=outcome.value, path=path), "export")
 
-    def import_reference(self, path: Path) -> None:
-        """Take the landmarks of a file as reference of the open scan."""
+    def import_reference(self, path: Path, mapping: LandmarkMapping | None = None) -> None:
+        """Take the landmarks of a file as reference of the open scan; mapping: what the person said of the file."""
         scan, scheme = self._document.scan, self._session.scheme
         if scan is None:
             return
         try:
-            reference, notes = read_reference(path, scan, scheme)
+            reference, notes = read_reference(path, scan, scheme, mapping)
         except EngineError as error:
             self._messages.error(str(error), "reference")
             return

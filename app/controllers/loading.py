@@ -8,6 +8,7 @@ from pathlib import Path
 
 from engine import io
 from engine.catalog import LandmarkScheme
+from engine.io.mapping import LandmarkMapping
 from engine.store.landmark_sets import PutSet, SetKey
 from engine.store.project import Change, Project
 from engine.store.scans import facts_of
@@ -79,9 +80,11 @@ def find_reference(scan: Scan, scheme: LandmarkScheme) -> tuple[Annotation, list
         return empty, [str(error)]
 
 
-def read_reference(path: Path, scan: Scan, scheme: LandmarkScheme) -> tuple[Annotation, list[str]]:
-    """Landmarks of a file in the frame of ``scan``."""
-    annotation, notes = io.read_annotation(path, scheme, scan)
+def read_reference(
+    path: Path, scan: Scan, scheme: LandmarkScheme, mapping: LandmarkMapping | None = None
+) -> tuple[Annotation, list[str]]:
+    """Landmarks of a file in the frame of ``scan``; mapping: what the person said of the file."""
+    annotation, notes = io.read_annotation(path, scheme, scan, mapping=mapping)
     return annotation, list(notes)
 
 

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QInputDialog, QTextBrowser, QVBoxLayout, QWidget
 
+from app import paths
 from app.controllers.workbench import Workbench
 from app.ui.actions import MENUS, ROWS, VIEW_KEYS
+from app.ui.theme import Theme
 from engine import io
+from engine.types import EngineError
 
 
 class Dialogs(QObject):
     """Asks, then calls."""
 
-    def __init__(self, work: Workbench, parent: QWidget) -> None:
+    def __init__(self, work: Workbench, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
+        self._theme = theme
         self._work = work
         self._window = parent
 
@@ -50,7 +54,28 @@ class Dialogs(QObject):
             f"{self.tr('All files')} (*)",
         )
         if name:
-            self._work.export.import_reference(Path(name))
+            self.map_reference(Path(name))
+
+    def map_reference(self, path: Path) -> None:
+        """Import a landmark file; where its names do not say which landmark is which, the person does."""
+        from app.models.mapping_draft import MappingDraft, needs_mapping
+        from app.ui.mapping_dialog import MappingDialog
+
+        scan, scheme = self._work.document.scan, self._work.session.scheme
+        if scan is None:
+            return
+        if needs_mapping(path, scheme, scan):
+            try:
+                draft = MappingDraft(path, scheme, scan, paths.settings_file().with_name("mappings"))
+            except EngineError:
+                self._work.export.import_reference(path)  # it says what is wrong
+                return
+            dialog = MappingDialog(draft, self._theme, self._window)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.accepted.connect(lambda: self._work.export.import_reference(path, draft.mapping))
+            dialog.open()
+            return
+        self._work.export.import_reference(path)
 
     def new_project(self) -> None:
         """A folder for a new project."""

@@ -51,7 +51,7 @@ class MainWindow(QObject):
         self.view_link = ViewLink(work, self)
         self._told_unsaved = False
         self._bridge: QWidget | None = None
-        self.dialogs = Dialogs(work, shell)
+        self.dialogs = Dialogs(work, theme, shell)
         self.commands = Commands(work, self.dialogs, self)
         self.actions_by_id = ActionSet(ROWS, self.commands, theme, self)
         self.stage = StageWidget(work.messages, theme, self.actions_by_id["open"], shell)

@@ -18,7 +18,7 @@ _DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+(e[-+]?\d+)?$", re.IGNORECASE)
 def split_numbers(line: str) -> list[float]:
     """The numbers of a line, NaN for a word that means none. ValueError if another word is among them."""
     words = line.replace(";", " ").split()
-    if len(words) == 1 and "," in line:
+    if len(words) == 1 and "," in line and not _DECIMAL_COMMA.match(words[0]):
         words = line.split(",")
     return [_number(word.strip()) for word in words]
 
