@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 from collections.abc import Mapping
@@ -76,6 +77,17 @@ def summaries(connection: sqlite3.Connection) -> list[SetSummary]:
         f"FROM landmark_set JOIN scan ON scan.id = landmark_set.scan {join} ORDER BY scan.id, landmark_set.id"
     )
     return [SetSummary(content, scheme, Role(role), *counts) for content, scheme, role, *counts in rows]
+
+
+def digests(connection: sqlite3.Connection) -> dict[SetKey, bytes]:
+    """A short stamp of what each landmark set holds now: sets with the same stamp hold the same."""
+    rows = connection.execute(
+        "SELECT content, scheme, role, landmarks FROM landmark_set JOIN scan ON scan.id = landmark_set.scan"
+    )
+    return {
+        SetKey(content, scheme, Role(role)): hashlib.sha256(str(landmarks).encode()).digest()
+        for content, scheme, role, landmarks in rows
+    }
 
 
 # ------------------------------------------------------------------ changes

@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from engine.annotation import now
-from engine.store import scans, studies
-from engine.store.landmark_sets import AppendEntry, PutSet, SetKey, unit_of_record
+from engine.store import predictions, scans, studies
+from engine.store.landmark_sets import AppendEntry, PutSet, SetKey, digests, unit_of_record
 from engine.store.merging import NO_CHOICES, Conflict, SetMerge, Side, merge_sets
 from engine.store.predictions import PutPrediction
 from engine.store.project import Change, Project
 from engine.store.scans import PutScan, SetNotes, SetUnit
 from engine.store.studies import PutSitting, PutStudy, StudyRecord
-from engine.store.values import PredictionRecord, ScanRecord
+from engine.store.values import ScanRecord
 from engine.types import EngineError, Role, Unit, UnitSource
 
 
@@ -81,22 +81,23 @@ def merge(base: Project, other: Project) -> MergePlan:
             changes += facts
             notes += said
     units = {record.scan_id: unit_of_record(record) for record in theirs}
-    predictions = _predictions(base, other, theirs, set(known))
+    answers = _predictions(base, other, theirs)
     sittings, said = _studies(base, other, units, {*known, *units})
     sets = _sets(base, other, theirs, units)
     return MergePlan(
-        other.folder.name, new, sets, (*changes, *predictions, *sittings), len(predictions),
+        other.folder.name, new, sets, (*changes, *answers, *sittings), len(answers),
         sum(isinstance(change, PutSitting) for change in sittings), (*notes, *said),
     )  # fmt: skip
 
 
 def _sets(base: Project, other: Project, theirs: list[ScanRecord], units: Mapping[str, Unit]) -> tuple[SetMerge, ...]:
     names = {record.scan_id: record.name for record in theirs}
+    ours = base.select(digests)
     found = []
-    for summary in other.summaries():
-        if summary.role is Role.PREDICTED:
-            continue  # the latest prediction, which comes over with the predictions
-        key, unit = SetKey(summary.scan_id, summary.scheme_id, summary.role), units[summary.scan_id]
+    for key, stamp in other.select(digests).items():
+        if key.role is Role.PREDICTED or ours.get(key) == stamp:
+            continue  # the latest prediction comes over with the predictions
+        unit = units[key.scan_id]
         histories = (project.history(key.scan_id, key.scheme_id, key.role, unit) for project in (base, other))
         one = merge_sets(key, names[key.scan_id], unit, *histories)
         if one.changes_base:
@@ -132,26 +133,25 @@ def _facts(ours: ScanRecord, theirs: ScanRecord, source: str) -> tuple[list[Chan
     return changes, said
 
 
-def _predictions(base: Project, other: Project, theirs: list[ScanRecord], known: set[str]) -> list[Change]:
+def _predictions(base: Project, other: Project, theirs: list[ScanRecord]) -> list[Change]:
     """Answers of models that the base does not have, oldest first."""
     found: list[Change] = []
+    ours, stored = base.select(predictions.identities), other.select(predictions.identities)
     for record in theirs:
-        old = base.predictions(record.scan_id) if record.scan_id in known else ()
-        have = {_identity(one) for one in old}
-        newest = {one.prediction.scheme_id: one.time for one in reversed(old)}
+        have = ours.get(record.scan_id, set())
+        if stored.get(record.scan_id, set()) <= have:
+            continue
         for one in reversed(other.predictions(record.scan_id)):
-            if _identity(one) not in have:
-                latest = one.time >= newest.get(one.prediction.scheme_id, "")
-                unit = unit_of_record(record)
+            prediction = one.prediction
+            if (prediction.scheme_id, prediction.model_id, one.card_sha256, one.time) not in have:
+                newest = max((time for scheme_id, *_, time in have if scheme_id == prediction.scheme_id), default="")
                 found.append(
-                    PutPrediction(record.scan_id, one.prediction, one.card_sha256, unit, one.time, latest=latest)
-                )
+                    PutPrediction(
+                        record.scan_id, prediction, one.card_sha256, unit_of_record(record), one.time,
+                        latest=one.time >= newest,
+                    )
+                )  # fmt: skip
     return found
-
-
-def _identity(record: PredictionRecord) -> tuple[str, str, str, str]:
-    prediction = record.prediction
-    return prediction.scheme_id, prediction.model_id, record.card_sha256, record.time
 
 
 def _studies(

@@ -52,6 +52,18 @@ class PutPrediction:
             replace_set(connection, key, from_prediction(prediction, time=self.time), unit)
 
 
+def identities(connection: sqlite3.Connection) -> dict[str, set[tuple[str, str, str, str]]]:
+    """Scheme, model, card and time of every stored prediction, by scan."""
+    found: dict[str, set[tuple[str, str, str, str]]] = {}
+    rows = connection.execute(
+        "SELECT content, scheme, model, card_sha256, time FROM prediction JOIN scan ON scan.id = prediction.scan"
+    )
+    for content, *identity in rows:
+        scheme, model, card, time = (str(value) for value in identity)
+        found.setdefault(str(content), set()).add((scheme, model, card, time))
+    return found
+
+
 def select(
     connection: sqlite3.Connection, scan_id: str, unit: Unit, scheme_id: str | None = None, *, latest: bool = False
 ) -> list[PredictionRecord]:
