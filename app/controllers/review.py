@@ -7,7 +7,8 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from app.controllers.background import Background, Outcome, Ticket
+from app.controllers.background import Background, Outcome
+from app.controllers.review_past import LATEST_EDITS, read_past
 from app.controllers.scans import ScansController
 from app.models.document import Document
 from app.models.library import Library
@@ -16,16 +17,12 @@ from app.models.session import Session
 from engine import annotation as edits
 from engine.review.doubt import DOUBTFUL, Doubt, doubts
 from engine.review.order import next_doubtful, order_scans, summary_doubts
-from engine.review.prior import ShapePrior, prior_of_scheme, prior_of_shapes
+from engine.review.prior import ShapePrior, prior_of_scheme
 from engine.review.progress import ReviewProgress, Work, progress
 from engine.store.project import Project
 from engine.store.values import Entry, SetSummary
-from engine.store.work import edits_of_people
-from engine.types import Annotation, EngineError, Landmark, Role
+from engine.types import EngineError, Landmark, Role
 
-LEARNT_FROM = 200
-"""Finished scans of a project from which it learns what its faces are like."""
-LATEST_EDITS = 5_000
 REST_MS = 120
 PACE_MS = 700
 
@@ -339,10 +336,8 @@ class ReviewController(QObject):
 
     @Slot(object, object)
     def _on_view_changed(self, _old: object, _new: object) -> None:
-        selected = self._session.view.selected
-        if self.active and selected is not None:
-            self._seen.add(selected)
         if self.active:
+            self._seen.update(filter(None, [self._session.view.selected]))
             self._rest.start()
 
     @Slot(object)
@@ -373,7 +368,7 @@ class ReviewController(QObject):
         scheme = self._session.scheme
         self._reading.cancel()
         self._reading.start(
-            lambda ticket: _past(project, scheme.id, scheme.names, prior, ticket), partial(self._on_learnt, project)
+            lambda ticket: read_past(project, scheme.id, scheme.names, prior, ticket), partial(self._on_learnt, project)
         )
 
     def _on_learnt(self, project: Project, outcome: Outcome) -> None:
@@ -398,34 +393,6 @@ class ReviewController(QObject):
         self._rest.stop()
         self._pace.stop()
         self._reading.stop()
-
-
-def _past(
-    project: Project, scheme_id: str, names: tuple[str, ...], prior: ShapePrior | None, ticket: Ticket
-) -> tuple[list[Work], ShapePrior | None] | None:
-    """Edits of people, and the prior after the finished scans; None if nobody waits for it any more."""
-    import numpy as np
-
-    found = project.select(lambda connection: edits_of_people(connection, scheme_id, LATEST_EDITS))
-    work = [Work(scan_id, time) for scan_id, time in found]
-    finished = [
-        one.scan_id
-        for one in project.summaries()
-        if one.scheme_id == scheme_id and one.role is Role.CORRECTED and one.checked >= len(names)
-    ]
-    shapes = []
-    for scan_id in finished[-LEARNT_FROM:]:
-        if ticket.cancelled():
-            return None
-        shapes.append(_places(project.annotation(scan_id, scheme_id), names))
-    learnt = prior_of_shapes(np.array(shapes), prior) if shapes and prior is not None else None
-    return work, learnt
-
-
-def _places(annotation: Annotation, names: tuple[str, ...]) -> list[tuple[float, float, float]]:
-    nowhere = (float("nan"),) * 3
-    found = [annotation.get(name) for name in names]
-    return [nowhere if one is None or one.xyz_mm is None else one.xyz_mm for one in found]
 
 
 def _lower_first(text: str) -> str:

@@ -12,6 +12,7 @@ from app.controllers.annotate import AnnotateController
 from app.controllers.export import ExportController
 from app.controllers.files import FilesController
 from app.controllers.jobs import JobsController
+from app.controllers.pairs import PairsController
 from app.controllers.pictures import Pictures
 from app.controllers.review import ReviewController
 from app.controllers.scans import ScansController
@@ -52,6 +53,7 @@ class Facts:
     job_running: bool
     making_demo: bool
     reviewing: bool
+    mirror_offered: bool
     scans: int
     has_predicted: bool
     has_reference: bool
@@ -85,6 +87,7 @@ class Workbench(QObject):
         self.predict = JobsController(self.document, self.session, self.library, self.jobs, self.messages, self)
         self.export = ExportController(self.document, self.session, self.messages, self)
         self.review = ReviewController(self.document, self.session, self.library, self.scans, self.messages, self)
+        self.pairs = PairsController(self.document, self.session, self.messages, self)
         self.pictures = Pictures(self.session, self.library, self)
         self.view = ViewController(self.document, self.session, self)
         self._facts_timer = QTimer(self, singleShot=True, interval=0)
@@ -111,6 +114,7 @@ class Workbench(QObject):
             two.connect(self._touch_two)
         document.set_changed.connect(self._touch_one)
         self.review.changed.connect(self._touch)
+        self.pairs.proposal_changed.connect(self._touch)
         self.scans.loading_changed.connect(self._touch_two)
         self.library.dataChanged.connect(self._touch)
         self.library.modelReset.connect(self._touch)
@@ -127,7 +131,11 @@ class Workbench(QObject):
         placing = ""
         if view.tool is Tool.PLACE and self.annotate.target is not None:
             placing = self.session.scheme[self.annotate.target].title
-        return scene.resolve(self.document.scan, self.document.sets, self.session.scheme, view, placing)
+        resolved = scene.resolve(self.document.scan, self.document.sets, self.session.scheme, view, placing)
+        offered = self.pairs.proposal
+        if offered is None or not view.show_corrected:
+            return resolved
+        return scene.with_proposal(resolved, self.session.scheme, offered.name, offered.xyz_mm, "M")
 
     def facts(self) -> Facts:
         """What commands need to know now."""
@@ -155,6 +163,7 @@ class Workbench(QObject):
             job_running=self.jobs.running is not None,
             making_demo=self.predict.making_demo,
             reviewing=self.review.active,
+            mirror_offered=may_edit and self.pairs.proposal is not None,
             scans=self.library.rowCount(),
             has_predicted=bool(predicted and predicted.landmarks),
             has_reference=bool(reference and reference.landmarks),
@@ -243,6 +252,7 @@ class Workbench(QObject):
         self.export.writing.stop()
         self.pictures.stop()
         self.review.stop()
+        self.pairs.stop()
         self.jobs.stop()
         return self.session.close_project()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from app.models.view_state import ClipPlane, LabelMode, SurfaceMode, ViewState
@@ -26,6 +26,8 @@ class MarkerStatus(StrEnum):
     REFERENCE = "reference"
     GHOST = "ghost"
     """The untouched prediction beside a corrected landmark."""
+    PROPOSED = "proposed"
+    """Where the other landmark of a pair would be; nobody has placed it."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,13 @@ def resolve(
     vectors = _vectors(shown, scheme) if view.show_vectors else ()
     clip = view.clip if scan is not None and view.clip is not None and view.clip.scan_id == scan.scan_id else None
     return Scene(scan, view.surface, markers, vectors, view.see_through, view.orthographic, placing, clip)
+
+
+def with_proposal(scene: Scene, scheme: LandmarkScheme, name: str, xyz_mm: Point, key: str) -> Scene:
+    """The scene with the place offered for a landmark, and the key that takes it."""
+    title = scheme[name].title
+    ghost = Marker(name, title, Role.PREDICTED, xyz_mm, MarkerStatus.PROPOSED, label=f"{title}?  {key}".rstrip())
+    return replace(scene, markers=(*scene.markers, ghost))
 
 
 def _markers(role: Role, annotation: Annotation, scheme: LandmarkScheme, view: ViewState) -> list[Marker]:

@@ -100,6 +100,10 @@ FILE_ROWS = (
               tip="Write the landmarks of every scan to one CSV file, one row per landmark"),
     ActionRow("export_wide", "Export landmarks, one row per &scan…", lambda c: c.dialogs.export(wide=True), "File",
               ("Ctrl+Shift+E",), enabled=lambda f: f.scans > 0),
+    ActionRow("save_picture", "Save p&icture…", lambda c: c.window.pictures.save_picture(), "File", ("Ctrl+Shift+S",),
+              enabled=_has_scan, rule_before=True, tip="Write what the 3D view shows into a picture of any size"),
+    ActionRow("save_turntable", "Save &turntable…", lambda c: c.window.pictures.save_turntable(), "File",
+              enabled=_has_scan, tip="Write a film of the scan turning once: GIF, MP4 or WebP"),
     ActionRow("quit", "&Quit", lambda c: c.window.close(), "File", ("Ctrl+Q",), rule_before=True),
 )  # fmt: skip
 
@@ -156,6 +160,9 @@ LANDMARK_ROWS = (
               enabled=_selected_set, tip="Write something on the selected landmark"),
     ActionRow("delete", "&Delete", lambda c: c.work.annotate.delete(), "Landmarks", ("Del", "Backspace"), "trash",
               _selected_set, scope=Scope.WORK),
+    ActionRow("take_mirror", "&Take the mirror image", lambda c: c.work.pairs.accept(), "Landmarks", ("M",),
+              enabled=lambda f: f.mirror_offered,
+              tip="Place the other landmark of a pair where the symmetry of the face has it"),
     ActionRow("mirror", "S&wap left and right", lambda c: c.work.annotate.mirror_names(), "Landmarks",
               enabled=_may_edit, rule_before=True),
 )  # fmt: skip

@@ -119,8 +119,8 @@ class ReviewBar(QFrame):
         self.count.setText(self.tr("{left} of {total} left").format(left=state.left, total=state.total))
         group = self.tr("Check {group} ({count})").format(group=state.group, count=state.group_count)
         if state.group_doubtful:
-            group = self.tr("Check {group} ({count}, not {doubtful} doubtful)").format(
-                group=state.group, count=state.group_count, doubtful=state.group_doubtful
+            group = self.tr("Check {group} ({count} of {all})").format(
+                group=state.group, count=state.group_count, all=state.group_count + state.group_doubtful
             )
         texts = {
             "accept": (self.tr("Check"), state.placed and state.may_edit),
@@ -130,6 +130,7 @@ class ReviewBar(QFrame):
         }
         for name, (text, enabled) in texts.items():
             keys = self._actions[name].shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            keys = self.tr("Enter") if keys == "Return" else keys
             self.buttons[name].setText(f"{text}   {keys}")
             self.buttons[name].setEnabled(enabled)
             self.buttons[name].setVisible(name != "check_group" or bool(state.group_count))

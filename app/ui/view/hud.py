@@ -13,7 +13,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 from app.models.scene import Marker, MarkerStatus
 from app.ui.view.colour_scale import paint_colour_scale
 from app.ui.view.markers import colour, font_of, shape_path
-from app.ui.view.palette import MarkerLook, Shape, ViewPalette
+from app.ui.view.palette import HOLLOW, MarkerLook, ViewPalette
 from app.ui.view.projection import Projection
 from engine.types import Scan
 
@@ -155,7 +155,7 @@ def _paint_legend(painter: QPainter, hud: Hud) -> None:
 
 
 def _paint_legend_item(painter: QPainter, hud: Hud, look: MarkerLook, text: str, at: QPointF) -> None:
-    ring = look.shape is Shape.RING
+    ring = look.shape in HOLLOW
     painter.setPen(QPen(colour(look.colour), 1.8) if ring else Qt.PenStyle.NoPen)
     painter.setBrush(Qt.BrushStyle.NoBrush if ring else colour(look.colour))
     painter.drawPath(shape_path(look.shape, at.x(), at.y(), 4.2))

@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, 
 
 from app.models.scene import ErrorVector, Marker, MarkerStatus
 from app.ui.view.labels import Place, Request, place_labels
-from app.ui.view.palette import MarkerLook, Shape, ViewPalette
+from app.ui.view.palette import HOLLOW, MarkerLook, Shape, ViewPalette
 from app.ui.view.projection import Projection
 from engine.types import FloatArray, Role
 
@@ -64,6 +64,7 @@ def font_of(base: QFont, size_px: int, weight: QFont.Weight = QFont.Weight.Norma
 _POLYGONS: dict[Shape, tuple[int, float, float]] = {
     # corners, first angle in degrees (0 = right, 90 = down), size relative to the circle
     Shape.SQUARE: (4, 45.0, 1.22),
+    Shape.BRACKET: (4, 45.0, 1.22),
     Shape.DIAMOND: (4, 0.0, 1.30),
     Shape.TRIANGLE: (3, -90.0, 1.42),
     Shape.HEXAGON: (6, 0.0, 1.14),
@@ -112,7 +113,7 @@ def _paint_marker(painter: QPainter, layer: MarkerLayer, k: int) -> None:
     radius = HOVER_RADIUS_PX if hovered else RADIUS_PX
     if not layer.visible[k]:
         _paint_hidden(painter, look, palette, x, y, radius)
-    elif look.shape is Shape.RING:
+    elif look.shape in HOLLOW:
         _paint_ring(painter, look, palette, x, y, radius)
     else:
         _paint_solid(painter, look, palette, x, y, radius, marker.occluded)
@@ -142,7 +143,7 @@ def _paint_ring(painter: QPainter, look: MarkerLook, palette: ViewPalette, x: fl
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for ink, width in ((colour(palette.outline, 0.55), 3.6), (colour(look.colour), 1.8)):
         painter.setPen(QPen(ink, width))
-        painter.drawEllipse(QPointF(x, y), radius - 0.4, radius - 0.4)
+        painter.drawPath(shape_path(look.shape, x, y, radius - 0.4))
 
 
 def _paint_hidden(painter: QPainter, look: MarkerLook, palette: ViewPalette, x: float, y: float, radius: float) -> None:

@@ -17,6 +17,8 @@ class Shape(StrEnum):
     HEXAGON = "hexagon"
     DIAMOND = "diamond"
     RING = "ring"
+    BRACKET = "bracket"
+    """A hollow square: a place that is still to be taken."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ def _looks(
         MarkerStatus.IMPORTED: MarkerLook("Imported", Shape.HEXAGON, imported),
         MarkerStatus.REFERENCE: MarkerLook("Reference", Shape.DIAMOND, reference),
         MarkerStatus.GHOST: MarkerLook("Before correction", Shape.RING, ghost),
+        MarkerStatus.PROPOSED: MarkerLook("Mirror image", Shape.BRACKET, imported),
     }
 
 
@@ -92,3 +95,6 @@ LIGHT = ViewPalette(
     axis_z="#1F6FEB",
     looks=_looks("#0FA373", "#E39A12", "#E0392E", "#8E4BD6", "#1487D4", "#B97700"),
 )
+
+HOLLOW = frozenset({Shape.RING, Shape.BRACKET})
+"""Shapes without a filling: nobody has placed what they stand for."""
