@@ -37,6 +37,10 @@ def main(arguments: list[str] | None = None) -> int:
         from app.thumbnails import run as run_thumbnails
 
         return run_thumbnails()
+    if arguments == ["drawing"]:
+        from app.drawing import run as run_drawing
+
+        return run_drawing()
     if arguments[0] in DRAWING:
         module, _, name = DRAWING[arguments[0]].partition(":")
         return int(getattr(import_module(module), name)(arguments[1:]))

@@ -52,6 +52,13 @@ def thumbnail_command() -> list[str]:
     return [sys.executable, "-m", "app.thumbnails"]
 
 
+def drawing_command() -> list[str]:
+    """Program and arguments of the process that draws one picture or film into a file."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, "drawing"]
+    return [sys.executable, "-m", "app.drawing"]
+
+
 def worker_command(job_folder: Path) -> list[str]:
     """Program and arguments that run one job; the same from a checkout, a wheel and a bundle."""
     if getattr(sys, "frozen", False):

@@ -1,4 +1,4 @@
-"""``nasion snapshot``: the picture the window would show of a scan, written to a file without a window."""
+"""``nasion snapshot``: the picture the window would show of a scan, or a film of it turning, without a window."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ LARGEST_PX = 16_384
 
 app = App(
     name="nasion snapshot",
-    help="Draw a scan, with its landmarks if they are given, into a picture.",
+    help="Draw a scan, with its landmarks if they are given, into a picture or a film of it turning.",
     result_action="return_value",
 )
 
@@ -41,8 +41,14 @@ def run(arguments: Sequence[str]) -> int:
 class Options:
     """What the picture looks like."""
 
-    out: Path
+    out: Path | None = None
     """Picture to write: .png or .jpg."""
+    turntable: Path | None = None
+    """Film of the scan turning once: .gif, .webp, .png, or .mp4 where imageio-ffmpeg is installed."""
+    frames: Annotated[int, Parameter(validator=validators.Number(gte=2, lte=720))] = 72
+    """Pictures of that film."""
+    seconds: Annotated[float, Parameter(validator=validators.Number(gt=0, lte=120))] = 6.0
+    """How long one turn takes."""
     landmarks: Path | None = None
     """Landmark file of the scan; its face decides what is front and left."""
     scheme: str | None = None
@@ -65,8 +71,11 @@ class Options:
     """Landmarks behind the surface show too."""
 
 
+DEFAULTS = Options()
+
+
 @app.default
-def snapshot(scan: Path, /, *, options: Options) -> int:
+def snapshot(scan: Path, /, *, options: Options = DEFAULTS) -> int:
     """Write a picture of a scan.
 
     Parameters
@@ -75,10 +84,15 @@ def snapshot(scan: Path, /, *, options: Options) -> int:
         Scan file.
     """
     size_px = _size(options.size)
-    if options.out.suffix.lower() not in (".png", ".jpg", ".jpeg"):
+    if options.out is None and options.turntable is None:
+        raise EngineError("Name a picture with --out, or a film with --turntable.")
+    if options.out is not None and options.out.suffix.lower() not in (".png", ".jpg", ".jpeg"):
         raise EngineError(f"{options.out.name} cannot be written. Name a file that ends in .png or .jpg.")
     shown, frame = _scene(io.read_scan(scan), options)
-    _draw(shown, frame, size_px, options)
+    if options.out is not None:
+        _draw(shown, frame, size_px, options, options.out)
+    if options.turntable is not None:
+        _film(shown, frame, size_px, options, options.turntable)
     return 0
 
 
@@ -120,7 +134,7 @@ def _best_scheme(landmarks: Path) -> LandmarkScheme:
     return max(catalog.shipped_schemes().values(), key=known)
 
 
-def _draw(scene: Scene, face_frame: FloatArray | None, size_px: tuple[int, int], options: Options) -> None:
+def _draw(scene: Scene, face_frame: FloatArray | None, size_px: tuple[int, int], options: Options, out: Path) -> None:
     # Qt and VTK only now: bad input is answered without them.
     from app.ui.view import snapshot as pictures
     from app.ui.view.camera import CameraPreset
@@ -136,6 +150,24 @@ def _draw(scene: Scene, face_frame: FloatArray | None, size_px: tuple[int, int],
         face_frame=face_frame,
         ratio=options.scale,
     )
-    if not image.save(str(options.out)):
-        raise EngineError(f"{options.out} could not be written. Check that the folder exists and that there is room.")
+    if not image.save(str(out)):
+        raise EngineError(f"{out} could not be written. Check that the folder exists and that there is room.")
+    application.processEvents()
+
+
+def _film(
+    scene: Scene, face_frame: FloatArray | None, size_px: tuple[int, int], options: Options, film_file: Path
+) -> None:
+    from rich.progress import Progress
+
+    from app.ui.view.palette import DARK, LIGHT
+    from app.ui.view.snapshot import ensure_application
+    from app.ui.view.turntable import Film, write_turntable
+
+    application = ensure_application()
+    palette = LIGHT if options.light else DARK
+    film = Film(*size_px, options.frames, options.seconds, palette, options.scale, words=options.labels == "all")
+    with Progress(transient=True) as bar:
+        task = bar.add_task(film_file.name, total=options.frames)
+        write_turntable(film_file, scene, film, face_frame, lambda done, _: bar.update(task, completed=done))
     application.processEvents()

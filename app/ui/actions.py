@@ -100,9 +100,9 @@ FILE_ROWS = (
               tip="Write the landmarks of every scan to one CSV file, one row per landmark"),
     ActionRow("export_wide", "Export landmarks, one row per &scan…", lambda c: c.dialogs.export(wide=True), "File",
               ("Ctrl+Shift+E",), enabled=lambda f: f.scans > 0),
-    ActionRow("save_picture", "Save p&icture…", lambda c: c.window.pictures.save_picture(), "File", ("Ctrl+Shift+S",),
-              enabled=_has_scan, rule_before=True, tip="Write what the 3D view shows into a picture of any size"),
-    ActionRow("save_turntable", "Save &turntable…", lambda c: c.window.pictures.save_turntable(), "File",
+    ActionRow("save_picture", "Save pict&ure…", lambda c: c.window.picture_commands.save_picture(), "File",
+              ("Ctrl+Shift+S",), enabled=_has_scan, rule_before=True, tip="Write what the 3D view shows into a picture of any size"),
+    ActionRow("save_turntable", "Save &turntable…", lambda c: c.window.picture_commands.save_turntable(), "File",
               enabled=_has_scan, tip="Write a film of the scan turning once: GIF, MP4 or WebP"),
     ActionRow("quit", "&Quit", lambda c: c.window.close(), "File", ("Ctrl+Q",), rule_before=True),
 )  # fmt: skip

@@ -18,6 +18,7 @@ from app.ui.jobs_panel import JobsPanel
 from app.ui.landmark_panel import LandmarkPanel
 from app.ui.library_panel import LibraryPanel
 from app.ui.palette import CommandPalette
+from app.ui.picture_commands import PictureCommands
 from app.ui.review_bar import ReviewBar
 from app.ui.shell import Shell
 from app.ui.stage import DropFilter, StageWidget
@@ -49,6 +50,7 @@ class MainWindow(QObject):
         self.work = work
         self._theme = theme
         self.view_link = ViewLink(work, self)
+        self.picture_commands: PictureCommands = PictureCommands(work, self.view_link, shell)
         self._told_unsaved = False
         self._bridge: QWidget | None = None
         self.dialogs = Dialogs(work, theme, shell)
@@ -282,6 +284,7 @@ class MainWindow(QObject):
         """First what must be remembered, then timers and threads, then the view; the shell goes last."""
         self.closing.emit()
         self.shell.hide()  # a worker may take a second to stop, and nobody needs to look at that
+        self.picture_commands.stop()
         self.work.stop()
         if self.view is not None:
             self.view.close()
