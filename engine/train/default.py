@@ -60,6 +60,8 @@ def run(config: str, overrides: Sequence[str], resume: bool, job: Job) -> str:
     for stage in settings.stages:
         job.log(f"Stage: {stage}")
         STAGES[stage](settings, folder, job)
+    if "export" not in settings.stages:
+        return f"Done: {', '.join(settings.stages)}. Scans and checkpoints are in {folder}."
     return f"The model {settings.model_id} is in {folder / 'model'}."
 
 
