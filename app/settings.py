@@ -24,6 +24,8 @@ class Settings(Config):
     model_id: str = ""
     """Empty: the recommended model of the scheme."""
     auto_advance: bool = True
+    scans_by_doubt: bool = False
+    """Whether the scan list begins with what most needs a person."""
     guide_done: bool = False
     last_project: Path | None = None
     recent_projects: tuple[Path, ...] = Field(default=(), max_length=RECENT_LIMIT)

@@ -92,8 +92,8 @@ class ReviewController(QObject):
 
     def _connect(self) -> None:
         self._document.opened.connect(self._on_opened)
-        self._document.annotation_changed.connect(self._on_annotation_changed)
-        self._document.set_changed.connect(self._on_set_changed)
+        self._document.annotation_changed.connect(self._on_landmarks_changed)
+        self._document.set_changed.connect(self._on_landmarks_changed)
         self._document.recorded.connect(self._on_recorded)
         self._session.view_changed.connect(self._on_view_changed)
         self._session.scheme_changed.connect(self._on_scheme_changed)
@@ -168,10 +168,7 @@ class ReviewController(QObject):
 
     def toggle(self) -> None:
         """Begin or stop."""
-        if self.active:
-            self.end()
-        else:
-            self.begin()
+        (self.end if self.active else self.begin)()
 
     def go_on(self) -> None:
         """To the next doubtful landmark, on the next scan if this one is done."""
@@ -228,6 +225,10 @@ class ReviewController(QObject):
         ]
         queue = order_scans(summary_doubts(wanted, self._summaries(), self._session.scheme))
         return queue[0].scan_id if queue and queue[0].left else None
+
+    def order_by_doubt(self, wanted: bool) -> None:
+        """List and step through scans by doubt, or as they were added."""
+        self._library.set_order(self.order() if wanted else [])
 
     def order(self) -> list[str]:
         """Every scan of the project, the most doubtful first; scans without landmarks after those that have some."""
@@ -322,20 +323,14 @@ class ReviewController(QObject):
         self._seen.clear()
         self._passed.clear()
 
-    @Slot(object, object)
-    def _on_annotation_changed(self, _old: object, _new: object) -> None:
+    @Slot()
+    def _on_landmarks_changed(self) -> None:
         self._known = None
         if self.active:
             self._rest.start()
 
-    @Slot(object)
-    def _on_set_changed(self, _role: object) -> None:
-        self._known = None
-        if self.active:
-            self._rest.start()
-
-    @Slot(object, object)
-    def _on_view_changed(self, _old: object, _new: object) -> None:
+    @Slot()
+    def _on_view_changed(self) -> None:
         if self.active:
             self._seen.update(filter(None, [self._session.view.selected]))
             self._rest.start()
@@ -346,6 +341,8 @@ class ReviewController(QObject):
         if scan is not None and entry.source == "manual":
             self._work.append(Work(scan.scan_id, entry.time))
             del self._work[:-LATEST_EDITS]
+            if entry.annotator and entry.annotator.casefold() not in self._library.people.get(scan.scan_id, ()):
+                self._library.add_people({scan.scan_id: [entry.annotator]})
 
     @Slot()
     def _on_scheme_changed(self) -> None:
@@ -374,7 +371,8 @@ class ReviewController(QObject):
     def _on_learnt(self, project: Project, outcome: Outcome) -> None:
         if outcome.value is None or project is not self._session.project:
             return
-        work, self._learnt = outcome.value
+        work, people, self._learnt = outcome.value
+        self._library.add_people(people)
         self._work = [*work, *self._work]
         self._known = None
         self._pace.start()

@@ -6,7 +6,7 @@ from app.controllers.background import Ticket
 from engine.review.prior import ShapePrior, prior_of_shapes
 from engine.review.progress import Work
 from engine.store.project import Project
-from engine.store.work import edits_of_people
+from engine.store.work import edits_of_people, people_by_scan
 from engine.types import Annotation, Role
 
 LEARNT_FROM = 200
@@ -16,8 +16,8 @@ LATEST_EDITS = 5_000
 
 def read_past(
     project: Project, scheme_id: str, names: tuple[str, ...], prior: ShapePrior | None, ticket: Ticket
-) -> tuple[list[Work], ShapePrior | None] | None:
-    """Edits of people, and the prior after the finished scans; None if nobody waits for it any more."""
+) -> tuple[list[Work], dict[str, set[str]], ShapePrior | None] | None:
+    """Edits of people, who they are by scan, and the prior after the finished scans; None if nobody waits."""
     import numpy as np
 
     found = project.select(lambda connection: edits_of_people(connection, scheme_id, LATEST_EDITS))
@@ -33,7 +33,7 @@ def read_past(
             return None
         shapes.append(_places(project.annotation(scan_id, scheme_id), names))
     learnt = prior_of_shapes(np.array(shapes), prior) if shapes and prior is not None else None
-    return work, learnt
+    return work, project.select(people_by_scan), learnt
 
 
 def _places(annotation: Annotation, names: tuple[str, ...]) -> list[tuple[float, float, float]]:

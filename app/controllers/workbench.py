@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from app import paths
 from app.controllers.annotate import AnnotateController
@@ -16,6 +16,7 @@ from app.controllers.pairs import PairsController
 from app.controllers.pictures import Pictures
 from app.controllers.review import ReviewController
 from app.controllers.scans import ScansController
+from app.controllers.upkeep import UpkeepController
 from app.controllers.view import ViewController
 from app.models import scene
 from app.models.document import Document
@@ -88,6 +89,9 @@ class Workbench(QObject):
         self.export = ExportController(self.document, self.session, self.messages, self)
         self.review = ReviewController(self.document, self.session, self.library, self.scans, self.messages, self)
         self.pairs = PairsController(self.document, self.session, self.messages, self)
+        self.upkeep = UpkeepController(
+            self.document, self.session, self.library, self.files, self.scans, self.messages, self
+        )
         self.pictures = Pictures(self.session, self.library, self)
         self.view = ViewController(self.document, self.session, self)
         self._facts_timer = QTimer(self, singleShot=True, interval=0)
@@ -118,6 +122,7 @@ class Workbench(QObject):
         self.scans.loading_changed.connect(self._touch_two)
         self.library.dataChanged.connect(self._touch)
         self.library.modelReset.connect(self._touch)
+        self.library.modelReset.connect(self._order_again, Qt.ConnectionType.QueuedConnection)
         session.scheme_changed.connect(self._on_scheme_changed)
         session.trouble_changed.connect(self._on_trouble)
         document.opened.connect(self.view.fit_surface)
@@ -220,6 +225,11 @@ class Workbench(QObject):
         else:
             self.annotate.accept()
 
+    def order_scans(self, by_doubt: bool) -> None:
+        """List scans by doubt, or as they were added."""
+        self.change_settings(scans_by_doubt=by_doubt)
+        self.review.order_by_doubt(by_doubt)
+
     def stop_loading(self) -> None:
         """Stop finding and reading scan files."""
         self.files.cancel()
@@ -249,6 +259,7 @@ class Workbench(QObject):
         self._scene_timer.stop()
         self.files.stop()
         self.scans.stop()
+        self.upkeep.stop()
         self.export.writing.stop()
         self.pictures.stop()
         self.review.stop()
@@ -257,6 +268,12 @@ class Workbench(QObject):
         return self.session.close_project()
 
     # ------------------------------------------------------------------ inside
+    @Slot()
+    def _order_again(self) -> None:
+        """Another project or scheme is listed; its order is still the one that was chosen."""
+        if self.settings.scans_by_doubt:
+            self.review.order_by_doubt(True)
+
     @Slot()
     def _touch(self) -> None:
         self._facts_timer.start()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -12,8 +12,8 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
-    QSortFilterProxyModel,
     Qt,
+    Signal,
 )
 from PySide6.QtGui import QImage
 
@@ -100,8 +100,15 @@ def counts_of(annotation: Annotation) -> dict[str, Any]:
 class Library(QAbstractTableModel):
     """All scans of the open project in the order they were added."""
 
+    order_changed = Signal()
+    people_changed = Signal()
+
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._rank: dict[str, int] = {}
+        self._ordered: list[str] = []
+        self.people: dict[str, frozenset[str]] = {}
+        """Lower-case names of who worked on a scan, by scan id."""
         self._rows: list[LibraryRow] = []
         self._place: dict[str, int] = {}
         self._pictures: dict[str, QImage] = {}
@@ -117,6 +124,7 @@ class Library(QAbstractTableModel):
         self.beginResetModel()
         self._rows = [_counted(LibraryRow(record, total), counts.get(record.scan_id)) for record in records]
         self._place = {row.record.scan_id: number for number, row in enumerate(self._rows)}
+        self._ordered, self._rank, self.people = [], {}, {}
         self.endResetModel()
 
     def add(self, record: ScanRecord, total: int) -> None:
@@ -170,6 +178,11 @@ class Library(QAbstractTableModel):
         """Every row."""
         return tuple(self._rows)
 
+    @property
+    def rows_list(self) -> list[LibraryRow]:
+        """The rows themselves, for who asks for thousands of them."""
+        return self._rows
+
     def row(self, scan_id: str) -> LibraryRow | None:
         """The row of a scan, or None."""
         number = self._place.get(scan_id)
@@ -180,8 +193,33 @@ class Library(QAbstractTableModel):
         number = self._place.get(scan_id)
         return NO_INDEX if number is None else self.index(number, 0)
 
+    def set_order(self, scan_ids: Sequence[str]) -> None:
+        """Step through scans in this order from now on; empty: as they were added."""
+        self._ordered = [scan_id for scan_id in scan_ids if scan_id in self._place]
+        self._rank = {scan_id: number for number, scan_id in enumerate(self._ordered)}
+        self.order_changed.emit()
+
+    @property
+    def ordered(self) -> bool:
+        """Whether there is an order other than that of adding."""
+        return bool(self._rank)
+
+    def rank(self, number: int) -> int:
+        """Where the scan of a row comes in the order; those that came later are behind."""
+        return self._rank.get(self._rows[number].record.scan_id, len(self._rows) + number)
+
+    def add_people(self, people: Mapping[str, Iterable[str]]) -> None:
+        """Who worked on which scan."""
+        for scan_id, names in people.items():
+            lower = (name.casefold() for name in names if name)
+            self.people[scan_id] = self.people.get(scan_id, frozenset()).union(lower)
+        self.people_changed.emit()
+
     def neighbour(self, scan_id: str | None, step: int) -> str | None:
         """The scan ``step`` rows further; None at the end."""
+        if self._rank:
+            place = self._rank.get(scan_id or "", -1 if step > 0 else len(self._ordered)) + step
+            return self._ordered[place] if 0 <= place < len(self._ordered) else None
         number = self._place.get(scan_id or "", -1 if step > 0 else len(self._rows)) + step
         return self._rows[number].record.scan_id if 0 <= number < len(self._rows) else None
 
@@ -209,33 +247,11 @@ class Library(QAbstractTableModel):
             return row.record.absolute_path
         if role == Qt.ItemDataRole.AccessibleTextRole:
             state = self.tr(PROGRESS_TEXTS[row.progress])
-            return self.tr("{name}, {state}, {checked} of {total} landmarks checked").format(
+            words = self.tr("{name}, {state}, {checked} of {total} landmarks checked").format(
                 name=row.record.name, state=state, checked=row.checked, total=row.total
             )
+            return words + (self.tr(", {count} flagged").format(count=row.flagged) if row.flagged else "")
         return None
-
-
-class LibraryFilter(QSortFilterProxyModel):
-    """The scans whose name or state contains every word of the filter."""
-
-    def __init__(self, library: Library, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._words: tuple[str, ...] = ()
-        self.setSourceModel(library)
-
-    def set_text(self, text: str) -> None:
-        """Show only what matches ``text``."""
-        self._words = tuple(text.casefold().split())
-        self.invalidate()
-
-    def filterAcceptsRow(self, source_row: int, source_parent: Index) -> bool:
-        """Whether every word of the filter is in the row."""
-        if not self._words:
-            return True
-        source = self.sourceModel()
-        row: LibraryRow = source.data(source.index(source_row, 0, source_parent), ROW_ROLE)
-        haystack = f"{row.record.name} {PROGRESS_TEXTS[row.progress]} {row.record.notes}".casefold()
-        return all(word in haystack for word in self._words)
 
 
 def _counted(row: LibraryRow, summary: SetSummary | None) -> LibraryRow:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
@@ -15,7 +17,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.models.library import ROW_ROLE, Library, LibraryFilter, LibraryRow
+from app.models.library import ROW_ROLE, Library, LibraryRow
+from app.models.library_filter import LibraryFilter
+from app.models.scan_query import HELP
 from app.ui.panels import EDGE_PX, Panel, label
 from app.ui.scan_delegate import ROW_HEIGHT_PX, ScanDelegate
 from app.ui.theme import Theme
@@ -40,7 +44,9 @@ class LibraryPanel(Panel):
         self._count = label("", "faint")
         self.head.addWidget(self._count)
         self.field = QLineEdit()
-        self.field.setPlaceholderText(self.tr("Filter by name or state"))
+        self.field.setPlaceholderText(self.tr("Filter: name, unchecked, conf<0.5"))
+        rows = "".join(f"<tr><td><b>{escape(word)}</b></td><td>{self.tr(text)}</td></tr>" for word, text in HELP)
+        self.field.setToolTip(f"<table cellpadding=3>{rows}</table>")
         self.field.setAccessibleName(self.tr("Filter scans"))
         self.field.setClearButtonEnabled(True)
         self._search = self.field.addAction(theme.icon("search"), QLineEdit.ActionPosition.LeadingPosition)

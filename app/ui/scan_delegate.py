@@ -99,11 +99,20 @@ class ScanDelegate(QStyledItemDelegate):
         width = QFontMetricsF(small).horizontalAdvance(done)
         painter.setPen(colour("text_faint" if tone == "text_faint" else tone))
         line = QRectF(place.x(), place.y() + 27, place.width() - width - 8, 16)
-        painter.drawText(line, int(Qt.AlignmentFlag.AlignVCenter), self.tr(PROGRESS_TEXTS[row.progress]))
+        words = self.tr(PROGRESS_TEXTS[row.progress])
+        painter.drawText(line, int(Qt.AlignmentFlag.AlignVCenter), words)
+        if row.flagged:
+            self._paint_flag(
+                painter, QRectF(line.x() + QFontMetricsF(small).horizontalAdvance(words) + 7, line.y(), 14, 16)
+            )
         painter.setPen(colour("text_faint"))
         line = QRectF(place.right() - width, place.y() + 27, width, 16)
         painter.drawText(line, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), done)
         self._paint_bar(painter, row, QRectF(place.x(), place.y() + 49, place.width(), 3))
+
+    def _paint_flag(self, painter: QPainter, place: QRectF) -> None:
+        symbol = icons.pixmap("flag", self._theme.tokens.bad, 14, 2.0)
+        painter.drawPixmap(QRectF(place.x(), place.center().y() - 7, 14, 14), symbol, QRectF(symbol.rect()))
 
     def _paint_bar(self, painter: QPainter, row: LibraryRow, place: QRectF) -> None:
         painter.setPen(Qt.PenStyle.NoPen)

@@ -14,3 +14,15 @@ def edits_of_people(connection: sqlite3.Connection, scheme_id: str, latest: int 
         (scheme_id, latest),
     )
     return [(str(content), str(time)) for content, time in rows]
+
+
+def people_by_scan(connection: sqlite3.Connection) -> dict[str, set[str]]:
+    """Names of everybody who changed landmarks of a scan by hand, by scan."""
+    rows = connection.execute(
+        "SELECT DISTINCT content, annotator FROM revision JOIN landmark_set ON landmark_set.id = revision.landmark_set "
+        "JOIN scan ON scan.id = landmark_set.scan WHERE annotator <> '' AND source = 'manual'"
+    )
+    people: dict[str, set[str]] = {}
+    for content, annotator in rows:
+        people.setdefault(str(content), set()).add(str(annotator))
+    return people

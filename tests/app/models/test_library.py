@@ -5,7 +5,8 @@ import time
 from PySide6.QtTest import QAbstractItemModelTester
 
 from app.models.landmark_table import LandmarkTable
-from app.models.library import Library, LibraryFilter, Progress
+from app.models.library import Library, Progress
+from app.models.library_filter import LibraryFilter
 from engine.store.values import ScanRecord, SetSummary
 from engine.types import Role
 
@@ -76,3 +77,19 @@ def test_five_thousand_scans_are_listed_and_filtered_without_a_pause(qapp) -> No
     filtered.set_text("s-4999")
     assert filtered.rowCount() == 1
     assert time.process_time() - start < 0.5
+
+
+def test_an_order_of_its_own_is_listed_and_stepped_through(qapp) -> None:
+    library = Library()
+    filtered = LibraryFilter(library)
+    library.fill([record(n) for n in range(4)], [], "nose9", 9)
+    library.set_order([record(n).scan_id for n in (2, 0, 3, 1)])
+    names = [filtered.index(row, 0).data() for row in range(4)]
+    assert names == [record(n).name for n in (2, 0, 3, 1)]
+    assert library.neighbour(record(2).scan_id, 1) == record(0).scan_id
+    assert library.neighbour(record(1).scan_id, 1) is None
+    assert library.neighbour(None, -1) == record(1).scan_id
+    library.add(record(9), 9)
+    assert filtered.index(4, 0).data() == record(9).name
+    library.set_order([])
+    assert [filtered.index(row, 0).data() for row in range(2)] == [record(0).name, record(1).name]

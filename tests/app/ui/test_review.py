@@ -9,6 +9,7 @@ from app.models.library import counts_of
 from engine import catalog
 from engine.review.doubt import DOUBTFUL
 from engine.store.landmark_sets import PutSet, SetKey
+from engine.store.work import people_by_scan
 from engine.types import Annotation, Landmark, Unit
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -194,3 +195,38 @@ def test_the_list_says_how_far_the_project_is(qtbot, window) -> None:
     plant(window, {f"ball{n}.obj": predicted("ibug68") for n in range(3)})
     work.annotate.accept_all()
     qtbot.waitUntil(lambda: "1 of 3" in window.library_panel.progress.text(), timeout=5_000)
+
+
+def test_the_list_can_begin_with_what_most_needs_a_person(qtbot, window) -> None:
+    work = window.work
+    slips = {"menton": 15.0} if "menton" in work.session.scheme.index else {work.session.scheme.names[8]: 15.0}
+    plant(
+        window,
+        {
+            "ball0.obj": predicted("ibug68", confidence=0.97),
+            "ball1.obj": predicted("ibug68", slips, confidence=0.2),
+            "ball2.obj": predicted("ibug68", confidence=0.6),
+        },
+    )
+    window.actions_by_id["by_doubt"].trigger()
+    model = window.library_panel.list.model()
+    assert [model.index(row, 0).data() for row in range(3)] == ["ball1.obj", "ball2.obj", "ball0.obj"]
+    assert work.settings.scans_by_doubt
+    window.library_panel.field.setText("conf<0.5")
+    assert [model.index(row, 0).data() for row in range(model.rowCount())] == ["ball1.obj"]
+    window.library_panel.field.setText("")
+    window.actions_by_id["by_doubt"].trigger()
+    assert model.index(0, 0).data() == "ball0.obj"
+
+
+def test_the_list_finds_whose_work_a_scan_is(qtbot, window) -> None:
+    work = window.work
+    plant(window, {f"ball{n}.obj": predicted("ibug68") for n in range(3)})
+    work.change_settings(annotator="Anna Müller")
+    work.annotate.accept_all()
+    model = window.library_panel.list.model()
+    window.library_panel.field.setText("by:anna")
+    assert model.rowCount() == 1
+    assert work.session.flush()
+    found = work.session.project.select(people_by_scan)
+    assert found == {work.document.scan.scan_id: {"Anna Müller"}}
