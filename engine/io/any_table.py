@@ -17,6 +17,7 @@ from engine.types import EngineError
 
 _COMMENTS = ("#", "//", "%", "'", "!")
 _MOST_ROWS = 200_000
+_SAMPLE_ROWS = 200
 
 
 @dataclass(frozen=True)
@@ -86,9 +87,8 @@ def read_table(path: Path) -> AnyTable:
 
 
 def _cells(lines: list[str]) -> list[list[str]]:
-    """Cells by whichever mark makes the most lines equally wide."""
-    best: list[list[str]] = []
-    score = (-1.0, 0)
+    """Cells by whichever mark makes the most lines equally wide and the most cells numbers."""
+    best, best_score = [[line] for line in lines], 0.0
     for mark in ("\t", ";", ",", "|", " "):
         try:
             text = "\n".join(" ".join(line.split()) for line in lines) if mark == " " else "\n".join(lines)
@@ -98,10 +98,12 @@ def _cells(lines: list[str]) -> list[list[str]]:
         if len(rows) != len(lines):
             continue
         width, count = Counter(len(row) for row in rows).most_common(1)[0]
-        found = (count / len(rows) if width >= 3 else 0.0, -len(best))
-        if width >= 3 and found[0] > score[0] + 0.05:
-            best, score = rows, found
-    return best or [[line] for line in lines]
+        cells = [cell for row in rows[:_SAMPLE_ROWS] for cell in row]
+        numbers = sum(cell.strip() != "" and to_number(cell) is not None for cell in cells)
+        score = count / len(rows) + numbers / len(cells) if width >= 3 else 0.0
+        if score > best_score + 0.02:
+            best, best_score = rows, score
+    return best
 
 
 def read_columns(path: Path, columns: Columns) -> list[LandmarkFile]:
