@@ -1,7 +1,7 @@
 """Two annotators' copies of a project made one: scans by content, landmarks by name, conflicts told beforehand.
 
-The other project is only read. Its work arrives as ordinary entries with their own names and times, followed by one
-entry "Merge from …", so both answers of every conflict are in the history and every step can be undone.
+The other project is only read. Its work arrives as ordinary entries "Merge from …" with their own names and times, and
+one more settles the conflicts: both answers are in the history and every step can be undone.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from engine.store.predictions import PutPrediction
 from engine.store.project import Change, Project
 from engine.store.scans import PutScan, SetNotes, SetUnit
 from engine.store.studies import PutSitting, PutStudy, StudyRecord
-from engine.store.values import ScanRecord
+from engine.store.values import Entry, ScanRecord
 from engine.types import EngineError, Role, Unit, UnitSource
 
 
@@ -60,10 +60,15 @@ class MergePlan:
         """Everything to write, for ``Project.apply`` in one transaction. choices: by set and name, over ``prefer``."""
         written: list[Change] = list(self.before)
         for one in self.sets:
-            written += [AppendEntry(one.key, entry, one.unit) for entry in one.replay]
             text = f"Merge from {self.source}"
+            written += [AppendEntry(one.key, _told(entry, text), one.unit) for entry in one.replay]
             written.append(PutSet(one.key, one.result(choices, prefer), text, "import", unit=one.unit, time=now()))
         return tuple(written)
+
+
+def _told(entry: Entry, text: str) -> Entry:
+    """An entry of the other project that says whence it came; one that came from elsewhere already says so."""
+    return entry if entry.text.startswith("Merge from ") else replace(entry, text=f"{text}: {entry.text}")
 
 
 def merge(base: Project, other: Project) -> MergePlan:

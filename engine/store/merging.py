@@ -172,7 +172,7 @@ def _known(base: HistoryState, other: HistoryState) -> int:
 
 
 def _content(entry: Entry) -> tuple[object, ...]:
-    return entry.text, entry.time, entry.annotator, entry.source, dict(entry.after)
+    return entry.time, entry.annotator, entry.source, dict(entry.after)
 
 
 def _at(history: HistoryState, position: int) -> Annotation:

@@ -78,7 +78,8 @@ def test_work_on_different_landmarks_comes_together_with_its_history(pair: Pair)
     }  # fmt: skip
     history = pair.anna.history(pair.scan_id, SCHEME)
     assert [(one.text, one.annotator) for one in history.entries] == [
-        ("Place nasion", "anna"), ("Place subnasale", "anna"), ("Place glabella", "ben"), ("Place nasion", "ben"),
+        ("Place nasion", "anna"), ("Place subnasale", "anna"),
+        ("Merge from ben: Place glabella", "ben"), ("Merge from ben: Place nasion", "ben"),
     ]  # fmt: skip
     pair.anna.set_position(pair.scan_id, SCHEME, 2)
     assert set(pair.of(pair.anna).landmarks) == {"nasion", "subnasale"}
