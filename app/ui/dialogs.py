@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QInputDialog, QTextBrowser, QVBoxLayout, QWidget
 
 from app import paths
+from app.controllers.upkeep import Planned
 from app.controllers.workbench import Workbench
 from app.ui.actions import MENUS, ROWS, VIEW_KEYS
 from app.ui.theme import Theme
@@ -24,6 +25,8 @@ class Dialogs(QObject):
         self._theme = theme
         self._work = work
         self._window = parent
+        work.upkeep.locate_requested.connect(self.locate_scans)
+        work.upkeep.merge_planned.connect(self.confirm_merge)
 
     # ------------------------------------------------------------------ scans and projects
     def open_scans(self) -> None:
@@ -90,6 +93,31 @@ class Dialogs(QObject):
         name = QFileDialog.getExistingDirectory(self._window, self.tr("Open a project folder"), self._folder())
         if name:
             self._work.files.open_project(Path(name))
+
+    @Slot()
+    def locate_scans(self) -> None:
+        """Where scan files that were moved lie now."""
+        title = self.tr("Find the scan files in a folder and the folders in it")
+        name = QFileDialog.getExistingDirectory(self._window, title, self._folder())
+        if name:
+            self._work.upkeep.locate(Path(name))
+
+    def merge_project(self) -> None:
+        """The folder of another copy of this project."""
+        name = QFileDialog.getExistingDirectory(
+            self._window, self.tr("Merge another copy of the project"), self._folder()
+        )
+        if name:
+            self._work.upkeep.plan_merge(Path(name))
+
+    @Slot(object)
+    def confirm_merge(self, planned: Planned) -> None:
+        """What merging would bring, and whose landmarks to keep."""
+        from app.ui.merge_dialog import MergeDialog
+
+        dialog = MergeDialog(self._work.upkeep, planned, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     def export(self, *, wide: bool) -> None:
         """Where the CSV goes."""
