@@ -133,6 +133,13 @@ class UpkeepController(QObject):
                      len(checked.renames), SCHEME_KEY)  # fmt: skip
 
     # ------------------------------------------------------------------ lost files
+    def ask_where(self) -> None:
+        """Ask for the folder of the lost files, if any are lost."""
+        if self._troubles:
+            self.locate_requested.emit()
+        elif self._session.project is not None:
+            self._messages.good(self.tr("Every scan file is where it was."), FILES_KEY)
+
     def locate(self, folder: Path) -> None:
         """Look for lost scan files in a folder and the folders in it, by content."""
         project, records = self._session.project, [one.record for one in self._troubles]

@@ -98,7 +98,7 @@ FILE_ROWS = (
     ActionRow("merge_project", "&Merge project…", lambda c: c.dialogs.merge_project(), "File",
               enabled=lambda f: f.scans > 0,
               tip="Bring the work of another copy of this project into it; where both differ, you choose"),
-    ActionRow("locate_scans", "&Locate moved scans…", lambda c: c.dialogs.locate_scans(), "File",
+    ActionRow("locate_scans", "&Locate moved scans…", lambda c: c.work.upkeep.ask_where(), "File",
               enabled=lambda f: f.scans > 0,
               tip="Find scan files that were moved or renamed, by their content"),
     ActionRow("export", "&Export landmarks…", lambda c: c.dialogs.export(wide=False), "File", ("Ctrl+E",), "export",

@@ -47,8 +47,10 @@ def test_moved_files_are_told_found_and_shown_again(qtbot, work, open_scan, said
     attic.mkdir()
     for number, path in enumerate(balls[1:]):
         path.rename(attic / f"renamed{number}.obj")
+    work.upkeep.ask_where()
+    assert "where it was" in said[FILES_KEY].text
     work.upkeep.check()
-    qtbot.waitUntil(lambda: FILES_KEY in said)
+    qtbot.waitUntil(lambda: "moved or changed" in said.get(FILES_KEY, Message("")).text)
     assert "2 scan files were moved or changed" in said[FILES_KEY].text
     assert len([row for row in work.library.rows if row.missing]) == 2
     with qtbot.waitSignal(work.upkeep.locate_requested):
