@@ -27,6 +27,8 @@ class Settings(Config):
     scans_by_doubt: bool = False
     """Whether the scan list begins with what most needs a person."""
     guide_done: bool = False
+    shortcuts: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """Keys that were changed, by command id; none for a command without a key."""
     last_project: Path | None = None
     recent_projects: tuple[Path, ...] = Field(default=(), max_length=RECENT_LIMIT)
     last_folder: Path | None = None

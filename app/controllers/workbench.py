@@ -140,7 +140,8 @@ class Workbench(QObject):
         offered = self.pairs.proposal
         if offered is None or not view.show_corrected:
             return resolved
-        return scene.with_proposal(resolved, self.session.scheme, offered.name, offered.xyz_mm, "M")
+        key = next(iter(self.settings.shortcuts.get("take_mirror", ("M",))), "")
+        return scene.with_proposal(resolved, self.session.scheme, offered.name, offered.xyz_mm, key)
 
     def facts(self) -> Facts:
         """What commands need to know now."""

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from app.controllers.workbench import Facts
+from app.models.shortcuts import KeyMap, Keys, without_conflicts
 from app.ui.actions import MENUS, ActionRow, Commands, Scope
 from app.ui.theme import Theme
 
@@ -23,6 +24,8 @@ class ActionSet(QObject):
         self._theme = theme
         self._groups: dict[str, QActionGroup] = {}
         self.actions = {row.id: self._make(row) for row in rows}
+        self.keys = KeyMap({}, {})
+        self.set_keys(key_map(rows, {}))
         self.retheme()
 
     def __getitem__(self, action_id: str) -> QAction:
@@ -31,7 +34,6 @@ class ActionSet(QObject):
     def _make(self, row: ActionRow) -> QAction:
         action = QAction(self.tr(row.text), self)
         action.setObjectName(row.id)
-        action.setShortcuts([QKeySequence(key) for key in row.keys])
         scope = Qt.ShortcutContext.WidgetWithChildrenShortcut if row.scope is Scope.WORK else None
         action.setShortcutContext(scope or Qt.ShortcutContext.WindowShortcut)
         action.setIconText(" " + self.tr(row.short or row.plain))  # Qt leaves no air beside the icon
@@ -40,11 +42,21 @@ class ActionSet(QObject):
         if row.group:
             group = self._groups.setdefault(row.group, QActionGroup(self))
             group.addAction(action)
-        keys = ", ".join(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in row.keys[:1])
-        tip = self.tr(row.tip or row.plain)
-        action.setToolTip(f"{tip} ({keys})" if keys else tip)
         action.triggered.connect(lambda _checked=False: row.call(self._commands))
         return action
+
+    def set_keys(self, keys: KeyMap) -> None:
+        """Give every command the keys it has now."""
+        self.keys = keys
+        for row in self._rows.values():
+            own = keys.keys(row.id)
+            self.actions[row.id].setShortcuts([QKeySequence(key) for key in own])
+            self.actions[row.id].setToolTip(self._tip(self.tr(row.tip or row.plain), row.id))
+
+    def _tip(self, words: str, action_id: str) -> str:
+        keys = self.keys.keys(action_id)
+        native = QKeySequence(keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if keys else ""
+        return f"{words} ({native})" if native else words
 
     # ------------------------------------------------------------------ places
     def fill_menus(self, bar: QMenuBar) -> dict[str, QMenu]:
@@ -110,7 +122,7 @@ class ActionSet(QObject):
             if "{" in row.text:
                 text = self.tr(row.text).format(undo=_lower_first(facts.undo_text), redo=_lower_first(facts.redo_text))
                 action.setText(text.rstrip())
-                action.setToolTip(f"{text.replace('&', '').rstrip()} ({row.keys[0]})")
+                action.setToolTip(self._tip(text.replace("&", "").rstrip(), row.id))
 
     def retheme(self) -> None:
         """Draw the icons in the colours of the theme."""
@@ -118,6 +130,11 @@ class ActionSet(QObject):
             if row.icon and row.toolbar:
                 primary = row.toolbar == "primary"
                 self.actions[row.id].setIcon(self._theme.icon(row.icon, "on_accent" if primary else "text_soft"))
+
+
+def key_map(rows: Sequence[ActionRow], own: Keys) -> KeyMap:
+    """The keys of the table with the person's own; shipped keys in Qt's portable names."""
+    return without_conflicts({row.id: tuple(QKeySequence(key).toString() for key in row.keys) for row in rows}, own)
 
 
 def _lower_first(text: str) -> str:

@@ -252,7 +252,7 @@ HELP_ROWS = (
     ActionRow("palette", "&Commands…", lambda c: c.window.show_palette(), "Help", ("Ctrl+K",), "search",
               tip="Find any command by a few letters of its name"),
     ActionRow("guide", "&Guide", lambda c: c.window.show_guide(), "Help", ("F1",), "help"),
-    ActionRow("shortcuts", "&Keyboard shortcuts", lambda c: c.dialogs.show_shortcuts(), "Help", ("Ctrl+/",),
+    ActionRow("shortcuts", "&Keyboard shortcuts…", lambda c: c.window.show_shortcuts(), "Help", ("Ctrl+/",),
               "keyboard"),
     ActionRow("demo", "Open the &demo project", lambda c: c.window.open_demo(), "Help", rule_before=True),
     ActionRow("about", "&About Nasion", lambda c: c.dialogs.show_about(), "Help", rule_before=True),

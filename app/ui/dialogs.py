@@ -145,10 +145,6 @@ class Dialogs(QObject):
         return str(folder if folder is not None and folder.is_dir() else Path.home())
 
     # ------------------------------------------------------------------ to read
-    def show_shortcuts(self) -> None:
-        """Every key."""
-        self._show_text(self.tr("Keyboard shortcuts"), shortcut_page(), 720)
-
     def show_about(self) -> None:
         """What this is."""
         from importlib.metadata import PackageNotFoundError, version

@@ -10,8 +10,10 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QToolBar, QWidget
 
 from app.controllers.workbench import Workbench
-from app.ui.action_set import ActionSet
+from app.models.shortcuts import KeyMap
+from app.ui.action_set import ActionSet, key_map
 from app.ui.actions import ROWS, Commands
+from app.ui.compare_view import CompareCommands
 from app.ui.dialogs import Dialogs
 from app.ui.extra_menus import ExtraMenus
 from app.ui.jobs_panel import JobsPanel
@@ -21,6 +23,7 @@ from app.ui.palette import CommandPalette
 from app.ui.picture_commands import PictureCommands
 from app.ui.review_bar import ReviewBar
 from app.ui.shell import Shell
+from app.ui.shortcut_editor import ShortcutEditor
 from app.ui.stage import DropFilter, StageWidget
 from app.ui.status_bar import StatusBar
 from app.ui.theme import Theme
@@ -50,12 +53,14 @@ class MainWindow(QObject):
         self.work = work
         self._theme = theme
         self.view_link = ViewLink(work, self)
+        self.compare_commands: CompareCommands = CompareCommands(work, theme, self)
         self.picture_commands: PictureCommands = PictureCommands(work, self.view_link, shell)
         self._told_unsaved = False
         self._bridge: QWidget | None = None
         self.dialogs = Dialogs(work, theme, shell)
         self.commands = Commands(work, self.dialogs, self)
         self.actions_by_id = ActionSet(ROWS, self.commands, theme, self)
+        self.actions_by_id.set_keys(key_map(ROWS, work.settings.shortcuts))
         self.stage = StageWidget(work.messages, theme, self.actions_by_id["open"], shell)
         shell.setCentralWidget(self.stage)
         self.stage.set_review(ReviewBar(work.review, self.actions_by_id.actions, theme, self.stage))
@@ -245,6 +250,19 @@ class MainWindow(QObject):
         """Every command behind a few letters."""
         self.palette.open()
 
+    def show_shortcuts(self) -> ShortcutEditor:
+        """Every key, to be changed."""
+        editor = ShortcutEditor(ROWS, self.actions_by_id.keys, self.shell)
+        editor.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        editor.map_changed.connect(self._on_keys_changed)
+        editor.open()
+        return editor
+
+    @Slot(object)
+    def _on_keys_changed(self, keys: KeyMap) -> None:
+        self.actions_by_id.set_keys(keys)
+        self.work.change_settings(shortcuts=dict(keys.own))
+
     def show_guide(self) -> None:
         """The three steps of the first start, again."""
         self.stage.guide.begin()
@@ -285,6 +303,7 @@ class MainWindow(QObject):
         self.closing.emit()
         self.shell.hide()  # a worker may take a second to stop, and nobody needs to look at that
         self.picture_commands.stop()
+        self.compare_commands.stop()
         self.work.stop()
         if self.view is not None:
             self.view.close()
