@@ -185,8 +185,9 @@ class MappingDraft:
 
 
 def needs_mapping(path: Path, scheme: LandmarkScheme, scan: Scan) -> bool:
-    """Whether a file cannot be read by its names alone: none fits, some are strange, or there are none."""
+    """Whether a person has to look at a file: names say too little, or it fits the scan only if it is mended."""
     try:
-        return bool(io.read_landmarks(path, scheme, scan.name).unknown)
+        file = io.read_landmarks(path, scheme, scan.name)
     except EngineError:
         return True
+    return bool(file.unknown and file.missing) or ScanFit(scan, scheme).judge(file).fix is not None

@@ -14,6 +14,8 @@ from engine.types import ByteArray
 
 _SAMPLE = 1 << 16
 _COMMENTS = (b"#", b"//", b"%", b";", b"!", b"*", b"'", b'"')
+# How IDAV Landmark, 3D picture annotation and Morphologika begin, whose endings scans have too.
+_LANDMARKS = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:version\s*:?\s*\d|\[\s*individuals\s*\])", re.IGNORECASE)
 _NAMES = {"x", "y", "z", "//x"}
 
 
@@ -22,6 +24,8 @@ def read(source: Source) -> RawMesh:
     head = source.bytes(0, _SAMPLE)
     if b"\x00" in head or source.looks_like():
         raise source.not_a("a text")
+    if _LANDMARKS.match(head):
+        raise source.fail("holds landmarks, not a scan", "Open the scan and import them as its reference.")
     table = _translation(head)
     comments: list[str] = []
     parts: list[Rows] = []

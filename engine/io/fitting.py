@@ -9,6 +9,7 @@ from typing import cast
 import numpy as np
 
 from engine.catalog import LandmarkScheme
+from engine.io.frames import is_mirrored
 from engine.io.landmarks import LandmarkFile
 from engine.io.mapping import Axis, LandmarkMapping
 from engine.io.raw import finite_rows
@@ -20,8 +21,6 @@ _SAMPLE = 20_000
 _OFF = 0.02
 # Another reading must be this much nearer to be proposed.
 _BETTER = 3.0
-# A set flatter than this has no sides to tell.
-_FLAT = 0.01
 _AXES: tuple[tuple[Axis, ...], ...] = (
     (), ("x", "y"), ("x",), ("y",), ("z",), ("y", "z"), ("x", "z"), ("x", "y", "z")
 )  # fmt: skip
@@ -74,7 +73,7 @@ class ScanFit:
         now_mm = self._distance(xyz, stated, ())
         if now_mm > _OFF * self._size_mm:
             return self._off(names, xyz, stated, now_mm)
-        if self._mirrored(names, xyz):
+        if is_mirrored(names, xyz, self._scheme):
             return self._turned(names, xyz, stated, now_mm)
         words = f"{len(xyz)} landmarks lie {now_mm:.1f} mm from the surface (median). Unit and axes fit."
         return Fit(len(xyz), now_mm, words, good=True)
@@ -108,23 +107,12 @@ class ScanFit:
     def _cost(self, names: list[str], xyz: FloatArray, unit: Unit, axes: tuple[Axis, ...], stated: Unit) -> float:
         """Distance, with a little for everything that would be changed and more for a mirrored face."""
         changes = 0.002 * (len(axes) + (unit is not stated))
-        mirrored = 0.01 * self._mirrored(names, xyz * _signs(axes))
+        mirrored = 0.01 * is_mirrored(names, xyz * _signs(axes), self._scheme)
         return self._distance(xyz, unit, axes) / self._size_mm + changes + mirrored
 
     def _distance(self, xyz: FloatArray, unit: Unit, axes: tuple[Axis, ...]) -> float:
         distances, _ = self._tree.query(xyz * _signs(axes) * MILLIMETRES[unit])
         return float(np.median(distances))
-
-    def _mirrored(self, names: list[str], xyz: FloatArray) -> bool:
-        """Whether the set is the mirror image of the scheme's places on the mean head."""
-        places = {name: self._scheme[name].canonical_mm for name in names if name in self._scheme.index}
-        rows = [i for i, name in enumerate(names) if places.get(name) is not None]
-        if len(rows) < 4:
-            return False
-        model = np.array([cast(tuple[float, float, float], places[names[i]]) for i in rows])
-        here = xyz[rows]
-        u, sizes, vt = np.linalg.svd((model - model.mean(axis=0)).T @ (here - here.mean(axis=0)))
-        return bool(np.linalg.det(u @ vt) < 0 and sizes[2] > _FLAT * sizes[0])
 
 
 def mended(mapping: LandmarkMapping, fix: Fix, scheme: LandmarkScheme) -> LandmarkMapping:

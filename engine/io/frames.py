@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,6 +18,9 @@ _SAMPLE = 20_000
 _OFF = 0.02
 # Another reading of the file must fit this many times better to be believed.
 _BETTER = 4.0
+# Like a face if this much of the spread is explained; mirrored if turning it over explains this much more.
+_ALIKE = 0.95
+_TELLING = 0.01
 
 
 @dataclass(frozen=True)
@@ -50,8 +54,34 @@ def place_on_scan(file: LandmarkFile, scheme: LandmarkScheme, scan: Scan) -> tup
             "check that they belong to this scan and are in its unit and frame."
         )
     chosen = readings[best]
+    there = finite_rows(file.xyz)
+    names = [name for name, known in zip(file.names, there, strict=True) if known]
+    if is_mirrored(names, _apply(file, chosen), scheme):
+        notes.append(
+            f"{file.path.name}: the landmarks fit the mirror image of a face; "
+            "left and right may be exchanged, or an axis runs the other way."
+        )
     moved = replace(file, xyz=_flip(file.xyz) if chosen.flipped else file.xyz.copy(), unit=chosen.unit)
     return to_annotation(moved, scheme, scan.unit.unit), tuple(notes)
+
+
+def is_mirrored(names: Sequence[str], xyz: FloatArray, scheme: LandmarkScheme) -> bool:
+    """Whether places (n, 3) are the mirror image of a face, by the scheme's places on the mean head.
+
+    False where that cannot be told: too few landmarks, a flat set, or one that is like no face either way.
+    """
+    rows = [i for i, name in enumerate(names) if name in scheme.index and scheme[name].canonical_mm is not None]
+    if len(rows) < 4:
+        return False
+    model = np.array([scheme[names[i]].canonical_mm for i in rows], np.float64)
+    here = xyz[rows]
+    model, here = model - model.mean(axis=0), here - here.mean(axis=0)
+    whole = float(np.linalg.norm(model) * np.linalg.norm(here))
+    u, sizes, vt = np.linalg.svd(model.T @ here)
+    if whole <= 0 or np.linalg.det(u @ vt) > 0:
+        return False
+    # How well the mirror image fits, and how much better than the face itself.
+    return bool(sizes.sum() > _ALIKE * whole and 2 * sizes[2] > _TELLING * whole)
 
 
 def _readings(file: LandmarkFile, scan_unit: Unit) -> list[_Reading]:

@@ -152,5 +152,12 @@ def test_what_holds_no_landmarks_is_refused(content: bytes, tmp_path: Path, scan
 
 
 def test_files_that_name_everything_need_no_word(tmp_path: Path, scan: Scan) -> None:
-    (tmp_path / "a.csv").write_text("name,x,y,z\nnasion,1,2,3\n")
-    assert not needs_mapping(tmp_path / "a.csv", NOSE, scan)
+    path = table(tmp_path / "a.csv", MODEL, list(NOSE.names))
+    path.write_text(path.read_text("utf-8-sig").replace("Punkt;Rechts;Hoch;Tief", "name;x;y;z"))
+    assert not needs_mapping(path, NOSE, scan)
+    for old, new in (("alare_right", "swap"), ("alare_left", "alare_right"), ("swap", "alare_left"),
+                     ("zygion_right", "swap"), ("zygion_left", "zygion_right"), ("swap", "zygion_left")):  # fmt: skip
+        path.write_text(path.read_text().replace(old, new))
+    assert needs_mapping(path, NOSE, scan)
+    _, said = read_annotation(path, NOSE, scan)
+    assert any("mirror image" in sentence for sentence in said)

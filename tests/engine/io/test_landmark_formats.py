@@ -309,6 +309,15 @@ def test_scans_with_different_landmarks_do_not_share_slots(tmp_path: Path) -> No
         io.write_landmarks(tmp_path / "a.tps", [])
 
 
+@pytest.mark.parametrize("name", ["a.pts", "a.txt"])
+@pytest.mark.parametrize("text", ["Version 1.0\n1\nnasion 1 2 3\n", "version: 1\nn_points: 1\n{\n1 2 3\n}\n",
+                                  "[individuals]\n1\n[landmarks]\n1\n[rawpoints]\n1 2 3\n"])  # fmt: skip
+def test_landmarks_opened_as_a_scan_are_told_apart(name: str, text: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text(text)
+    with pytest.raises(EngineError, match="holds landmarks, not a scan"):
+        io.read_scan(tmp_path / name)
+
+
 def test_notes_and_clouds_beside_a_scan_are_no_reference(tmp_path: Path) -> None:
     (tmp_path / "head.txt").write_text("Patient came at nine.\n")
     (tmp_path / "head.pts").write_text("".join(f"{i} 2 3\n" for i in range(50)))
