@@ -28,6 +28,7 @@ from app.ui.theme import Theme
 EDGE_PX = 16
 ROOM_FOR_TITLE_PX = 290
 TITLE_HEIGHT_PX = 60
+ROOM_FOR_TWO_PX = 660
 
 
 class StageWidget(QWidget):
@@ -42,6 +43,7 @@ class StageWidget(QWidget):
         self.setMinimumSize(360, 260)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._view: QWidget | None = None
+        self._beside: QWidget | None = None
         self.review: ReviewBar | None = None
         self.banners = BannerStack(messages, theme, self)
         self.segments = SegmentBar(self)
@@ -65,12 +67,33 @@ class StageWidget(QWidget):
         self.review = bar
         bar.shown.connect(self.arrange)
 
+    def set_beside(self, widget: QWidget | None) -> None:
+        """Part the room between the 3D view and another widget, or give it back all of it."""
+        self._beside = widget
+        if widget is not None:
+            widget.setParent(self)
+            widget.show()
+        self.arrange()
+
+    def _part(self, width: int, height: int) -> tuple[int, int]:
+        """The room left for the view: beside the other widget, or above it where that would be too narrow."""
+        if self._beside is None:
+            return width, height
+        if width >= ROOM_FOR_TWO_PX:
+            half = (width - 1) // 2
+            self._beside.setGeometry(half + 1, 0, width - half - 1, height)
+            return half, height
+        half = (height - 1) // 2
+        self._beside.setGeometry(0, half + 1, width, height - half - 1)
+        return width, half
+
     def arrange(self) -> None:
         """Everything in its corner."""
         width, height = self.width(), self.height()
         if self.review is not None and self.review.isVisibleTo(self):
             height -= self.review.height()
             self.review.setGeometry(0, height, width, self.review.height())
+        width, height = self._part(width, height)
         if self._view is not None:
             self._view.setGeometry(0, 0, width, height)
         self.segments.adjustSize()

@@ -22,6 +22,8 @@ class CameraWidget(QWidget):
     """Holds the camera and moves it; subclasses draw what it sees."""
 
     fly_finished = Signal()
+    camera_changed = Signal()
+    """The camera is elsewhere, whoever moved it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,6 +47,11 @@ class CameraWidget(QWidget):
     def projection(self) -> Projection:
         """From millimetres to logical pixels and back."""
         return Projection(self._camera, float(max(1, self.width())), float(max(1, self.height())))
+
+    @property
+    def outline_mm(self) -> FloatArray:
+        """(N, 3) enough points of the scan to frame it by."""
+        return self._outline
 
     @property
     def flying(self) -> bool:
@@ -143,3 +150,4 @@ class CameraWidget(QWidget):
             self._camera = state
             self._fitted = self._fitted and self.flying
             self.camera_moved()
+            self.camera_changed.emit()

@@ -141,6 +141,7 @@ class SceneView(GestureCanvas):
         self._camera = replace(state, orthographic=self._scene.orthographic)
         self._announce = scan.scan_id
         self.redraw()
+        self.camera_changed.emit()
 
     def _want_curvature(self) -> None:
         """Have the curvature worked out as soon as it is to be shown."""
