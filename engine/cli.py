@@ -81,6 +81,7 @@ def export(
     wide: bool = False,
     scheme: Annotated[list[str] | None, Parameter(consume_multiple=True, negative=())] = None,
     out_unit: UnitName | None = None,
+    curves: Annotated[bool, Parameter(negative=())] = False,
 ) -> int:
     """Write the landmarks of a project as CSV, in each scan file's own frame and unit.
 
@@ -96,10 +97,12 @@ def export(
         Landmark schemes to write; all if it is left out.
     out_unit
         Unit to write; the scan file's own if it is left out.
+    curves
+        Lay the curves of the schemes (jaw line, lip borders, brows) over the scans and write their points too.
     """
     from engine.shell import projects
 
-    return projects.export(project, out, wide, tuple(scheme or ()), _unit(out_unit))
+    return projects.export(project, out, wide, tuple(scheme or ()), _unit(out_unit), curves)
 
 
 @app.command(name="import")
@@ -232,6 +235,7 @@ def convert(
     mapping: Path | None = None,
     by_order: Annotated[bool, Parameter(negative=())] = False,
     frame: Literal["LPS", "RAS"] = "LPS",
+    out_unit: UnitName | None = None,
     overwrite: Annotated[bool, Parameter(negative=())] = False,
 ) -> int:
     """Convert landmark files from one format to another.
@@ -255,13 +259,15 @@ def convert(
         Take landmarks without names in the order of the scheme, if there are as many.
     frame
         Frame of the coordinates to write; LPS are the scan file's own axes.
+    out_unit
+        Unit to write; that of the file or its scan if it is left out.
     overwrite
         Replace files that exist.
     """
     from engine.shell import converting
 
     return converting.convert(
-        converting.Request(tuple(file), to, scheme, out, scan, mapping, by_order, frame, overwrite)
+        converting.Request(tuple(file), to, scheme, out, scan, mapping, by_order, frame, overwrite, _unit(out_unit))
     )  # fmt: skip
 
 

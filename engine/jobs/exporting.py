@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from engine import catalog, curves
@@ -12,13 +12,20 @@ from engine.io.landmarks import ScanLandmarks
 from engine.jobs.results import ScanResult
 from engine.store.landmark_sets import unit_of_record
 from engine.store.project import Project
+from engine.store.values import ScanRecord
 from engine.types import Annotation, EngineError, Role
 
 
 def of_project(
-    project: Project, scheme_ids: Sequence[str] = (), role: Role = Role.CORRECTED, scan_ids: Sequence[str] = ()
+    project: Project,
+    scheme_ids: Sequence[str] = (),
+    role: Role = Role.CORRECTED,
+    scan_ids: Sequence[str] = (),
+    lay: Callable[[ScanRecord, LandmarkScheme, Annotation], Annotation] | None = None,
 ) -> list[ScanLandmarks]:
     """Landmark sets of a project, scan by scan; ``scheme_ids`` and ``scan_ids`` empty: all that there are.
+
+    lay: completes a set by the points of its curves (``engine.jobs.curve_points``).
 
     EngineError if a set belongs to a scheme that this Nasion does not know.
     """
@@ -31,6 +38,7 @@ def of_project(
             wanted = not scan_ids or record.scan_id in scan_ids
             if wanted and (record.scan_id, scheme_id) in present:
                 annotation = project.annotation(record.scan_id, scheme_id, role)
+                annotation = annotation if lay is None else lay(record, scheme, annotation)
                 if annotation.landmarks:
                     sets.append(ScanLandmarks(record.name, unit_of_record(record), scheme, annotation))
     return _with_curve_names(sets)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from engine import io
 from engine.jobs import faults
+from engine.jobs.curve_points import CurveLayer
 from engine.jobs.exporting import check_schemes, of_project, one_row_each
 from engine.jobs.import_scans import find_scans, read_for_import
 from engine.shell import telling
@@ -34,12 +35,14 @@ def import_scans(paths: tuple[Path, ...], folder: Path, unit: Unit | None) -> in
     return 1 if failed else 0
 
 
-def export(folder: Path, out: Path, wide: bool, schemes: tuple[str, ...], unit: Unit | None) -> int:
+def export(
+    folder: Path, out: Path, wide: bool, schemes: tuple[str, ...], unit: Unit | None, curves: bool = False
+) -> int:
     """Write the landmarks of a project; 0 only if there were some."""
     check_target(out)
     wanted = check_schemes(schemes) if schemes else ()
     with Project.open(folder, read_only=True) as project:
-        sets = of_project(project, wanted)
+        sets = of_project(project, wanted, lay=CurveLayer(project, telling.complain) if curves else None)
     io.write_landmarks(out, one_row_each(sets) if wide else sets, wide=wide, unit=unit)
     if not sets:
         telling.complain(f"{folder} has no landmarks to export; {out} holds the header only.")
