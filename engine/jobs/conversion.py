@@ -144,13 +144,13 @@ def same_slots(sets: Sequence[ScanLandmarks]) -> list[ScanLandmarks]:
     return [replace(one, scheme=scheme) for one in sets]
 
 
-def losses(made: LandmarkFormat, sets: Sequence[ScanLandmarks]) -> Iterator[str]:
-    """What a format has no word for, in sentences that do not name the file."""
+def losses(made: LandmarkFormat, sets: Sequence[ScanLandmarks], unit: Unit | None = None) -> Iterator[str]:
+    """What a format has no word for, in sentences that name no file. unit: what is written, if one was chosen."""
     tags = made.tags
     says_unit = made.suffix == ".csv" and not made.dialect
-    units = {one.unit for one in sets} - {Unit.MILLIMETRE}
+    units = {unit or one.unit for one in sets} - {Unit.MILLIMETRE}
     if not says_unit and (units - {Unit.MICROMETRE} if made.suffix == ".mrk.json" else units):
-        names = ", ".join(sorted(UNIT_NAMES[unit] for unit in units))
+        names = ", ".join(sorted(UNIT_NAMES[one] for one in units))
         yield f"Coordinates are in {names}; files of {made.id} do not say so."
     if "frame" not in tags and any(one.frame == "RAS" for one in sets):
         yield f"Coordinates are in RAS; files of {made.id} do not say so."

@@ -19,7 +19,7 @@ from engine.io.formats import LandmarkFormat, landmark_format, stem
 from engine.io.landmarks import ScanLandmarks
 from engine.jobs import conversion, faults
 from engine.shell import telling
-from engine.types import EngineError
+from engine.types import EngineError, Unit
 
 _PART = 250
 """Files that one process converts at a time."""
@@ -41,6 +41,8 @@ class Request:
     by_order: bool = False
     frame: str = "LPS"
     overwrite: bool = False
+    unit: Unit | None = None
+    """Unit to write; None: that of the file or its scan."""
 
 
 @dataclass
@@ -155,7 +157,7 @@ def _into_one(
         return
     if "many" not in made.tags and len(sets) > 1:
         raise EngineError(f"{out.name} can hold one scan, and there are {len(sets)}. Name a folder with --out instead.")
-    _write(out, made, sets, count)
+    _write(out, made, sets, count, request.unit)
     _write_names(out.with_name(out.name + mappings.SUFFIX), made, sets, request.scheme)
 
 
@@ -200,7 +202,7 @@ def _convert_part(request: Request, paths: Sequence[Path]) -> _Count:
             try:
                 for target, group in _targets(path, folder, made, sets):
                     _check_free(target, request.overwrite)
-                    _write(target, made, group, count)
+                    _write(target, made, group, count, request.unit)
                     _write_names(folder / mappings.FOLDER_FILE, made, group, request.scheme)
             except (EngineError, OSError) as error:
                 _complain(count, faults.sentence(error, path))
@@ -225,11 +227,11 @@ def _check_free(target: Path, overwrite: bool) -> None:
         raise EngineError(f"{target} exists already. Add --overwrite to replace it, or choose another folder.")
 
 
-def _write(target: Path, made: LandmarkFormat, sets: list[ScanLandmarks], count: _Count) -> None:
+def _write(target: Path, made: LandmarkFormat, sets: list[ScanLandmarks], count: _Count, unit: Unit | None) -> None:
     if "slots" in made.tags or made.wide:
         sets = conversion.same_slots(sets)
-    io.write_landmarks(target, sets, wide=made.wide, dialect=made.dialect)
-    count.notes.update(dict.fromkeys(conversion.losses(made, sets)))
+    io.write_landmarks(target, sets, wide=made.wide, unit=unit, dialect=made.dialect)
+    count.notes.update(dict.fromkeys(conversion.losses(made, sets, unit)))
     count.written += 1
 
 

@@ -190,6 +190,10 @@ def test_absent_landmarks_and_units_are_not_lost_in_silence(tmp_path: Path, caps
     said = capsys.readouterr().err
     assert "metres" in said
     assert "absent" in said
+    out = tmp_path / "mm"
+    assert run(["convert", str(tmp_path / "a.csv"), "--to", "fcsv", "--out-unit", "mm", "--out", str(out)]) == 0
+    assert "metres" not in capsys.readouterr().err
+    np.testing.assert_allclose(places(out / "a.fcsv")[0], wanted()[0], atol=1e-6)
     assert run(["convert", str(tmp_path / "a.csv"), "--to", "pts"]) == 0
     assert io.read_landmarks(tmp_path / "a.pts", NOSE).states[1] is State.ABSENT
 
