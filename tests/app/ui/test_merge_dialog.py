@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog
 
 from app.appearance import ThemeChoice
 from app.controllers.upkeep import Planned
 from app.models.merge_table import HERE, THERE
 from app.ui.merge_dialog import MergeDialog
 from app.ui.theme import Theme
+from engine import annotation as edits
 from engine.store.landmark_sets import SetKey
 from engine.store.merge import MergePlan
 from engine.store.merging import Conflict, SetMerge, Side
+from engine.store.project import Project
+from engine.store.values import Entry
 from engine.types import Annotation, Landmark, State, Unit
 
 KEY = SetKey("a" * 64, "ibug68")
@@ -102,3 +107,29 @@ def test_merging_writes_what_is_shown_and_cancel_nothing(qtbot, dialog: MergeDia
     qtbot.addWidget(other)
     other.reject()
     assert other._upkeep.merged == []
+
+
+def test_from_the_menu_to_the_merged_scan_in_the_window(qtbot, desk, ball, tmp_path: Path, monkeypatch) -> None:
+    window = desk.open(ball)
+    work = window.work
+    assert work.session.flush()
+    scan_id = work.document.scan.scan_id
+    ben = tmp_path / "ben"
+    shutil.copytree(work.session.folder, ben, ignore=shutil.ignore_patterns("*.lock"))
+    with Project.open(ben) as project:
+        for name, x in (("menton", 5.0), ("subnasale", 6.0)):
+            old = project.annotation(scan_id, "ibug68")
+            new = edits.place(old, name, (x, 0.0, 0.0), annotator="ben", time="2026-01-02T08:00:00Z")
+            project.append(scan_id, "ibug68", Entry.between(old, new, f"Place {name}", annotator="ben"))
+    mine = edits.place(work.document.annotation, "menton", (1.0, 0.0, 0.0), annotator="anna")
+    work.document.apply("Place menton", mine)
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(ben))
+    window.actions_by_id["merge_project"].trigger()
+    qtbot.waitUntil(lambda: bool(window.shell.findChildren(MergeDialog)), timeout=20_000)
+    (asked,) = window.shell.findChildren(MergeDialog)
+    assert asked.isVisible()
+    asked.side_buttons[Side.OTHER].click()
+    asked.merge_button.click()
+    qtbot.waitUntil(lambda: "subnasale" in work.document.annotation.landmarks, timeout=20_000)
+    assert {one.annotator for one in work.document.annotation.landmarks.values()} == {"ben"}
+    qtbot.waitUntil(lambda: work.library.row(scan_id).checked == 2)
