@@ -210,6 +210,10 @@ class AnnotateController(QObject):
         """Redo one step and show what changed."""
         self._show_changed(self._document.redo())
 
+    def go_to_step(self, position: int) -> None:
+        """Undo or redo until so many steps are done, and show what changed."""
+        self._show_changed(self._document.go_to(position))
+
     # ------------------------------------------------------------------ inside
     @property
     def _annotator(self) -> str:

@@ -20,6 +20,7 @@ from app.controllers.upkeep import UpkeepController
 from app.controllers.view import ViewController
 from app.models import scene
 from app.models.document import Document
+from app.models.history_table import HistoryTable
 from app.models.jobs import Jobs
 from app.models.landmark_table import LandmarkTable
 from app.models.library import Library
@@ -81,6 +82,7 @@ class Workbench(QObject):
         self.session = Session(self.document, self._known_scheme(settings.scheme_id), self)
         self.library = Library(self)
         self.table = LandmarkTable(self.document, self.session.scheme, self)
+        self.history = HistoryTable(self.document, self)
         self.jobs = Jobs(self)
         self.scans = ScansController(self.document, self.session, self.library, self.messages, self)
         self.files = FilesController(self.session, self.library, self.scans, self.messages, self)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from PySide6.QtCore import QObject, Signal
@@ -42,6 +43,7 @@ class Document(QObject):
         self._annotation = Annotation("")
         self._silent = False
         self._run = uuid.uuid4().hex[:8]
+        self._steps: list[Entry] = []
         self.read_only = False
         self.annotator = ""
 
@@ -70,6 +72,7 @@ class Document(QObject):
             self.read_only = read_only
             self._sets = {role: value for role, value in sets.items() if role is not Role.CORRECTED}
             self._annotation = history.start
+            self._steps = list(history.entries)
             self.undo_stack.clear()
             for entry in history.entries:
                 before = self._annotation
@@ -104,8 +107,39 @@ class Document(QObject):
             return
         gesture = "" if drag == NO_MERGE else f"{self._run}-{drag}"
         entry = Entry.between(old, new, text, annotator=self.annotator, source=source, gesture=gesture)
+        done = self.undo_stack.index()
         self.undo_stack.push(_SetAnnotation(self, text, old, new, drag))
+        if self.undo_stack.index() == done:  # it went into the step before, which is of the same gesture
+            last = self._steps[done - 1]
+            joined = replace(entry, before={**entry.before, **last.before}, after={**last.after, **entry.after})
+            self._steps[done - 1 :] = [joined]
+        else:
+            self._steps[done:] = [entry]
         self.recorded.emit(entry)
+
+    @property
+    def steps(self) -> tuple[Entry, ...]:
+        """What was done, oldest first, with what was undone and can be done again."""
+        return tuple(self._steps)
+
+    @property
+    def position(self) -> int:
+        """How many of the steps are done."""
+        return self.undo_stack.index()
+
+    def go_to(self, position: int) -> tuple[str, ...]:
+        """Undo or redo until ``position`` steps are done, as one change; the names of the landmarks that changed."""
+        position = min(max(position, 0), len(self._steps))
+        if self.read_only or position == self.position:
+            return ()
+        before, self._silent = self._annotation, True
+        try:
+            self.undo_stack.setIndex(position)
+        finally:
+            self._silent = False
+        self.annotation_changed.emit(before, self._annotation)
+        self.position_changed.emit(position)
+        return diff(before, self._annotation)
 
     def undo(self) -> tuple[str, ...]:
         """Undo one step; the names of the landmarks that changed, to be revealed."""

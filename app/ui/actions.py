@@ -119,6 +119,8 @@ EDIT_ROWS = (
               lambda f: f.can_undo, toolbar="right", short="Undo"),
     ActionRow("redo", "&Redo {redo}", lambda c: c.work.annotate.redo(), "Edit", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo",
               lambda f: f.can_redo, toolbar="right", short=""),
+    ActionRow("history", "&History of this scan", lambda c: c.window.show_history(), "Edit", ("Ctrl+H",), "log",
+              tip="Every change with who made it and when; choose one to go back to it"),
     ActionRow("annotator", "Your &name…", lambda c: c.dialogs.ask_annotator(), "Edit", icon="person", rule_before=True,
               tip="Written beside every landmark you place"),
 )  # fmt: skip

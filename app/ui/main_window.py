@@ -16,6 +16,7 @@ from app.ui.actions import ROWS, Commands
 from app.ui.compare_view import CompareCommands
 from app.ui.dialogs import Dialogs
 from app.ui.extra_menus import ExtraMenus
+from app.ui.history_panel import HistoryPanel
 from app.ui.jobs_panel import JobsPanel
 from app.ui.landmark_panel import LandmarkPanel
 from app.ui.library_panel import LibraryPanel
@@ -67,6 +68,7 @@ class MainWindow(QObject):
         self.library_panel = LibraryPanel(work.library, theme, self.actions_by_id["open"])
         self.landmark_panel = LandmarkPanel(work.table, theme)
         self.jobs_panel = JobsPanel(work.jobs, theme)
+        self.history_panel = HistoryPanel(work.history, theme)
         self.bar = StatusBar(theme)
         shell.setStatusBar(self.bar)
         self._lay_out()
@@ -81,7 +83,9 @@ class MainWindow(QObject):
         scans = self._dock(self.tr("Scans"), "dock_scans", self.library_panel, left)
         jobs = self._dock(self.tr("Jobs"), "dock_jobs", self.jobs_panel, left)
         marks = self._dock(self.tr("Landmarks"), "dock_landmarks", self.landmark_panel, right)
-        self._docks = (scans, jobs, marks)
+        past = self._dock(self.tr("History"), "dock_history", self.history_panel, left)
+        past.hide()
+        self._docks = (scans, jobs, marks, past)
         toolbar = QToolBar(self.tr("Main toolbar"), self.shell)
         toolbar.setObjectName("toolbar")
         self.actions_by_id.fill_toolbar(toolbar)
@@ -123,6 +127,7 @@ class MainWindow(QObject):
         work.review.progress_changed.connect(self.library_panel.show_progress)
         self.library_panel.scan_chosen.connect(work.scans.open_scan)
         self.landmark_panel.landmark_chosen.connect(self._on_landmark_chosen)
+        self.history_panel.step_chosen.connect(work.annotate.go_to_step)
         self.jobs_panel.cancel_requested.connect(work.predict.cancel)
         self.jobs_panel.resume_requested.connect(work.predict.resume)
         self.bar.unit_chosen.connect(work.scans.set_unit)
@@ -245,6 +250,13 @@ class MainWindow(QObject):
         )
         if panes:
             panes[(current + 1) % len(panes)].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def show_history(self) -> None:
+        """The history of the open scan, with the keyboard in it; again to put it away."""
+        dock = self._docks[3]
+        dock.setVisible(not dock.isVisible())
+        if dock.isVisible():
+            self.history_panel.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def show_palette(self) -> None:
         """Every command behind a few letters."""
