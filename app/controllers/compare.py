@@ -11,7 +11,7 @@ from app.controllers.background import Background, Outcome, Ticket
 from app.controllers.loading import LoadedScan, load_scan
 from app.controllers.workbench import Workbench
 from app.models import scene as scenes
-from app.models.scene import Point, Scene
+from app.models.scene import Marker, MarkerStatus, Point, Scene
 from app.models.view_state import Tool
 from engine.types import Annotation, FloatArray, Role, Scan
 
@@ -144,7 +144,12 @@ class CompareController(QObject):
         look = replace(session.view, show_corrected=True, show_predicted=False, show_reference=False, tool=Tool.LOOK)
         annotation = self.sets.get(self.role, Annotation(session.scheme.id))
         shown = scenes.resolve(self._scan, {Role.CORRECTED: annotation}, session.scheme, look)
-        return replace(shown, markers=tuple(replace(marker, role=Role.REFERENCE) for marker in shown.markers))
+        return replace(shown, markers=tuple(self._still(marker) for marker in shown.markers))
+
+    def _still(self, marker: Marker) -> Marker:
+        """A marker that cannot be moved, and looks like what it is."""
+        status = MarkerStatus.REFERENCE if self.role is Role.REFERENCE else marker.status
+        return replace(marker, role=Role.REFERENCE, status=status)
 
     def frames(self) -> tuple[tuple[FloatArray, FloatArray], tuple[FloatArray, FloatArray]] | None:
         """How both faces stand: origin (3,) in millimetres and axes (3, 3) of the open scan and of the one beside.

@@ -34,6 +34,8 @@ SHOWN_MM = (31.0, 84.0)
 """Smallest and largest half height of a picture: a region one can name, not the whole head."""
 FEW = 3
 """A region of fewer landmarks is joined by its neighbours."""
+WIDE_MM = 64.0
+"""Half height from which a region is cut, if the landmarks round the chosen one are near."""
 LONELY = 1.6
 """Half height of the picture as a multiple of the way to the second nearest landmark, where these are far."""
 ROOM = 0.9
@@ -44,6 +46,8 @@ LARGEST_SHIFT = 0.38
 """How far from the middle a landmark may lie, as a share of the half height."""
 PALETTE = replace(LIGHT, background_centre="#EEF1F5", background_edge="#C6CDD8")
 INK, HALO, FAINT = QColor("#0B57D0"), QColor("#FFFFFF"), QColor(20, 30, 45)
+RING_PX, DOT_PX = 23.0, 6.5
+"""Radii of the mark: a third of that where the picture stands small beside the definition."""
 SOFTNESS = 0.35
 """How much of the painted skin gives way to one even tone."""
 TONE = (232.0, 196.0, 174.0)
@@ -138,7 +142,7 @@ def camera_of(scheme: LandmarkScheme, name: str, landmarks_mm: dict[str, tuple[f
     near = flat[away <= SHOWN_MM[1]]
     low, high = near.min(0), near.max(0)
     lonely = LONELY * float(np.sort(away)[min(2, len(away) - 1)])
-    half = float(np.clip(max(ROOM * (high - low).max(), lonely), *SHOWN_MM))
+    half = float(np.clip(max(min(ROOM * (high - low).max(), WIDE_MM), lonely), *SHOWN_MM))
     shift = CENTRING * (low + high)
     shift *= min(1.0, LARGEST_SHIFT * half / max(float(np.abs(shift).max()), 1e-9))
     focal = here + shift @ axes[:2]
@@ -166,10 +170,10 @@ def _paint(image: QImage, screen: FloatArray, visible: np.ndarray, chosen: int, 
             painter.drawEllipse(QPointF(x, y), 2.4 * scale, 2.4 * scale)
     centre = QPointF(float(screen[chosen, 0]), float(screen[chosen, 1]))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    for ink, width in ((HALO, 7.0), (INK, 3.2)):
+    for ink, width in ((HALO, 9.0), (INK, 4.6)):
         painter.setPen(QPen(ink, width * scale))
-        painter.drawEllipse(centre, 17.0 * scale, 17.0 * scale)
+        painter.drawEllipse(centre, RING_PX * scale, RING_PX * scale)
     painter.setPen(QPen(HALO, 1.8 * scale))
     painter.setBrush(INK)
-    painter.drawEllipse(centre, 5.0 * scale, 5.0 * scale)
+    painter.drawEllipse(centre, DOT_PX * scale, DOT_PX * scale)
     painter.end()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QObject, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from app.ui.view.scene_view import SceneView
 
 EDGE_PX = 16
+ROW_PX = 30
+REST_MS = 200
 
 
 class CompareView(QWidget):
@@ -49,6 +51,7 @@ class CompareView(QWidget):
         row = QHBoxLayout(self.bar)
         row.setContentsMargins(6, 3, 3, 3)
         self.sets_box = QComboBox()
+        self.sets_box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.sets_box.setAccessibleName(self.tr("Landmarks shown beside"))
         self.sets_box.activated.connect(self._on_set)
         self.close_button = small_button(self.tr("Stop comparing"))
@@ -163,7 +166,7 @@ class CompareCommands(QObject):
         beside.view.close()
         beside.close()
         beside.deleteLater()
-        give_back()
+        QTimer.singleShot(REST_MS, give_back)  # once the view is really gone
         if self._window.view is not None:
             self._window.view.setFocus()
 
@@ -212,6 +215,8 @@ class ChooseScan(QDialog):
         for widget in (self.search, self.list, buttons):
             layout.addWidget(widget)
         self._fill(work)
+        for number in range(self.list.count()):
+            self.list.item(number).setSizeHint(QSize(0, ROW_PX))
         self.search.textChanged.connect(self._filter)
         self.search.returnPressed.connect(self.accept)
         self.list.itemActivated.connect(lambda _item: self.accept())

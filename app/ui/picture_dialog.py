@@ -49,6 +49,7 @@ class PictureDialog(QDialog):
         for side in self._sizes():
             self.size_box.addItem(f"{side.width()} × {side.height()}", side)
         self.size_box.addItem(self.tr("Other…"), QSize())
+        self.size_box.setCurrentIndex(1 if film else 0)
         form.addRow(self.tr("&Size"), self.size_box)
         form.addRow("", self._make_sides())
         self.ground_box = QComboBox()
@@ -71,6 +72,7 @@ class PictureDialog(QDialog):
         self.frames_box.setValue(72)
         self.seconds_box.setRange(1.0, 60.0)
         self.seconds_box.setValue(6.0)
+        self.seconds_box.setDecimals(1)
         self.seconds_box.setSuffix(self.tr(" s"))
         if film:
             form.addRow(self.tr("&Frames"), self.frames_box)

@@ -265,4 +265,5 @@ class SceneView(GestureCanvas):
         """Give memory and graphics back."""
         self._announcer.stop()
         self._loader.close()
+        self._prepared = None
         super().closeEvent(event)

@@ -27,8 +27,8 @@ def test_every_landmark_has_a_picture_with_its_mark(scheme_id: str) -> None:
         ink = (pixels[..., 2] > pixels[..., 0] + 110) & (pixels[..., 0] < 110)
         rows, columns = np.nonzero(ink)
         assert len(rows) > 150, f"{path.name} has no mark"
-        assert 30 <= np.ptp(rows) <= 44, f"the mark of {path.name} is cut off"
-        assert 30 <= np.ptp(columns) <= 44, f"the mark of {path.name} is cut off"
+        assert 44 <= np.ptp(rows) <= 58, f"the mark of {path.name} is cut off"
+        assert 44 <= np.ptp(columns) <= 58, f"the mark of {path.name} is cut off"
 
 
 def test_pictures_are_small_and_none_is_left_over() -> None:
