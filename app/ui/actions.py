@@ -253,7 +253,10 @@ JOB_ROWS = (
 HELP_ROWS = (
     ActionRow("palette", "&Commands…", lambda c: c.window.show_palette(), "Help", ("Ctrl+K",), "search",
               tip="Find any command by a few letters of its name"),
-    ActionRow("guide", "&Guide", lambda c: c.window.show_guide(), "Help", ("F1",), "help"),
+    ActionRow("handbook", "&Guide", lambda c: c.window.show_handbook(), "Help", ("F1",), "help",
+              tip="How to go from a folder of scans to checked landmarks, with pictures"),
+    ActionRow("guide", "&First steps", lambda c: c.window.show_guide(), "Help",
+              tip="Three things to try on the demo scan"),
     ActionRow("shortcuts", "&Keyboard shortcuts…", lambda c: c.window.show_shortcuts(), "Help", ("Ctrl+/",),
               "keyboard"),
     ActionRow("demo", "Open the &demo project", lambda c: c.window.open_demo(), "Help", rule_before=True),

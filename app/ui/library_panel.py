@@ -44,7 +44,7 @@ class LibraryPanel(Panel):
         self._count = label("", "faint")
         self.head.addWidget(self._count)
         self.field = QLineEdit()
-        self.field.setPlaceholderText(self.tr("Filter: name, unchecked, conf<0.5"))
+        self.field.setPlaceholderText(self.tr("Filter, e.g. unchecked"))
         rows = "".join(f"<tr><td><b>{escape(word)}</b></td><td>{self.tr(text)}</td></tr>" for word, text in HELP)
         self.field.setToolTip(f"<table cellpadding=3>{rows}</table>")
         self.field.setAccessibleName(self.tr("Filter scans"))

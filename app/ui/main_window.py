@@ -16,6 +16,7 @@ from app.ui.actions import ROWS, Commands
 from app.ui.compare_view import CompareCommands
 from app.ui.dialogs import Dialogs
 from app.ui.extra_menus import ExtraMenus
+from app.ui.handbook import Handbook
 from app.ui.history_panel import HistoryPanel
 from app.ui.jobs_panel import JobsPanel
 from app.ui.landmark_panel import LandmarkPanel
@@ -274,6 +275,12 @@ class MainWindow(QObject):
     def _on_keys_changed(self, keys: KeyMap) -> None:
         self.actions_by_id.set_keys(keys)
         self.work.change_settings(shortcuts=dict(keys.own))
+
+    def show_handbook(self) -> Handbook:
+        """The guide with pictures."""
+        book = Handbook(self.actions_by_id.keys, self.shell)
+        book.show()
+        return book
 
     def show_guide(self) -> None:
         """The three steps of the first start, again."""

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage, QTextDocument
+
+import resources
+from app.models.scan_query import HELP
+from app.ui.action_set import key_map
+from app.ui.actions import ROWS
+from app.ui.handbook import NAME, page_text, pages
+
+
+@pytest.mark.parametrize("path", sorted(resources.path("guide").glob("*.md")), ids=lambda path: path.stem)
+def test_pages_name_commands_and_pictures_that_exist(path, qapp) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert text.startswith("# ")
+    known = {row.id for row in ROWS}
+    assert set(NAME.findall(text)) <= known
+    for words, picture in re.findall(r"!\[(.*?)\]\((.*?)\)", text):
+        file = resources.path("guide", picture)
+        assert words
+        assert not QImage(str(file)).isNull()
+        assert file.stat().st_size < 120_000
+    shown = page_text(path, key_map(ROWS, {}))
+    assert "{" not in shown
+    assert "(no key)" not in shown
+
+
+def test_the_page_on_finding_names_every_question() -> None:
+    text = resources.path("guide", "4-find.md").read_text(encoding="utf-8")
+    for words, _meaning in HELP:
+        for word in words.split(", "):
+            assert f"`{word}`" in text
+
+
+def test_the_guide_opens_by_its_key_and_shows_the_keys_as_they_are(qtbot, desk, ball) -> None:
+    window = desk.open(ball)
+    window.actions_by_id.set_keys(window.actions_by_id.keys.given("check_group", "J"))
+    book = window.show_handbook()
+    assert book.isVisible()
+    assert not book.isModal()
+    assert book.list.count() == len(pages()) == 5
+    titles = [*pages()]
+    book.list.setFocus()
+    qtbot.keyClick(book.list, Qt.Key.Key_Down)
+    assert book.list.currentItem().text() == titles[1]
+    document: QTextDocument = book.browser.document()
+    assert "J\n" in document.toPlainText().replace(" ", "\n")
+    assert "agrees with its whole group" in document.toPlainText()
+    assert window.actions_by_id["handbook"].shortcut().toString() == "F1"
+    book.close()
