@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl, Slot
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QKeySequence, QTextBlockFormat, QTextCursor, QTextDocument, QTextTable
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QTextBrowser, QVBoxLayout, QWidget
 
 import resources
@@ -16,6 +16,8 @@ from app.models.shortcuts import KeyMap
 NAME = re.compile(r"\{([a-z_-]+)\}")
 SIZE_PX = (940, 640)
 LIST_WIDTH_PX = 190
+PICTURE = "\ufffc"
+"""What stands in a text for a picture."""
 
 
 def pages() -> Mapping[str, Path]:
@@ -74,4 +76,28 @@ class Handbook(QDialog):
     def show_page(self, title: str) -> None:
         """Show a page from its beginning."""
         self.browser.document().setMarkdown(page_text(self._pages[title], self._keys))
+        _set_in_type(self.browser.document())
+        self.browser.moveCursor(QTextCursor.MoveOperation.Start)
         self.browser.verticalScrollBar().setValue(0)
+
+
+def _set_in_type(document: QTextDocument) -> None:
+    """Air between lines and paragraphs, which Markdown leaves out, and tables without lines."""
+    cursor, block = QTextCursor(document), document.begin()
+    while block.isValid():
+        shape = block.blockFormat()
+        if QTextCursor(block).currentTable() is None:
+            shape.setTopMargin(0)
+            shape.setBottomMargin(12 if shape.headingLevel() else 9)
+        if PICTURE not in block.text():
+            shape.setLineHeight(125, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        cursor.setPosition(block.position())
+        cursor.setBlockFormat(shape)
+        block = block.next()
+    for frame in document.rootFrame().childFrames():
+        if isinstance(frame, QTextTable):
+            look = frame.format()
+            look.setBorder(0)
+            look.setCellPadding(4)
+            look.setBottomMargin(12)
+            frame.setFormat(look)
