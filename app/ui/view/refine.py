@@ -18,8 +18,8 @@ COMPLETE_AFTER_MS = 180.0
 SHADED_AFTER_MS = 1000.0
 LONGEST_STEP_MS = 50.0
 """A step that takes longer than this waits until the mouse has rested for a second."""
-LONGEST_SHADED_MS = 400.0
-"""With shadows a single step may not take longer than this at all."""
+LONGEST_SHADED_MS = 50.0
+"""With shadows a single step may not take longer than this at all: the window never keeps a hand waiting."""
 SHOWN_FROM_SAMPLES = 4
 """Shadows appear once this many copies have smoothed their edges, so that the picture never gets worse."""
 SHADOW_FACTOR = 5.0
