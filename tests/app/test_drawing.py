@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -81,9 +82,10 @@ def _frames(path: Path) -> list[np.ndarray]:
     if path.suffix == ".mp4":
         import imageio_ffmpeg
 
-        reader = imageio_ffmpeg.read_frames(str(path))
-        width, height = next(reader)["size"]
-        return [np.frombuffer(data, np.uint8).reshape(height, width, 3) for data in reader]
+        tail = ["-f", "rawvideo", "-pix_fmt", "rgb24", "-"]
+        command = [imageio_ffmpeg.get_ffmpeg_exe(), "-loglevel", "error", "-i", str(path), *tail]
+        data = subprocess.run(command, capture_output=True, check=True).stdout
+        return list(np.frombuffer(data, np.uint8).reshape(-1, 80, 96, 3))
     with Image.open(path) as film:
         out = []
         for number in range(film.n_frames):
@@ -92,11 +94,21 @@ def _frames(path: Path) -> list[np.ndarray]:
         return out
 
 
-def test_stopping_leaves_nothing(qapp, make_wish: Callable[..., PictureWish]) -> None:
-    wish, asked = make_wish("turn.gif", frames=30), []
+def test_without_ffmpeg_a_sentence_names_what_works(qapp, make_wish, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "imageio_ffmpeg", None)
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(EngineError, match=r"Choose \.gif"):
+        drawing.draw(make_wish("turn.mp4", frames=8), lambda *_: None, never)
+
+
+@pytest.mark.parametrize("ending", [".gif", ".mp4"])
+def test_stopping_leaves_nothing(qapp, make_wish: Callable[..., PictureWish], ending: str) -> None:
+    if ending == ".mp4":
+        pytest.importorskip("imageio_ffmpeg")
+    wish, asked = make_wish(f"turn{ending}", frames=30), []
     with pytest.raises(Cancelled):
         drawing.draw(wish, lambda *_: None, lambda: len(asked) > 3 or asked.append(1))
-    assert [path for path in wish.target.parent.iterdir() if path.suffix == ".gif"] == []
+    assert [path for path in wish.target.parent.iterdir() if path.suffix == ending] == []
 
 
 def test_what_cannot_be_drawn_is_said_in_a_sentence(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -183,26 +185,40 @@ def _write_png(path: Path, frames: Iterator[QImage], film: Film) -> None:
 
 
 def _write_mp4(path: Path, frames: Iterator[QImage], film: Film) -> None:
+    width, height = film.width_px // 2 * 2, film.height_px // 2 * 2  # the format knows even sizes only
+    into = f"-f rawvideo -pix_fmt rgb24 -s {width}x{height} -r {film.frames / film.duration_s:.6f} -i -".split()
+    out = ["-c:v", "libx264", "-pix_fmt", "yuv420p", "-crf", "18", "-movflags", "+faststart"]
+    command = [_ffmpeg(), "-y", "-loglevel", "error", *into, *out, str(path)]
+    hidden = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, creationflags=hidden
+    ) as program:
+        assert program.stdin is not None
+        try:
+            for frame in frames:
+                program.stdin.write(np.ascontiguousarray(pixels_of(frame)[:height, :width]).tobytes())
+        except BaseException:
+            program.kill()
+            raise
+        program.stdin.close()
+        if program.wait():
+            raise OSError(f"ffmpeg ended with {program.returncode}")
+
+
+def _ffmpeg() -> str:
+    """The program that comes with the package imageio-ffmpeg, or the one of this computer."""
     try:
         import imageio_ffmpeg
 
-        imageio_ffmpeg.get_ffmpeg_exe()
+        return str(imageio_ffmpeg.get_ffmpeg_exe())
     except (ImportError, RuntimeError) as error:
+        found = shutil.which("ffmpeg")
+        if found is not None:
+            return found
         raise EngineError(
-            "MP4 films need the package imageio-ffmpeg, which is not installed. Choose .gif or .webp, or install it "
-            "with: pip install nasion[video]"
+            "MP4 films need ffmpeg, which is not installed. Choose .gif or .webp, or install it with: "
+            "pip install nasion[video]"
         ) from error
-    width, height = film.width_px // 2 * 2, film.height_px // 2 * 2  # the format knows even sizes only
-    rate = film.frames / film.duration_s
-    film_out = imageio_ffmpeg.write_frames(
-        str(path), (width, height), fps=rate, codec="libx264", quality=8, macro_block_size=2, ffmpeg_log_level="error"
-    )
-    film_out.send(None)
-    try:
-        for frame in frames:
-            film_out.send(np.ascontiguousarray(pixels_of(frame)[:height, :width]))
-    finally:
-        film_out.close()
 
 
 WRITERS: dict[str, Callable[[Path, Iterator[QImage], Film], None]] = {
