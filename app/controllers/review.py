@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from app.controllers.background import Background, Outcome
-from app.controllers.review_past import LATEST_EDITS, read_past
+from app.controllers.pace import PaceController
+from app.controllers.remarks import RemarksController
 from app.controllers.scans import ScansController
 from app.models.document import Document
 from app.models.library import Library
@@ -18,13 +17,9 @@ from engine import annotation as edits
 from engine.review.doubt import DOUBTFUL, Doubt, doubts
 from engine.review.order import next_doubtful, order_scans, summary_doubts
 from engine.review.prior import ShapePrior, prior_of_scheme
-from engine.review.progress import ReviewProgress, Work, progress
-from engine.store.project import Project
-from engine.store.values import Entry, SetSummary
-from engine.types import EngineError, Landmark, Role
+from engine.types import EngineError, Role
 
 REST_MS = 120
-PACE_MS = 700
 
 
 @dataclass(frozen=True)
@@ -57,10 +52,6 @@ class ReviewController(QObject):
     """What the review bar says may differ."""
     fly_requested = Signal(str)
     """Name of a landmark to look at."""
-    progress_changed = Signal(object)
-    """A ReviewProgress."""
-    comment_requested = Signal(str, bool)
-    """Name of the landmark to write on; whether it is flagged with it."""
 
     def __init__(
         self, document: Document, session: Session, library: Library, scans: ScansController, messages: Messages,
@@ -81,12 +72,10 @@ class ReviewController(QObject):
         self._known: tuple[Doubt, ...] | None = None
         self._prior: ShapePrior | None = None
         self._learnt: ShapePrior | None = None
-        self._work: list[Work] = []
-        self._reading = Background(1, self)
+        self.pace = PaceController(document, session, library, self)
+        self.remarks = RemarksController(document, session, self)
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self.changed)
-        self._pace = QTimer(self, singleShot=True, interval=PACE_MS)
-        self._pace.timeout.connect(self._tell_progress)
         scans.following = self._following
         self._connect()
 
@@ -94,13 +83,11 @@ class ReviewController(QObject):
         self._document.opened.connect(self._on_opened)
         self._document.annotation_changed.connect(self._on_landmarks_changed)
         self._document.set_changed.connect(self._on_landmarks_changed)
-        self._document.recorded.connect(self._on_recorded)
+        self.pace.learnt.connect(self._on_learnt)
+        self.remarks.flagged.connect(self._passed.add)
         self._session.view_changed.connect(self._on_view_changed)
         self._session.scheme_changed.connect(self._on_scheme_changed)
         self._session.project_changed.connect(self._on_project_changed)
-        self._library.dataChanged.connect(self._pace.start)
-        self._library.modelReset.connect(self._pace.start)
-        self._library.rowsInserted.connect(self._pace.start)
 
     # ------------------------------------------------------------------ doubt
     def doubts(self) -> tuple[Doubt, ...]:
@@ -223,28 +210,8 @@ class ReviewController(QObject):
             and not row.busy
             and not row.missing
         ]
-        queue = order_scans(summary_doubts(wanted, self._summaries(), self._session.scheme))
+        queue = order_scans(summary_doubts(wanted, self.pace.summaries(), self._session.scheme))
         return queue[0].scan_id if queue and queue[0].left else None
-
-    def order_by_doubt(self, wanted: bool) -> None:
-        """List and step through scans by doubt, or as they were added."""
-        self._library.set_order(self.order() if wanted else [])
-
-    def order(self) -> list[str]:
-        """Every scan of the project, the most doubtful first; scans without landmarks after those that have some."""
-        rows = self._library.rows
-        empty = {row.record.scan_id for row in rows if row.located + row.absent == 0}
-        ids = [row.record.scan_id for row in rows]
-        queue = order_scans(summary_doubts(ids, self._summaries(), self._session.scheme))
-        return [one.scan_id for one in sorted(queue, key=lambda one: (one.left == 0, one.scan_id in empty))]
-
-    def _summaries(self) -> list[SetSummary]:
-        scheme_id = self._session.scheme.id
-        return [
-            SetSummary(row.record.scan_id, scheme_id, Role.CORRECTED, row.located, 0, row.absent, row.checked,
-                       row.lowest_confidence, "", row.flagged)
-            for row in self._library.rows
-        ]  # fmt: skip
 
     # ------------------------------------------------------------------ edits
     def accept(self) -> None:
@@ -272,43 +239,6 @@ class ReviewController(QObject):
         annotation = self._document.annotation
         self._document.apply(text, edits.mark_checked(annotation, names, annotator=self._document.annotator))
 
-    def toggle_flag(self) -> None:
-        """Ask for a comment and flag the selected landmark; take the flag off one that has it."""
-        name = self._session.view.selected
-        landmark = None if name is None else self._document.annotation.get(name)
-        if name is None or landmark is None or self._document.read_only:
-            return
-        if landmark.flagged:
-            self.write_comment(name, None, flagged=False)
-        else:
-            self.comment_requested.emit(name, True)
-
-    def edit_comment(self) -> None:
-        """Ask for a comment on the selected landmark, without a flag."""
-        name = self._session.view.selected
-        landmark = None if name is None else self._document.annotation.get(name)
-        if name is not None and landmark is not None and not self._document.read_only:
-            self.comment_requested.emit(name, landmark.flagged)
-
-    def landmark(self, name: str) -> Landmark | None:
-        """A corrected landmark of the open scan."""
-        return self._document.annotation.get(name)
-
-    def title(self, name: str) -> str:
-        """What a landmark is called."""
-        return self._session.scheme[name].title
-
-    def write_comment(self, name: str, comment: str | None, *, flagged: bool) -> None:
-        """Flag a landmark or not, with a comment; None keeps what is written there."""
-        old: Landmark | None = self._document.annotation.get(name)
-        if old is None:
-            return
-        new = edits.flag(self._document.annotation, name, flagged, comment=comment, annotator=self._document.annotator)
-        verb = self.tr("Flag") if flagged else self.tr("Unflag") if old.flagged else self.tr("Comment on")
-        self._document.apply(f"{verb} {_lower_first(self._session.scheme[name].title)}", new)
-        if flagged:
-            self._passed.add(name)
-
     # ------------------------------------------------------------------ what happened elsewhere
     @Slot()
     def _on_opened(self) -> None:
@@ -335,62 +265,26 @@ class ReviewController(QObject):
             self._seen.update(filter(None, [self._session.view.selected]))
             self._rest.start()
 
-    @Slot(object)
-    def _on_recorded(self, entry: Entry) -> None:
-        scan = self._document.scan
-        if scan is not None and entry.source == "manual":
-            self._work.append(Work(scan.scan_id, entry.time))
-            del self._work[:-LATEST_EDITS]
-            if entry.annotator and entry.annotator.casefold() not in self._library.people.get(scan.scan_id, ()):
-                self._library.add_people({scan.scan_id: [entry.annotator]})
-
     @Slot()
     def _on_scheme_changed(self) -> None:
         self._prior = self._learnt = self._known = None
-        self._learn()
+        self.pace.learn(self._expected())
 
     @Slot()
     def _on_project_changed(self) -> None:
         self._learnt = self._known = None
-        self._work = []
         self._left_behind.clear()
-        self._learn()
+        self.pace.learn(self._expected())
 
-    # ------------------------------------------------------------------ the project's own past
-    def _learn(self) -> None:
-        """Read in the background when people worked, and what the finished faces of this project are like."""
-        project, prior = self._session.project, self._expected()
-        if project is None:
-            return
-        scheme = self._session.scheme
-        self._reading.cancel()
-        self._reading.start(
-            lambda ticket: read_past(project, scheme.id, scheme.names, prior, ticket), partial(self._on_learnt, project)
-        )
-
-    def _on_learnt(self, project: Project, outcome: Outcome) -> None:
-        if outcome.value is None or project is not self._session.project:
-            return
-        work, people, self._learnt = outcome.value
-        self._library.add_people(people)
-        self._work = [*work, *self._work]
-        self._known = None
-        self._pace.start()
+    @Slot(object)
+    def _on_learnt(self, prior: ShapePrior | None) -> None:
+        self._learnt, self._known = prior, None
         self._rest.start()
-
-    def progress(self) -> ReviewProgress:
-        """How far the project is."""
-        return progress(self._summaries(), self._library.rowCount(), len(self._session.scheme), self._work)
-
-    @Slot()
-    def _tell_progress(self) -> None:
-        self.progress_changed.emit(self.progress())
 
     def stop(self) -> None:
         """End the thread and the timers."""
         self._rest.stop()
-        self._pace.stop()
-        self._reading.stop()
+        self.pace.stop()
 
 
 def _lower_first(text: str) -> str:

@@ -231,7 +231,7 @@ class Workbench(QObject):
     def order_scans(self, by_doubt: bool) -> None:
         """List scans by doubt, or as they were added."""
         self.change_settings(scans_by_doubt=by_doubt)
-        self.review.order_by_doubt(by_doubt)
+        self.review.pace.order_by_doubt(by_doubt)
 
     def stop_loading(self) -> None:
         """Stop finding and reading scan files."""
@@ -275,7 +275,7 @@ class Workbench(QObject):
     def _order_again(self) -> None:
         """Another project or scheme is listed; its order is still the one that was chosen."""
         if self.settings.scans_by_doubt:
-            self.review.order_by_doubt(True)
+            self.review.pace.order_by_doubt(True)
 
     @Slot()
     def _touch(self) -> None:

@@ -41,12 +41,10 @@ class LibraryPanel(Panel):
         self._library = library
         self._theme = theme
         self._filter = LibraryFilter(library, self)
-        self._count = label("", "faint")
-        self.head.addWidget(self._count)
+        self.head.addWidget(self._make_count())
         self.field = QLineEdit()
         self.field.setPlaceholderText(self.tr("Filter, e.g. unchecked"))
-        rows = "".join(f"<tr><td><b>{escape(word)}</b></td><td>{self.tr(text)}</td></tr>" for word, text in HELP)
-        self.field.setToolTip(f"<table cellpadding=3>{rows}</table>")
+        self.field.setToolTip(self._help())
         self.field.setAccessibleName(self.tr("Filter scans"))
         self.field.setClearButtonEnabled(True)
         self._search = self.field.addAction(theme.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
@@ -55,10 +53,7 @@ class LibraryPanel(Panel):
         row.setContentsMargins(EDGE_PX - 4, 0, EDGE_PX - 4, 8)
         row.addWidget(self.field)
         self.body.addLayout(row)
-        self.progress = label("", "faint")
-        self.progress.setContentsMargins(EDGE_PX, 0, EDGE_PX, 6)
-        self.progress.hide()
-        self.body.addWidget(self.progress)
+        self.body.addWidget(self._make_progress())
         self.list = self._make_list(theme)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.list)
@@ -81,6 +76,20 @@ class LibraryPanel(Panel):
         self.list.verticalScrollBar().valueChanged.connect(self._rest.start)
         self._filter.dataChanged.connect(self._rest.start)
         self._show_count()
+
+    def _make_count(self) -> QLabel:
+        self._count = label("", "faint")
+        return self._count
+
+    def _make_progress(self) -> QLabel:
+        self.progress = label("", "faint")
+        self.progress.setContentsMargins(EDGE_PX, 0, EDGE_PX, 6)
+        self.progress.hide()
+        return self.progress
+
+    def _help(self) -> str:
+        rows = "".join(f"<tr><td><b>{escape(word)}</b></td><td>{self.tr(text)}</td></tr>" for word, text in HELP)
+        return f"<table cellpadding=3>{rows}</table>"
 
     def _make_list(self, theme: Theme) -> QListView:
         view = QListView()

@@ -7,16 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QToolBar, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QToolBar, QWidget
 
 from app.controllers.workbench import Workbench
-from app.models.shortcuts import KeyMap
 from app.ui.action_set import ActionSet, key_map
 from app.ui.actions import ROWS, Commands
 from app.ui.compare_view import CompareCommands
 from app.ui.dialogs import Dialogs
 from app.ui.extra_menus import ExtraMenus
-from app.ui.handbook import Handbook
 from app.ui.history_panel import HistoryPanel
 from app.ui.jobs_panel import JobsPanel
 from app.ui.landmark_panel import LandmarkPanel
@@ -25,11 +23,11 @@ from app.ui.palette import CommandPalette
 from app.ui.picture_commands import PictureCommands
 from app.ui.review_bar import ReviewBar
 from app.ui.shell import Shell
-from app.ui.shortcut_editor import ShortcutEditor
 from app.ui.stage import DropFilter, StageWidget
 from app.ui.status_bar import StatusBar
 from app.ui.theme import Theme
 from app.ui.view_link import ViewLink
+from app.ui.window_aids import WindowAids
 from engine.store.values import Entry
 from engine.types import Scan
 
@@ -86,14 +84,15 @@ class MainWindow(QObject):
         marks = self._dock(self.tr("Landmarks"), "dock_landmarks", self.landmark_panel, right)
         past = self._dock(self.tr("History"), "dock_history", self.history_panel, left)
         past.hide()
-        self._docks = (scans, jobs, marks, past)
+        self.docks = (scans, jobs, marks, past)
         toolbar = QToolBar(self.tr("Main toolbar"), self.shell)
         toolbar.setObjectName("toolbar")
         self.actions_by_id.fill_toolbar(toolbar)
         self.shell.addToolBar(toolbar)
         self.menus = self.actions_by_id.fill_menus(self.shell.menuBar())
         self.palette = CommandPalette(self.shell.menuBar(), self._theme, self.shell)
-        self._extra = ExtraMenus(self.work, self.menus, self._docks, self.actions_by_id["export"])
+        self.aids: WindowAids = WindowAids(self)
+        self._extra = ExtraMenus(self.work, self.menus, self.docks, self.actions_by_id["export"])
         self.landmark_panel.scheme_button.setMenu(self._extra.schemes)
         surfaces = ("texture", "colours", "plain", "curvature", "wireframe", "points")
         self.stage.segments.fill([self.actions_by_id[f"surface_{name}"] for name in surfaces])
@@ -125,7 +124,7 @@ class MainWindow(QObject):
         work.document.recorded.connect(self._on_recorded)
         work.scans.loading_changed.connect(self._on_loading)
         self.library_panel.rows_shown.connect(work.pictures.want)
-        work.review.progress_changed.connect(self.library_panel.show_progress)
+        work.review.pace.progress_changed.connect(self.library_panel.show_progress)
         self.library_panel.scan_chosen.connect(work.scans.open_scan)
         self.landmark_panel.landmark_chosen.connect(self._on_landmark_chosen)
         self.history_panel.step_chosen.connect(work.annotate.go_to_step)
@@ -241,47 +240,6 @@ class MainWindow(QObject):
         self.view_link.set_dark(self._theme.tokens.dark)
 
     # ------------------------------------------------------------------ commands of the window
-    def next_pane(self) -> None:
-        """Move the keyboard from pane to pane."""
-        panes = [pane for pane in (self.view, self.landmark_panel.view, self.library_panel.list) if pane is not None]
-        panes = [pane for pane in panes if pane.isVisible()]
-        focus = QApplication.focusWidget()
-        current = next(
-            (n for n, pane in enumerate(panes) if focus is not None and (pane is focus or pane.isAncestorOf(focus))), -1
-        )
-        if panes:
-            panes[(current + 1) % len(panes)].setFocus(Qt.FocusReason.TabFocusReason)
-
-    def show_history(self) -> None:
-        """The history of the open scan, with the keyboard in it; again to put it away."""
-        dock = self._docks[3]
-        dock.setVisible(not dock.isVisible())
-        if dock.isVisible():
-            self.history_panel.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    def show_palette(self) -> None:
-        """Every command behind a few letters."""
-        self.palette.open()
-
-    def show_shortcuts(self) -> ShortcutEditor:
-        """Every key, to be changed."""
-        editor = ShortcutEditor(ROWS, self.actions_by_id.keys, self.shell)
-        editor.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        editor.map_changed.connect(self._on_keys_changed)
-        editor.open()
-        return editor
-
-    @Slot(object)
-    def _on_keys_changed(self, keys: KeyMap) -> None:
-        self.actions_by_id.set_keys(keys)
-        self.work.change_settings(shortcuts=dict(keys.own))
-
-    def show_handbook(self) -> Handbook:
-        """The guide with pictures."""
-        book = Handbook(self.actions_by_id.keys, self.shell)
-        book.show()
-        return book
-
     def show_guide(self) -> None:
         """The three steps of the first start, again."""
         self.stage.guide.begin()

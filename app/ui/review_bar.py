@@ -51,7 +51,7 @@ class ReviewBar(QFrame):
         self._stack.addWidget(self._make_editor())
         layout.addWidget(self._stack)
         review.changed.connect(self.refresh)
-        review.comment_requested.connect(self.ask)
+        review.remarks.comment_requested.connect(self.ask)
         theme.changed.connect(self._retheme)
         self._retheme()
         self.hide()
@@ -147,7 +147,7 @@ class ReviewBar(QFrame):
     @Slot(str, bool)
     def ask(self, name: str, flagged: bool) -> None:
         """Open the editor for a landmark's comment."""
-        landmark = self._review.landmark(name)
+        landmark = self._review.remarks.landmark(name)
         self._asked = _Asked(name, flagged)
         self._focus_after = self.window().focusWidget()
         self.editor.setText("" if landmark is None else landmark.comment)
@@ -158,7 +158,7 @@ class ReviewBar(QFrame):
         )
         self._stack.setCurrentIndex(1)
         self.refresh()
-        self.title.setText(self._review.title(name))
+        self.title.setText(self._review.remarks.title(name))
         self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
         self.editor.selectAll()
 
@@ -167,7 +167,7 @@ class ReviewBar(QFrame):
         asked, text = self._asked, self.editor.text().strip()
         self._leave()
         if asked is not None:
-            self._review.write_comment(asked.name, text, flagged=asked.flagged)
+            self._review.remarks.write_comment(asked.name, text, flagged=asked.flagged)
 
     @Slot()
     def _leave(self) -> None:

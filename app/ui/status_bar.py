@@ -14,7 +14,7 @@ from app.ui.theme import Theme
 from engine.types import Unit, UnitSource, UnitStatus
 from engine.units import UNIT_NAMES
 
-HINT = "Tab next landmark   ·   Arrow keys move it   ·   Enter check   ·   L place   ·   F6 next pane"
+HINT = "Space next doubtful   ·   Enter check   ·   G check the group   ·   L place   ·   Ctrl+K commands"
 
 
 class StatusBar(QStatusBar):

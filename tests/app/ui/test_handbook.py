@@ -39,7 +39,7 @@ def test_the_page_on_finding_names_every_question() -> None:
 def test_the_guide_opens_by_its_key_and_shows_the_keys_as_they_are(qtbot, desk, ball) -> None:
     window = desk.open(ball)
     window.actions_by_id.set_keys(window.actions_by_id.keys.given("check_group", "J"))
-    book = window.show_handbook()
+    book = window.aids.show_handbook()
     assert book.isVisible()
     assert not book.isModal()
     assert book.list.count() == len(pages()) == 5

@@ -39,7 +39,7 @@ def test_arrows_choose_and_nothing_fits_is_said(qtbot, desk, ball) -> None:
     window = desk.open(ball)
     palette = window.palette
     window.shell.activateWindow()
-    window.show_palette()
+    window.aids.show_palette()
     qtbot.keyClicks(palette.field, "theme")
     qtbot.keyClick(palette.field, Qt.Key.Key_Down)
     assert palette.list.currentIndex().row() == 1
@@ -61,7 +61,7 @@ def test_what_cannot_be_used_now_is_listed_last_and_does_nothing(qtbot, desk, ba
     assert not states[-1]
     names = {command.action.objectName() for command in commands}
     assert {row.id for row in ROWS} <= names
-    window.show_palette()
+    window.aids.show_palette()
     palette = window.palette
     qtbot.keyClicks(palette.field, "redo")
     qtbot.keyClick(palette.field, Qt.Key.Key_Return)

@@ -9,7 +9,7 @@ from app.settings import read_settings
 
 def opened(qtbot, window):
     """The editor, once it has the keyboard."""
-    editor = window.show_shortcuts()
+    editor = window.aids.show_shortcuts()
     editor.activateWindow()
     qtbot.waitUntil(editor.isActiveWindow)
     editor.table.setFocus()

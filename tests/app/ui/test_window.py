@@ -157,7 +157,7 @@ def test_six_moves_the_focus_round_the_panes(qtbot, desk, ball) -> None:
     window.view.setFocus()
     seen = []
     for _ in range(3):
-        window.next_pane()
+        window.aids.next_pane()
         seen.append(window.shell.focusWidget())
     assert len({id(widget) for widget in seen}) == 3
     assert seen[-1] is window.view
