@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
 
 from app.models.scene import Marker, MarkerStatus
 from app.ui.view.colour_scale import paint_colour_scale
@@ -21,6 +21,8 @@ _STEPS_MM = [m * 10.0**e for e in range(-3, 6) for m in (1, 2, 5)]
 WIDEST_BAR_PX = 130.0
 LEGEND_HEIGHT_PX = 28.0
 LEGEND_ROW_PX = 20.0
+RIM_PX = 3.0
+RIM_OPACITY = 0.7
 LEGEND_SHARE = 0.55
 """A legend wider than this share of the picture becomes a column."""
 
@@ -68,16 +70,25 @@ def paint_hud(painter: QPainter, hud: Hud) -> None:
 def _paint_title(painter: QPainter, hud: Hud) -> None:
     room = hud.projection.width_px * 0.6
     bold = font_of(hud.font, 15, QFont.Weight.DemiBold)
-    painter.setFont(bold)
-    painter.setPen(colour(hud.palette.text))
     title = QFontMetricsF(bold).elidedText(hud.title, Qt.TextElideMode.ElideMiddle, room)
-    painter.drawText(QPointF(20, 34), title)
+    _paint_words(painter, hud.palette, QPointF(20, 34), title, bold, hud.palette.text)
     plain = font_of(hud.font, 12)
-    painter.setFont(plain)
-    painter.setPen(colour(hud.palette.text_secondary))
-    painter.drawText(QPointF(20, 53), QFontMetricsF(plain).elidedText(hud.detail, Qt.TextElideMode.ElideRight, room))
+    detail = QFontMetricsF(plain).elidedText(hud.detail, Qt.TextElideMode.ElideRight, room)
+    _paint_words(painter, hud.palette, QPointF(20, 53), detail, plain, hud.palette.text_secondary)
     if hud.hint:
         _paint_hint(painter, hud)
+
+
+def _paint_words(painter: QPainter, palette: ViewPalette, place: QPointF, words: str, font: QFont, ink: str) -> None:
+    """Words with a rim in the colour of the panels, since the scan behind them may be bright or dark."""
+    path = QPainterPath()
+    path.addText(place, font, words)
+    rim = QPen(colour(palette.panel, RIM_OPACITY), RIM_PX)
+    rim.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.strokePath(path, rim)
+    painter.setFont(font)
+    painter.setPen(colour(ink))
+    painter.drawText(place, words)
 
 
 def _paint_hint(painter: QPainter, hud: Hud) -> None:
@@ -125,10 +136,11 @@ def _paint_scale(painter: QPainter, hud: Hud) -> None:
     if not math.isfinite(width):
         return
     bar = QPolygonF([QPointF(x, y - 4), QPointF(x, y), QPointF(x + width, y), QPointF(x + width, y - 4)])
-    painter.setPen(QPen(colour(hud.palette.text_secondary), 1.4))
-    painter.drawPolyline(bar)
-    painter.setFont(font_of(hud.font, 11, QFont.Weight.Medium))
-    painter.drawText(QPointF(x, y - 9), f"{length:g} mm")
+    for ink, thickness_px in ((colour(hud.palette.panel, RIM_OPACITY), 1.4 + RIM_PX), (colour(hud.palette.text), 1.4)):
+        painter.setPen(QPen(ink, thickness_px))
+        painter.drawPolyline(bar)
+    font = font_of(hud.font, 11, QFont.Weight.Medium)
+    _paint_words(painter, hud.palette, QPointF(x, y - 9), f"{length:g} mm", font, hud.palette.text)
 
 
 def _paint_legend(painter: QPainter, hud: Hud) -> None:
