@@ -69,10 +69,7 @@ def cleaned(region: Region) -> Region:
     """
     faces = _welded(region)
     points = region.points_mm
-    a, b, c = (points[faces[:, i]] for i in range(3))
-    area = np.linalg.norm(np.cross(b - a, c - a), axis=1)
-    longest = np.maximum.reduce([np.square(p - q).sum(1) for p, q in ((a, b), (b, c), (c, a))])
-    faces = faces[area > 1e-9 * np.maximum(longest, 1e-300)]
+    faces = faces[_fullness(points, faces) > 1e-9]
     faces = faces[_first_of_each(np.sort(faces, axis=1), len(points))]
     faces, seams = _one_way_round(faces)
     corner = _fans(faces, seams)
@@ -80,6 +77,19 @@ def cleaned(region: Region) -> Region:
     place = np.zeros((count, 3))
     place[corner] = points[faces.ravel()]
     return Region(place, corner.reshape(-1, 3).astype(np.int32))
+
+
+def thinnest(region: Region) -> float:
+    """The least area of its triangles as a share of the longest side squared; 1 without triangles."""
+    return float(_fullness(region.points_mm, region.faces).min(initial=1.0))
+
+
+def _fullness(points: FloatArray, faces: IntArray) -> FloatArray:
+    """Twice the area of each triangle over its longest side squared: (F,), 0.87 for an equal-sided one."""
+    a, b, c = (points[faces[:, i]] for i in range(3))
+    area = np.linalg.norm(np.cross(b - a, c - a), axis=1)
+    longest = np.maximum.reduce([np.square(p - q).sum(1) for p, q in ((a, b), (b, c), (c, a))])
+    return np.asarray(area / np.maximum(longest, 1e-300))
 
 
 def _first_of_each(rows: IntArray, size: int) -> IntArray:
