@@ -110,12 +110,12 @@ def along_edges(piece: Strip) -> Way:
     from scipy.sparse.csgraph import dijkstra
 
     graph = edge_graph(piece.region)
-    ahead, before = dijkstra(graph, directed=False, indices=piece.source, return_predecessors=True)
+    ahead, before = dijkstra(graph, directed=False, indices=[piece.source], return_predecessors=True)
     places = [piece.target]
     while places[-1] != piece.source:
-        places.append(int(before[places[-1]]))
+        places.append(int(before[0, places[-1]]))
     note = "The surface has triangles of almost no area there, so the way follows its edges and may be a little long."
-    return Way(float(ahead[piece.target]), piece.region.points_mm[places[::-1]], note)
+    return Way(float(ahead[0, piece.target]), piece.region.points_mm[places[::-1]], note)
 
 
 def _same_place(region: Region, vertex: int) -> list[int]:
