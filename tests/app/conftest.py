@@ -22,6 +22,12 @@ from app.settings import Settings
 from engine.store.project import Project
 
 
+@pytest.fixture(autouse=True, scope="session")
+def application(qapp: QCoreApplication) -> QCoreApplication:
+    """The one application object is made with widgets before a picture makes one without, whatever runs first."""
+    return qapp
+
+
 @pytest.fixture(autouse=True)
 def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A user of nobody: data, settings, state and cache below a temporary folder."""
