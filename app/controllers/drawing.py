@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QUrl, Signal, Slot
+from PySide6.QtCore import QObject, QProcess, QUrl, Signal, Slot
 
 from app import paths
+from app.controllers.drawing_process import drawing_process
 from app.models.messages import Message, Messages, Tone
 from app.models.picture_wish import PictureWish
 
@@ -42,15 +42,8 @@ class DrawingController(QObject):
             self._messages.info(self.tr("One picture is still being drawn; try again when it is done."), "busy")
             return False
         self._target, self._buffer, self._answer = wish.target, b"", ""
-        process = QProcess(self)
+        process = drawing_process(self)
         program, *arguments = paths.drawing_command()
-        environment = QProcessEnvironment.systemEnvironment()
-        known = environment.value("PYTHONPATH")
-        environment.insert("PYTHONPATH", os.pathsep.join(filter(None, [str(paths.source_folder()), known])))
-        environment.insert("PYTHONUTF8", "1")
-        environment.insert("QT_QPA_PLATFORM", "offscreen")
-        process.setProcessEnvironment(environment)
-        process.setStandardErrorFile(QProcess.nullDevice())
         process.readyReadStandardOutput.connect(self._read)
         process.finished.connect(self._on_finished)
         process.errorOccurred.connect(self._on_error)

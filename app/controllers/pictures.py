@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Slot
+from PySide6.QtCore import QObject, QProcess, QTimer, Slot
 from PySide6.QtGui import QImage
 
 from app import paths
+from app.controllers.drawing_process import drawing_process
 from app.models.library import Library, LibraryRow
 from app.models.scene import Point, face_frame
 from app.models.session import Session
@@ -127,15 +127,8 @@ class Pictures(QObject):
 
     # ------------------------------------------------------------------ the process
     def _start(self) -> QProcess:
-        process = QProcess(self)
+        process = drawing_process(self)
         program, *arguments = paths.thumbnail_command()
-        environment = QProcessEnvironment.systemEnvironment()
-        known = environment.value("PYTHONPATH")
-        environment.insert("PYTHONPATH", os.pathsep.join(filter(None, [str(paths.source_folder()), known])))
-        environment.insert("PYTHONUTF8", "1")
-        environment.insert("QT_QPA_PLATFORM", "offscreen")
-        process.setProcessEnvironment(environment)
-        process.setStandardErrorFile(QProcess.nullDevice())
         process.readyReadStandardOutput.connect(self._read)
         process.finished.connect(self._on_finished)
         process.start(program, arguments)
