@@ -31,7 +31,7 @@ PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
 INPUTS = (ROOT / "pyproject.toml", ROOT / "packaging" / "constraints.txt")
 
 RUN_EXTRAS: frozenset[str] = frozenset()
-TEST_EXTRAS = frozenset({"train", "dev"})
+TEST_EXTRAS = frozenset({"train", "cluster", "dev"})
 BUNDLE_EXTRAS = frozenset({"bundle"})
 
 # Shared library -> Debian package that brings it. Qt and VTK load these; wheels do not contain them.
