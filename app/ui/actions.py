@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from app.appearance import ThemeChoice
 from app.controllers.workbench import Facts, Workbench
 from app.models.view_state import LabelMode, SurfaceMode, Tool
+from app.ui.boards import BOARDS, BoardRow
 
 if TYPE_CHECKING:
     from app.ui.dialogs import Dialogs
@@ -263,8 +264,14 @@ HELP_ROWS = (
     ActionRow("about", "&About Nasion", lambda c: c.dialogs.show_about(), "Help", rule_before=True),
 )  # fmt: skip
 
+
+def _board(row: BoardRow) -> ActionRow:
+    return ActionRow(f"board_{row.id}", row.title, lambda c: c.window.boards.open(row.id), "View/Boards", row.keys,
+                     enabled=row.enabled, tip=row.tip)  # fmt: skip
+
+
 ROWS: tuple[ActionRow, ...] = (
-    *FILE_ROWS, *EDIT_ROWS, *VIEW_ROWS, *LANDMARK_ROWS, *JOB_ROWS, *HELP_ROWS
+    *FILE_ROWS, *EDIT_ROWS, *VIEW_ROWS, *map(_board, BOARDS), *LANDMARK_ROWS, *JOB_ROWS, *HELP_ROWS
 )  # fmt: skip
 MENUS = ("File", "Edit", "View", "Landmarks", "Jobs", "Help")
 VIEW_KEYS: tuple[tuple[str, str], ...] = (

@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QToolBar, QWidget
+from PySide6.QtWidgets import QToolBar, QWidget
 
 from app.controllers.workbench import Workbench
 from app.ui.action_set import ActionSet, key_map
 from app.ui.actions import ROWS, Commands
+from app.ui.boards.board import BoardContext
+from app.ui.boards.home import BoardsPanel
 from app.ui.compare_view import CompareCommands
 from app.ui.dialogs import Dialogs
 from app.ui.extra_menus import ExtraMenus
@@ -68,6 +70,7 @@ class MainWindow(QObject):
         self.landmark_panel = LandmarkPanel(work.table, theme)
         self.jobs_panel = JobsPanel(work.jobs, theme)
         self.history_panel = HistoryPanel(work.history, theme)
+        self.boards = BoardsPanel(lambda: BoardContext(work, theme, self.view_link.look_at_scan), theme)
         self.bar = StatusBar(theme)
         shell.setStatusBar(self.bar)
         self._lay_out()
@@ -77,13 +80,18 @@ class MainWindow(QObject):
 
     # ------------------------------------------------------------------ layout
     def _lay_out(self) -> None:
-        self.shell.setDockOptions(QMainWindow.DockOption.AllowNestedDocks | QMainWindow.DockOption.AnimatedDocks)
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
-        scans = self._dock(self.tr("Scans"), "dock_scans", self.library_panel, left)
-        jobs = self._dock(self.tr("Jobs"), "dock_jobs", self.jobs_panel, left)
-        marks = self._dock(self.tr("Landmarks"), "dock_landmarks", self.landmark_panel, right)
-        past = self._dock(self.tr("History"), "dock_history", self.history_panel, left)
+        scans = self.shell.add_panel(self.tr("Scans"), "dock_scans", self.library_panel, left)
+        jobs = self.shell.add_panel(self.tr("Jobs"), "dock_jobs", self.jobs_panel, left)
+        marks = self.shell.add_panel(self.tr("Landmarks"), "dock_landmarks", self.landmark_panel, right)
+        past = self.shell.add_panel(self.tr("History"), "dock_history", self.history_panel, left)
+        boards = self.shell.add_panel(
+            self.tr("Boards"), "dock_boards", self.boards, Qt.DockWidgetArea.BottomDockWidgetArea
+        )
+        boards.visibilityChanged.connect(self.boards.set_shown)
+        self.boards.emptied.connect(boards.hide)
         past.hide()
+        boards.hide()
         self.docks = (scans, jobs, marks, past)
         toolbar = QToolBar(self.tr("Main toolbar"), self.shell)
         toolbar.setObjectName("toolbar")
@@ -97,16 +105,6 @@ class MainWindow(QObject):
         surfaces = ("texture", "colours", "plain", "curvature", "wireframe", "points")
         self.stage.segments.fill([self.actions_by_id[f"surface_{name}"] for name in surfaces])
         self.actions_by_id.scope_to([self.landmark_panel.view])
-
-    def _dock(self, title: str, name: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
-        dock = QDockWidget(title, self.shell)
-        dock.setObjectName(name)
-        dock.setTitleBarWidget(QWidget(dock))
-        dock.setWidget(widget)
-        feature = QDockWidget.DockWidgetFeature
-        dock.setFeatures(feature.DockWidgetClosable | feature.DockWidgetMovable)
-        self.shell.addDockWidget(area, dock)
-        return dock
 
     # ------------------------------------------------------------------ wiring
     def _connect(self) -> None:
@@ -279,6 +277,7 @@ class MainWindow(QObject):
         """First what must be remembered, then timers and threads, then the view; the shell goes last."""
         self.closing.emit()
         self.shell.hide()  # a worker may take a second to stop, and nobody needs to look at that
+        self.boards.stop()
         self.picture_commands.stop()
         self.compare_commands.stop()
         self.work.stop()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QByteArray, QTimer, Signal, Slot
+from PySide6.QtCore import QByteArray, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QMainWindow, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
 SIZE_PX = (1440, 900)
 LONGEST_WAIT_MS = 400
@@ -26,6 +26,9 @@ class Shell(QMainWindow):
         self.setObjectName("main")
         self.setWindowTitle("Nasion")
         self.resize(*SIZE_PX)
+        self.setDockOptions(QMainWindow.DockOption.AllowNestedDocks | QMainWindow.DockOption.AnimatedDocks)
+        self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
+        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
         self.may_close: Callable[[], bool] | None = None
         """Asked before the window closes; False keeps it open."""
         self._awaited = True
@@ -35,6 +38,17 @@ class Shell(QMainWindow):
         """The size and the place of the last time, if they are known."""
         if geometry_hex:
             self.restoreGeometry(QByteArray.fromHex(geometry_hex.encode()))
+
+    def add_panel(self, title: str, name: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
+        """Put a panel to one side; it can be moved and closed, and has no bar of its own."""
+        dock = QDockWidget(title, self)
+        dock.setObjectName(name)
+        dock.setTitleBarWidget(QWidget(dock))
+        dock.setWidget(widget)
+        feature = QDockWidget.DockWidgetFeature
+        dock.setFeatures(feature.DockWidgetClosable | feature.DockWidgetMovable)
+        self.addDockWidget(area, dock)
+        return dock
 
     @Slot()
     def _tell_appeared(self) -> None:

@@ -35,6 +35,9 @@ class ViewLink(QObject):
         work.review.fly_requested.connect(self.look_at)
         self._drawn = ""
         self._wanted: str | None = None
+        self._goal: tuple[str, str] | None = None
+        """(scan_id, landmark) to look at as soon as that scan is open."""
+        work.document.opened.connect(self._on_opened)
 
     def attach(self, view: SceneView) -> None:
         """Take the view."""
@@ -133,6 +136,25 @@ class ViewLink(QObject):
             self._wanted = name
         else:
             self.fly_to(name)
+
+    @Slot(str, str)
+    def look_at_scan(self, scan_id: str, name: str = "") -> None:
+        """Open a scan of the project, select a landmark of it and look at that; the one door to the camera."""
+        scan = self.work.document.scan
+        self._goal = (scan_id, name)
+        if scan is not None and scan.scan_id == scan_id and not self.work.scans.is_loading:
+            self._on_opened()
+        else:
+            self.work.scans.open_scan(scan_id)
+
+    @Slot()
+    def _on_opened(self) -> None:
+        scan, goal = self.work.document.scan, self._goal
+        self._goal = None
+        if scan is None or goal is None or scan.scan_id != goal[0] or goal[1] not in self.work.session.scheme.index:
+            return
+        self.work.annotate.select(goal[1])
+        self.look_at(goal[1])
 
     def fly_to(self, name: str) -> None:
         """Look at a landmark, or at where the others expect it, from the direction that shows it best."""

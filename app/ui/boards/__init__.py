@@ -1,0 +1,35 @@
+"""Boards: tables and plots below the 3D view, each one row here. A board's code is imported when it is first opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.controllers.workbench import Facts
+
+
+def always(_facts: Facts) -> bool:
+    """Makes sense at any time."""
+    return True
+
+
+@dataclass(frozen=True)
+class BoardRow:
+    """One board."""
+
+    id: str
+    title: str
+    """With its access key, for the menu; without it, on its tab."""
+    target: str
+    """``module:Class`` of an ``app.ui.boards.board.Board``."""
+    tip: str
+    keys: tuple[str, ...] = ()
+    enabled: Callable[[Facts], bool] = always
+
+    @property
+    def plain(self) -> str:
+        """Its title without the access key."""
+        return self.title.replace("&", "")
+
+
+BOARDS: tuple[BoardRow, ...] = ()

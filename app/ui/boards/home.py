@@ -1,0 +1,161 @@
+"""The panel below the 3D view that holds the opened boards, one tab each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import cast
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+
+from app.ui.boards import BOARDS, BoardRow
+from app.ui.boards.board import Board, BoardContext
+from app.ui.panels import EDGE_PX, small_button
+from app.ui.theme import Theme
+from engine.registry import Entry
+
+SIZE_PX = (900, 330)
+LEAST_HEIGHT_PX = 190
+
+
+class BoardsPanel(QWidget):
+    """Makes a board when it is first opened and keeps it until its tab is closed."""
+
+    emptied = Signal()
+    """The last tab is gone."""
+
+    def __init__(
+        self,
+        context: Callable[[], BoardContext],
+        theme: Theme,
+        rows: Sequence[BoardRow] = BOARDS,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._theme = theme
+        self._rows = {row.id: row for row in rows}
+        self._boards: dict[str, Board] = {}
+        self._front: Board | None = None
+        self.setObjectName("panel")
+        self.setAccessibleName(self.tr("Boards"))
+        self.setMinimumHeight(LEAST_HEIGHT_PX)
+        self.tabs = QTabBar()
+        self.tabs.setExpanding(False)
+        self.tabs.setDrawBase(False)
+        self.tabs.setTabsClosable(True)
+        self.tabs.setMovable(True)
+        self.tabs.setAccessibleName(self.tr("Opened boards"))
+        self.tabs.currentChanged.connect(self._on_tab)
+        self.tabs.tabCloseRequested.connect(self._on_close_tab)
+        self.hide_button = small_button(self.tr("Hide the boards"))
+        self.hide_button.clicked.connect(self._hide_dock)
+        self._stack = QStackedWidget()
+        head = QHBoxLayout()
+        head.setContentsMargins(EDGE_PX - 6, 4, EDGE_PX - 4, 0)
+        head.addWidget(self.tabs, 1)
+        head.addWidget(self.hide_button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(head)
+        layout.addWidget(self._stack, 1)
+        theme.changed.connect(self._retheme)
+        self._retheme()
+
+    def sizeHint(self) -> QSize:
+        """The size it has in a new window."""
+        return QSize(*SIZE_PX)
+
+    # ------------------------------------------------------------------ boards
+    @property
+    def current(self) -> str:
+        """Id of the board in front; empty for none."""
+        return cast("str", self.tabs.tabData(self.tabs.currentIndex()) or "")
+
+    def board(self, board_id: str) -> Board | None:
+        """A board that has been opened."""
+        return self._boards.get(board_id)
+
+    def open(self, board_id: str) -> Board:
+        """Bring a board to the front and the keyboard into it."""
+        board = self._boards.get(board_id) or self._make(self._rows[board_id])
+        self.tabs.setCurrentIndex(self._tab_of(board_id))
+        dock = self.parentWidget()
+        if dock is not None:
+            dock.show()
+            dock.raise_()
+        self._come_to_front()
+        board.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        return board
+
+    def _make(self, row: BoardRow) -> Board:
+        make = Entry(row.target, row.plain).load()
+        board = cast("Board", make(self._context()))
+        self._boards[row.id] = board
+        self._stack.addWidget(board)
+        place = self.tabs.addTab(self.tr(row.plain))
+        self.tabs.setTabData(place, row.id)
+        self.tabs.setTabToolTip(place, self.tr(row.tip))
+        return board
+
+    def close_board(self, board_id: str) -> None:
+        """Forget a board and its tab."""
+        board = self._boards.pop(board_id, None)
+        if board is None:
+            return
+        if board is self._front:
+            self._front = None
+            board.put_away()
+        board.stop()
+        self._stack.removeWidget(board)
+        board.deleteLater()
+        self.tabs.removeTab(self._tab_of(board_id))
+        if not self._boards:
+            self.emptied.emit()
+
+    def set_shown(self, shown: bool) -> None:
+        """The dock round the boards was shown or hidden."""
+        if shown:
+            self._come_to_front()
+        elif self._front is not None:
+            front, self._front = self._front, None
+            front.put_away()
+
+    def stop(self) -> None:
+        """The window closes."""
+        self.set_shown(False)
+        for board in self._boards.values():
+            board.stop()
+
+    # ------------------------------------------------------------------ inside
+    def _tab_of(self, board_id: str) -> int:
+        return next((k for k in range(self.tabs.count()) if self.tabs.tabData(k) == board_id), -1)
+
+    def _come_to_front(self) -> None:
+        board = self._boards.get(self.current)
+        if board is None or board is self._front or not self.isVisible():
+            return
+        if self._front is not None:
+            self._front.put_away()
+        self._front = board
+        self._stack.setCurrentWidget(board)
+        board.opened()
+
+    @Slot(int)
+    def _on_tab(self, _place: int) -> None:
+        self._come_to_front()
+
+    @Slot(int)
+    def _on_close_tab(self, place: int) -> None:
+        self.close_board(cast("str", self.tabs.tabData(place)))
+
+    @Slot()
+    def _hide_dock(self) -> None:
+        dock = self.parentWidget()
+        if dock is not None:
+            dock.hide()
+
+    @Slot()
+    def _retheme(self) -> None:
+        self.hide_button.setIcon(self._theme.icon("chevron-down"))
