@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
@@ -25,6 +25,7 @@ from app.models.jobs import Jobs
 from app.models.landmark_table import LandmarkTable
 from app.models.library import Library
 from app.models.messages import Message, Messages, Tone
+from app.models.overlays import Overlays
 from app.models.scene import Scene
 from app.models.session import Session
 from app.models.view_state import LabelMode, SurfaceMode, Tool, ViewState
@@ -82,6 +83,7 @@ class Workbench(QObject):
         self.session = Session(self.document, self._known_scheme(settings.scheme_id), self)
         self.library = Library(self)
         self.table = LandmarkTable(self.document, self.session.scheme, self)
+        self.overlays = Overlays(self.document, self)
         self.history = HistoryTable(self.document, self)
         self.jobs = Jobs(self)
         self.scans = ScansController(self.document, self.session, self.library, self.messages, self)
@@ -121,6 +123,7 @@ class Workbench(QObject):
         document.set_changed.connect(self._touch_one)
         self.review.changed.connect(self._touch)
         self.pairs.proposal_changed.connect(self._touch)
+        self.overlays.changed.connect(self._touch)
         self.scans.loading_changed.connect(self._touch_two)
         self.library.dataChanged.connect(self._touch)
         self.library.modelReset.connect(self._touch)
@@ -139,6 +142,7 @@ class Workbench(QObject):
         if view.tool is Tool.PLACE and self.annotate.target is not None:
             placing = self.session.scheme[self.annotate.target].title
         resolved = scene.resolve(self.document.scan, self.document.sets, self.session.scheme, view, placing)
+        resolved = replace(resolved, overlays=self.overlays.together)
         offered = self.pairs.proposal
         if offered is None or not view.show_corrected:
             return resolved

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from app.models.overlays import OverlaySet
 from app.models.view_state import ClipPlane, LabelMode, SurfaceMode, ViewState
 from engine.catalog import LandmarkScheme
 from engine.types import Annotation, FloatArray, Role, Scan, State
@@ -74,6 +75,7 @@ class Scene:
     placing: str = ""
     """Title of the landmark the next click places; empty when clicks only look."""
     clip: ClipPlane | None = None
+    overlays: OverlaySet = field(default_factory=OverlaySet)
 
 
 def resolve(

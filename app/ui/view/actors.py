@@ -17,8 +17,8 @@ from app.ui.view.palette import ViewPalette
 from app.ui.view.polydata import polydata
 from engine.types import ByteArray
 
-CURVATURE = "curvature"
-"""Name of the second set of vertex colours."""
+CURVATURE, FIELD = "curvature", "field"
+"""Names of further sets of vertex colours."""
 POINT_SIZE_PX = 2.5
 WIRE_WIDTH_PX = 1.0
 
@@ -32,6 +32,7 @@ class ScanActors:
         self._proxy = None if proxy is None else _actor(proxy)
         self._proxy_coloured = proxy is not None and proxy.colours is not None
         self._curved = False
+        self._field = False
         self._textured = [(part, _actor(part)) for part in geometry.textured]
         self._textures = {k: texture for k, texture in enumerate(textures) if texture is not None}
         self._mode = SurfaceMode.PLAIN
@@ -47,10 +48,20 @@ class ScanActors:
     def set_curvature(self, colours: ByteArray, proxy_colours: ByteArray | None) -> None:
         """Colours (V, 3) of the whole mesh, and of its stand-in, for the curvature mode."""
         for part, actor in zip(self.geometry.drawn, self._plain, strict=True):
-            _add_colours(actor, colours_of_part(part, colours))
+            _add_colours(actor, colours_of_part(part, colours), CURVATURE)
         if self._proxy is not None and proxy_colours is not None:
-            _add_colours(self._proxy, proxy_colours)
+            _add_colours(self._proxy, proxy_colours, CURVATURE)
         self._curved = True
+
+    def set_field(self, colours: ByteArray | None, proxy_colours: ByteArray | None = None) -> None:
+        """Colours (V, 3) that are shown whatever the mode, and of the stand-in (grey if missing); None: no more."""
+        self._field = colours is not None
+        if colours is None:
+            return
+        for part, actor in zip(self.geometry.drawn, self._plain, strict=True):
+            _add_colours(actor, colours_of_part(part, colours), FIELD)
+        if self._proxy is not None and proxy_colours is not None:
+            _add_colours(self._proxy, proxy_colours, FIELD)
 
     @property
     def has_proxy(self) -> bool:
@@ -60,7 +71,8 @@ class ScanActors:
     @property
     def _shown(self) -> list[Any]:
         """The actors of the present mode."""
-        return [actor for _, actor in self._textured] if self._mode is SurfaceMode.TEXTURE else self._plain
+        painted = self._mode is SurfaceMode.TEXTURE and not self._field
+        return [actor for _, actor in self._textured] if painted else self._plain
 
     @property
     def portions(self) -> int:
@@ -70,7 +82,7 @@ class ScanActors:
     @property
     def shaded(self) -> bool:
         """Whether ambient shadows suit the present mode: on surfaces, not on lines or points."""
-        lines = self._mode in (SurfaceMode.WIREFRAME, SurfaceMode.POINTS)
+        lines = self._mode in (SurfaceMode.WIREFRAME, SurfaceMode.POINTS) and not self._field
         return not lines and not self.geometry.in_portions and not self.geometry.is_cloud
 
     def show(self, mode: SurfaceMode, palette: ViewPalette) -> None:
@@ -103,13 +115,13 @@ class ScanActors:
         surface = self.geometry.surface
         wanted = self._mode in (SurfaceMode.COLOURS, SurfaceMode.POINTS) and surface.colours is not None
         coloured = has_colours and (wanted or self._mode is SurfaceMode.TEXTURE)
-        coloured = coloured or self._mode is SurfaceMode.CURVATURE
-        _choose_colours(mapper, self._mode is SurfaceMode.CURVATURE)
+        coloured = coloured or self._mode is SurfaceMode.CURVATURE or self._field
+        _choose_colours(mapper, FIELD if self._field else CURVATURE if self._mode is SurfaceMode.CURVATURE else "")
         mapper.SetScalarVisibility(coloured)
         lighting.painted(material) if coloured else lighting.skin(material, palette)
         material.SetRepresentationToSurface()
         material.SetPointSize(POINT_SIZE_PX)
-        if self._mode is SurfaceMode.WIREFRAME:
+        if self._mode is SurfaceMode.WIREFRAME and not self._field:
             lighting.unlit(material, palette.wire)
             material.SetRepresentationToWireframe()
             material.SetLineWidth(WIRE_WIDTH_PX)
@@ -132,16 +144,16 @@ class ScanActors:
             actor.SetVisibility(only in (None, k))
 
 
-def _add_colours(actor: Any, colours: ByteArray) -> None:
+def _add_colours(actor: Any, colours: ByteArray, name: str) -> None:
     array = numpy_to_vtk(np.ascontiguousarray(colours))
-    array.SetName(CURVATURE)
+    array.SetName(name)
     actor.GetMapper().GetInput().GetPointData().AddArray(array)
 
 
-def _choose_colours(mapper: Any, curvature: bool) -> None:
-    if curvature:
+def _choose_colours(mapper: Any, name: str) -> None:
+    if name:
         mapper.SetScalarModeToUsePointFieldData()
-        mapper.SelectColorArray(CURVATURE)
+        mapper.SelectColorArray(name)
     else:
         mapper.SetScalarModeToDefault()
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.ui.view.colour_maps import mapped
 from app.ui.view.geometry import Part, vertex_normals
 from engine.types import ByteArray, FloatArray, IntArray
 
@@ -15,11 +16,6 @@ SHOWN_SHARE = 95.0
 """Percentile of the absolute curvature where the colours end, so that a few spikes do not bleach the rest."""
 STEEPEST_COTANGENT = 20.0
 """Needles of triangles would otherwise outweigh everything round them."""
-# Blue to orange over near white, after the diverging maps of ColorBrewer (PuOr, RdBu); lightness falls to both ends.
-STOPS = np.array(
-    [(5, 72, 140), (67, 147, 195), (158, 202, 225), (240, 240, 238), (253, 196, 130), (230, 122, 34), (140, 62, 4)],
-    float,
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,9 +104,7 @@ def smoothed(values: FloatArray, faces: IntArray, steps: int = SMOOTHING_STEPS) 
 
 def diverging(share: FloatArray) -> ByteArray:
     """(N, 3) colours of numbers from -1 (hollow) over 0 to 1 (ridge); beyond the ends the colour stays."""
-    at = np.clip(np.nan_to_num(np.asarray(share, float)), -1.0, 1.0)
-    place = np.linspace(-1.0, 1.0, len(STOPS))
-    return np.stack([np.interp(at, place, STOPS[:, k]) for k in range(3)], axis=1).round().astype(np.uint8)
+    return mapped((np.nan_to_num(np.asarray(share, float)) + 1.0) / 2.0, "diverging")
 
 
 def colours_of_part(part: Part, colours: ByteArray) -> ByteArray:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
 
 from app.models.scene import Marker, MarkerStatus
-from app.ui.view.colour_scale import paint_colour_scale
+from app.ui.view.colour_scale import ColourScale, paint_colour_scale
 from app.ui.view.markers import colour, font_of, shape_path
 from app.ui.view.palette import HOLLOW, MarkerLook, ViewPalette
 from app.ui.view.projection import Projection
@@ -38,8 +38,8 @@ class Hud:
     hint: str = ""
     legend: tuple[tuple[MarkerStatus, int], ...] = ()
     font: QFont = field(default_factory=QFont)
-    limit_per_mm: float = 0.0
-    """Where the colours of the curvature end; 0 without them."""
+    scale: ColourScale | None = None
+    """The legend of a coloured surface."""
 
 
 def describe(scan: Scan | None, markers: Sequence[Marker]) -> tuple[str, str, tuple[tuple[MarkerStatus, int], ...]]:
@@ -63,8 +63,8 @@ def paint_hud(painter: QPainter, hud: Hud) -> None:
     _paint_axes(painter, hud)
     _paint_scale(painter, hud)
     _paint_legend(painter, hud)
-    if hud.limit_per_mm:
-        paint_colour_scale(painter, hud.projection, hud.palette, hud.font, hud.limit_per_mm)
+    if hud.scale is not None:
+        paint_colour_scale(painter, hud.projection, hud.palette, hud.font, hud.scale)
 
 
 def _paint_title(painter: QPainter, hud: Hud) -> None:

@@ -54,6 +54,12 @@ def painted(material: Any) -> None:
     _material(material, (1.0, 1.0, 1.0), ambient=0.62, diffuse=0.46, specular=0.03)
 
 
+def body(material: Any, colour: str, opacity: float) -> None:
+    """Translucent: what lies behind it shows."""
+    _material(material, rgb(colour), ambient=0.35, diffuse=0.65, specular=0.1)
+    material.SetOpacity(opacity)
+
+
 def unlit(material: Any, colour: str) -> None:
     """Lines and points without normals."""
     _material(material, rgb(colour), ambient=1.0, diffuse=0.0, specular=0.0)

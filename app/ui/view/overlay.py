@@ -9,13 +9,18 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QFont
 
+from app.models.overlays import OverlaySet, SurfaceField
 from app.models.scene import Marker, Scene
 from app.models.view_state import SurfaceMode
 from app.ui.view.clipping import kept
+from app.ui.view.colour_maps import field_colours
+from app.ui.view.colour_scale import curvature_scale, field_scale
 from app.ui.view.hud import Hud, describe
+from app.ui.view.loading import Prepared
 from app.ui.view.markers import MarkerKey, MarkerLayer, key_of
 from app.ui.view.palette import ViewPalette
 from app.ui.view.projection import Projection
+from app.ui.view.proxy import gathered
 from app.ui.view.stage import Stage
 from engine.types import FloatArray
 
@@ -68,4 +73,32 @@ def hud_of(
     curved = scene.surface is SurfaceMode.CURVATURE and scene.scan is not None
     if curved and scene.scan is not None and scene.scan.faces is None and not hint:
         hint = "A bare cloud of points has no curvature; it is shown plain"
-    return Hud(projection, palette, title, note or detail, hint, legend, font, limit_per_mm if curved else 0.0)
+    scale = curvature_scale(limit_per_mm) if curved and limit_per_mm else None
+    field = shown_field(scene)
+    if field is not None:
+        scale = field_scale(field)
+    return Hud(projection, palette, title, note or detail, hint, legend, font, scale)
+
+
+def apply_overlays(stage: Stage, prepared: Prepared, scene: Scene, before: OverlaySet) -> bool:
+    """Show the bodies and the colouring of a scene; lines are painted over the picture. Whether anything changed."""
+    now = scene.overlays
+    if now.bodies != before.bodies:
+        stage.set_bodies(now.bodies)
+    if now.surface is not before.surface:
+        field = shown_field(scene)
+        colours = None if field is None else field_colours(field)
+        proxy = None
+        if colours is not None and prepared.proxy is not None:
+            proxy = gathered(prepared.geometry.surface, colours).colours
+        stage.set_field(colours, proxy)
+    return now.bodies != before.bodies or now.surface is not before.surface
+
+
+def shown_field(scene: Scene) -> SurfaceField | None:
+    """The colouring of the surface, if it fits the scan that is shown."""
+    field, scan = scene.overlays.surface, scene.scan
+    fits = field is not None and scan is not None and field.scan_id == scan.scan_id
+    return (
+        field if fits and field is not None and scan is not None and len(field.values) == len(scan.points_mm) else None
+    )

@@ -62,6 +62,11 @@ class ViewPalette:
     axis_x: str = "#F0666A"
     axis_y: str = "#4BC98D"
     axis_z: str = "#5B9DFF"
+    good: str = "#45C98C"
+    warn: str = "#F3B34C"
+    bad: str = "#F47C7C"
+    violet: str = "#B19BFB"
+    teal: str = "#3CC5C9"
     looks: dict[MarkerStatus, MarkerLook] = field(default_factory=dict)
 
 
@@ -93,8 +98,19 @@ LIGHT = ViewPalette(
     axis_x="#D33F45",
     axis_y="#1F9D63",
     axis_z="#1F6FEB",
+    good="#0B8A53",
+    warn="#B07000",
+    bad="#D0333D",
+    violet="#6B4FE0",
+    teal="#0A7F85",
     looks=_looks("#0FA373", "#E39A12", "#E0392E", "#8E4BD6", "#1487D4", "#B97700"),
 )
+
+
+def tone(palette: ViewPalette, name: str) -> str:
+    """#RRGGBB of a colour given by its name in the palette, or as #RRGGBB already."""
+    return name if name.startswith("#") else str(getattr(palette, name))
+
 
 HOLLOW = frozenset({Shape.RING, Shape.BRACKET})
 """Shapes without a filling: nobody has placed what they stand for."""

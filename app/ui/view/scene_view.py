@@ -14,6 +14,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from app.models.overlays import OverlaySet
 from app.models.scene import Marker, Scene
 from app.models.view_state import SurfaceMode
 from app.ui.view import clipping
@@ -23,7 +24,8 @@ from app.ui.view.gestures import Gestures
 from app.ui.view.hud import paint_focus, paint_hud
 from app.ui.view.loading import Curved, Loader, Prepared
 from app.ui.view.markers import MarkerKey, MarkerLayer, key_of, paint_markers
-from app.ui.view.overlay import Point, hud_of, marker_layer
+from app.ui.view.overlay import Point, apply_overlays, hud_of, marker_layer
+from app.ui.view.overlay_lines import paint_lines
 from app.ui.view.picking import beside
 from app.ui.view.surface import RenderSurface
 from engine.types import FloatArray, Role, Scan
@@ -105,6 +107,8 @@ class SceneView(GestureCanvas):
         if scene.clip != old.clip:
             self._stage.set_clip(scene.clip)
             self.redraw()
+        if scene.scan is old.scan:
+            self._show_overlays(old.overlays)
         if scene.orthographic != self._camera.orthographic:
             self._move_camera(replace(self._camera, orthographic=scene.orthographic))
         if scene.markers != old.markers and not self._gestures.dragging:
@@ -132,6 +136,7 @@ class SceneView(GestureCanvas):
         self._stage.set_mode(self._scene.surface)
         self._prepared = prepared
         self._want_curvature()
+        self._show_overlays(OverlaySet())
         self._outline = prepared.geometry.outline_mm
         preset, frame = self._first_view
         state = self._cameras.get(scan.scan_id) or self._preset_state(
@@ -142,6 +147,10 @@ class SceneView(GestureCanvas):
         self._announce = scan.scan_id
         self.redraw()
         self.camera_changed.emit()
+
+    def _show_overlays(self, before: OverlaySet) -> None:
+        if self._prepared is not None and apply_overlays(self._stage, self._prepared, self._scene, before):
+            self.redraw()
 
     def _want_curvature(self) -> None:
         """Have the curvature worked out as soon as it is to be shown."""
@@ -231,7 +240,10 @@ class SceneView(GestureCanvas):
         self._layer = None
 
     def paint_over(self, painter: QPainter) -> None:
-        """Landmarks, words, focus frame."""
+        """Lines, landmarks, words, focus frame."""
+        scene, camera = self._scene, self.projection
+        lines = scene.overlays.lines
+        paint_lines(painter, lines, camera, self._stage, self._depth, self._palette, self.font(), scene.clip)
         paint_markers(painter, self.layer())
         note = "Preparing the surface…" if self._loader.waiting else ""
         note = "Working out the curvature…" if self._loader.bending else note

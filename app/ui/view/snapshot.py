@@ -9,6 +9,7 @@ from typing import Self
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QGuiApplication, QImage, QPainter
 
+from app.models.overlays import OverlaySet
 from app.models.scene import Scene
 from app.models.view_state import SurfaceMode
 from app.ui.view import camera as cameras
@@ -16,7 +17,8 @@ from app.ui.view.camera import CameraPreset, CameraState
 from app.ui.view.hud import paint_hud
 from app.ui.view.loading import prepare, prepare_curvature
 from app.ui.view.markers import paint_markers
-from app.ui.view.overlay import hud_of, marker_layer
+from app.ui.view.overlay import apply_overlays, hud_of, marker_layer
+from app.ui.view.overlay_lines import paint_lines
 from app.ui.view.palette import DARK, ViewPalette
 from app.ui.view.projection import Projection
 from app.ui.view.refine import JITTER_PX, Average
@@ -71,6 +73,7 @@ class Studio:
         if bent is not None:
             self.stage.set_curvature(bent.curvature.colours, bent.proxy_colours)
         self.stage.set_mode(scene.surface)
+        apply_overlays(self.stage, prepared, scene, OverlaySet())
         self.stage.set_clip(scene.clip)
 
     def __enter__(self) -> Self:
@@ -105,6 +108,8 @@ class Studio:
         font = _font()
         painter = QPainter(image)
         painter.scale(ratio, ratio)
+        lines, clip = self._scene.overlays.lines, self._scene.clip
+        paint_lines(painter, lines, projection, self.stage, depth, self._palette, font, clip)
         paint_markers(painter, marker_layer(self._scene, self.stage, depth, projection, self._palette, font))
         if words:
             hud = hud_of(self._scene, projection, self._palette, font, limit_per_mm=self._limit_per_mm)

@@ -9,9 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from vtkmodules.vtkCommonDataModel import vtkPlane
 
+from app.models.overlays import Ellipsoid
 from app.models.view_state import ClipPlane, SurfaceMode
 from app.ui.view import lighting
 from app.ui.view.actors import ScanActors
+from app.ui.view.bodies import body_actors
 from app.ui.view.camera import CameraState
 from app.ui.view.geometry import DrawingGeometry, Part
 from app.ui.view.palette import ViewPalette
@@ -39,6 +41,8 @@ class Stage:
         self._centre: FloatArray = np.zeros(3)
         self._corners: FloatArray = np.zeros((8, 3))
         self._reach_mm = (1.0, 1000.0)
+        self._bodies: tuple[Ellipsoid, ...] = ()
+        self._body_actors: list[Any] = []
         self._shadows: Any = None
         self._fine: Any = None
         lighting.add_lights(surface.renderer)
@@ -72,6 +76,7 @@ class Stage:
         for actor in self._actors.actors if self._actors else ():
             renderer.RemoveActor(actor)
         self._actors = None
+        self.set_bodies(())
         if geometry is None:
             return
         self._actors = ScanActors(geometry, textures, proxy)
@@ -96,6 +101,21 @@ class Stage:
             self._actors.set_curvature(colours, proxy_colours)
             self.set_mode(self._mode)
 
+    def set_field(self, colours: ByteArray | None, proxy_colours: ByteArray | None = None) -> None:
+        """Colours (V, 3) in place of the surface's own, whatever the mode; None takes them away."""
+        if self._actors is not None:
+            self._actors.set_field(colours, proxy_colours)
+            self.set_mode(self._mode)
+
+    def set_bodies(self, bodies: Sequence[Ellipsoid]) -> None:
+        """Ellipsoids to show beside the scan."""
+        self._bodies = tuple(bodies)
+        for actor in self._body_actors:
+            self.surface.renderer.RemoveActor(actor)
+        self._body_actors = body_actors(bodies, self._centre, self._palette)
+        for actor in self._body_actors:
+            self.surface.renderer.AddActor(actor)
+
     def set_clip(self, clip: ClipPlane | None) -> None:
         """Cut away one side of a plane from now on."""
         self._clip = clip
@@ -116,6 +136,7 @@ class Stage:
         self._palette = palette
         lighting.set_background(self.surface.renderer, palette)
         self.set_mode(self._mode)
+        self.set_bodies(self._bodies)
 
     def draw(
         self,
@@ -140,6 +161,8 @@ class Stage:
         renderer = self.surface.renderer
         if self._actors is not None:
             self._actors.choose(moving, portion)
+        for actor in self._body_actors:
+            actor.SetVisibility(portion in (None, self.portions - 1))
         over = bool(portion)
         renderer.SetPreserveColorBuffer(over)
         renderer.SetPreserveDepthBuffer(over)

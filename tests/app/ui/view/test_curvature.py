@@ -7,7 +7,8 @@ import pytest
 
 from app.models.scene import Scene
 from app.models.view_state import SurfaceMode
-from app.ui.view.curvature import STOPS, curvature, diverging, mean_curvature, welded
+from app.ui.view.colour_maps import COLOUR_MAPS
+from app.ui.view.curvature import curvature, diverging, mean_curvature, welded
 from app.ui.view.loading import prepare, prepare_curvature
 from app.ui.view.palette import LIGHT
 from app.ui.view.polydata import pixels_of
@@ -86,7 +87,7 @@ def test_colours_run_from_blue_over_grey_to_orange() -> None:
     assert high[0] > high[2] + 60
     assert max(middle) - min(middle) < 10
     assert beyond == high
-    lightness = STOPS @ (0.2126, 0.7152, 0.0722)
+    lightness = COLOUR_MAPS["diverging"] @ (0.2126, 0.7152, 0.0722)
     assert (np.diff(lightness[:4]) > 0).all()
     assert (np.diff(lightness[3:]) < 0).all()
 

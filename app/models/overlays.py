@@ -1,0 +1,113 @@
+"""What boards and tools lay over the open scan: lines, ellipsoids, a colouring of the surface. Values, no drawing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from app.models.document import Document
+from engine.types import FloatArray
+
+Point = tuple[float, float, float]
+
+
+@dataclass(frozen=True, eq=False)
+class Polyline:
+    """A line through places (N, 3) in the scan's frame, millimetres; one place alone is a dot."""
+
+    points_mm: FloatArray
+    tone: str = "accent"
+    """Name of a colour of the view's palette, a token such as ``good``, or #RRGGBB."""
+    width_px: float = 2.0
+    dashed: bool = False
+    text: str = ""
+    """Written beside its middle."""
+    through: bool = False
+    """Whether it shows through the surface; hidden parts are faint."""
+
+
+@dataclass(frozen=True, eq=False)
+class Ellipsoid:
+    """A translucent body. axes_mm: (3, 3), its rows are the half axes; three equal ones make a ball."""
+
+    centre_mm: Point
+    axes_mm: FloatArray
+    tone: str = "accent"
+    opacity: float = 0.35
+
+
+@dataclass(frozen=True, eq=False)
+class SurfaceField:
+    """A number for every point of the scan, shown as colours in place of the surface's own.
+
+    values: (V,) in the order of the scan's points, NaN where there is none. low, high: where the colours end.
+    """
+
+    scan_id: str
+    values: FloatArray
+    low: float
+    high: float
+    title: str
+    unit: str = ""
+    colour_map: str = "heat"
+    """A row of ``app.ui.view.colour_maps``."""
+
+
+@dataclass(frozen=True)
+class OverlaySet:
+    """What one owner shows over the scan, or all of them together; of several colourings the last one counts."""
+
+    lines: tuple[Polyline, ...] = ()
+    bodies: tuple[Ellipsoid, ...] = ()
+    surface: SurfaceField | None = None
+
+
+class Overlays(QObject):
+    """One entry per owner (a board, a tool). All of it goes when another scan opens."""
+
+    changed = Signal()
+
+    def __init__(self, document: Document, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._shown: dict[str, OverlaySet] = {}
+        self.together = OverlaySet()
+        document.opened.connect(self.clear)
+
+    def show(
+        self,
+        owner: str,
+        *,
+        lines: Iterable[Polyline] = (),
+        bodies: Iterable[Ellipsoid] = (),
+        surface: SurfaceField | None = None,
+    ) -> None:
+        """Replace what ``owner`` shows."""
+        shown = OverlaySet(tuple(lines), tuple(bodies), surface)
+        self._shown.pop(owner, None)
+        if shown != OverlaySet():
+            self._shown[owner] = shown
+        self._join()
+
+    def take_back(self, owner: str) -> None:
+        """Nothing of ``owner`` is shown any more."""
+        if self._shown.pop(owner, None) is not None:
+            self._join()
+
+    @Slot()
+    def clear(self) -> None:
+        """Another scan is open."""
+        if self._shown:
+            self._shown.clear()
+            self._join()
+
+    def _join(self) -> None:
+        every = list(self._shown.values())
+        surfaces = [shown.surface for shown in every if shown.surface is not None]
+        self.together = OverlaySet(
+            tuple(line for shown in every for line in shown.lines),
+            tuple(body for shown in every for body in shown.bodies),
+            surfaces[-1] if surfaces else None,
+        )
+        self.changed.emit()

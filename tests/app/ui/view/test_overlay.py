@@ -1,0 +1,87 @@
+"""Lines, bodies and colours over the scan: they appear where they are, hide behind the surface, and go away again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QColor
+
+from app.models.overlays import Ellipsoid, OverlaySet, Polyline, SurfaceField
+from app.models.scene import Scene
+from app.models.view_state import SurfaceMode
+from app.ui.view.colour_maps import COLOUR_MAPS, NOTHING, mapped
+from app.ui.view.snapshot import ensure_application, snapshot
+
+SIZE_PX = 300
+PURE = "#FF00FF"
+
+
+@pytest.fixture(scope="module")
+def application():
+    return ensure_application()
+
+
+@pytest.fixture
+def scene(make_scan) -> Scene:
+    return Scene(make_scan(side=64), SurfaceMode.PLAIN)
+
+
+def picture(scene: Scene, overlays: OverlaySet):
+    return snapshot(replace(scene, overlays=overlays), width_px=SIZE_PX, height_px=SIZE_PX, words=False)
+
+
+def count(image, wanted: str, nearness: int = 60) -> int:
+    """Pixels of about one colour."""
+    aim = QColor(wanted)
+    return sum(
+        abs(c.red() - aim.red()) + abs(c.green() - aim.green()) + abs(c.blue() - aim.blue()) < nearness
+        for c in (image.pixelColor(x, y) for x in range(0, SIZE_PX, 2) for y in range(0, SIZE_PX, 2))
+    )
+
+
+@pytest.mark.gl
+def test_a_line_shows_in_front_and_hides_behind(application, scene) -> None:
+    points = np.asarray(scene.scan.points_mm)
+    across = np.linspace(points[:, 0].min(), points[:, 0].max(), 40)
+    line = {z: np.stack([across, 0 * across, 0 * across + z], axis=1) for z in (2 * points[:, 2].max(), -200.0)}
+    front, behind = line.values()
+    assert count(picture(scene, OverlaySet((Polyline(front, PURE, 6.0),))), PURE) > 100
+    hidden = count(picture(scene, OverlaySet((Polyline(behind, PURE, 6.0),))), PURE)
+    assert hidden < 30
+    assert count(picture(scene, OverlaySet((Polyline(behind, PURE, 6.0, through=True),))), PURE) <= hidden + 10
+
+
+@pytest.mark.gl
+def test_a_body_has_its_place_and_goes(application, scene) -> None:
+    high = float(np.asarray(scene.scan.points_mm)[:, 2].max())
+    body = Ellipsoid((0.0, 0.0, high), 30 * np.eye(3), "#FF0000", 1.0)
+    reddish = [
+        count(picture(scene, overlays), "#FF2020", 250) for overlays in (OverlaySet(), OverlaySet(bodies=(body,)))
+    ]
+    assert reddish[1] > reddish[0] + 200
+
+
+@pytest.mark.gl
+def test_a_field_takes_the_place_of_the_skin(application, scene) -> None:
+    values = np.zeros(len(scene.scan.points_mm))
+    cold = SurfaceField(scene.scan.scan_id, values, 0.0, 1.0, "Error", "mm", "heat")
+    blue = picture(scene, OverlaySet(surface=cold)).pixelColor(SIZE_PX // 2, SIZE_PX // 2)
+    skin = picture(scene, OverlaySet()).pixelColor(SIZE_PX // 2, SIZE_PX // 2)
+    assert blue.blue() > blue.red() + 20
+    assert skin.red() > skin.blue() + 20
+    other = replace(cold, scan_id="another")
+    assert picture(scene, OverlaySet(surface=other)).pixelColor(SIZE_PX // 2, SIZE_PX // 2) == skin
+
+
+@pytest.mark.parametrize("name", ["heat", "even"])
+def test_lightness_rises_evenly(name) -> None:
+    light = COLOUR_MAPS[name] @ (0.2126, 0.7152, 0.0722)
+    steps = np.diff(light)
+    assert (steps > 0).all()
+    assert steps.max() < 2.2 * steps.min() + 12
+
+
+def test_no_number_is_grey() -> None:
+    assert tuple(mapped(np.array([np.nan]), "heat")[0]) == NOTHING
