@@ -99,7 +99,8 @@ class JobsController(QObject):
         scheme = self._session.scheme
         what = records[0].name if len(records) == 1 else self.tr("{count} scans").format(count=len(records))
         title = self.tr("Predict {scheme} on {what}").format(scheme=scheme.title, what=what)
-        config = {"scans": inputs, "schemes": [scheme.id], "model": self.model_id}
+        config = {"scans": inputs, "schemes": [scheme.id], "model": self.model_id,
+                  "evidence": str(project.evidence_folder)}  # fmt: skip
         job_id = self._start(project, "predict", config, title)
         if job_id is not None:
             self._messages.withdraw("predict")

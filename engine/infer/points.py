@@ -15,6 +15,7 @@ from engine.infer.pose import PoseGuess, propose_poses
 from engine.infer.precise import PreciseAnswer, find_landmarks, look, settle
 from engine.infer.runtime import Network, network
 from engine.infer.scan_surface import SEED, Mask, ScanSurface
+from engine.infer.trace import Recorder
 from engine.preprocess.similarity import Similarity
 from engine.preprocess.surface import snap_to_surface
 from engine.types import EngineError, Prediction, Scan, Unit
@@ -35,27 +36,34 @@ SURE_SCORE = 0.93
 
 
 def predict(
-    scan: Scan, model_id: str | None, schemes: Sequence[str], progress: Progress | None = None
+    scan: Scan,
+    model_id: str | None,
+    schemes: Sequence[str],
+    progress: Progress | None = None,
+    recorder: Recorder | None = None,
 ) -> dict[str, Prediction]:
-    """What a model says of ``scan``, by scheme; one pass answers them all.
+    """What a model says of ``scan``, by scheme; one pass answers them all. ``recorder`` hears how it came about.
 
     model_id None means the default model. EngineError for an unknown model or a scheme it does not answer.
     A scan without a face is answered with ``found=False`` and a message.
     """
     card = model_card(model_id)
     _check_schemes(card, schemes)
-    report = progress or _silent
+    report, recorder = progress or _silent, recorder or Recorder()
     watch = _Watch()
+    recorder.raw(scan)
     if len(scan.points_mm) < MINIMUM_POINTS:
         message = f"{scan.name} has only {len(scan.points_mm)} points, too few to find a face in."
         return {scheme_id: _nothing(card, scheme_id, message, watch.seconds) for scheme_id in schemes}
     report(0.0, "Looking for the head")
-    answer = locate(scan, card, watch, report)
+    answer = locate(scan, card, watch, report, recorder=recorder)
     if answer is None or answer.score < card.verify.found_score:
+        recorder.timed(watch.seconds)
         message = f"No face was found in {scan.name}. Place the landmarks by hand, or check that it shows a face."
         return {scheme_id: _nothing(card, scheme_id, message, watch.seconds) for scheme_id in schemes}
     report(0.9, "Laying the landmarks onto the surface")
-    predictions = _predictions(scan, card, answer, schemes, watch)
+    predictions = _predictions(scan, card, answer, schemes, watch, recorder)
+    recorder.timed(watch.seconds)
     report(1.0, "Done")
     return predictions
 
@@ -66,22 +74,25 @@ def locate(
     watch: _Watch | None = None,
     report: Progress | None = None,
     folder: Path | None = None,
+    recorder: Recorder | None = None,
 ) -> PreciseAnswer | None:
     """The precise net's answer for the best pose, with its heat maps; None if no pose could be made out at all.
 
     folder: where the weights lie, if not among the shipped models.
     """
-    watch, report = watch or _Watch(), report or _silent
+    watch, report, recorder = watch or _Watch(), report or _silent, recorder or Recorder()
     surface = ScanSurface(scan.points_mm, scan.faces)
     if not surface.size > 0:
         return None
     config = card.preprocess
     seeds = surface.seeds(config.view.seed_points)
+    recorder.about(surface.middle)
+    recorder.sampled(seeds)
     watch.lap("sampling")
     pose_net, precise_net = (_open(weights, folder) for weights in (card.pose_net, card.precise_net))
     watch.lap("loading")
     guesses = propose_poses(pose_net, seeds, config.view, np.random.default_rng(SEED))
-    best = _most_like_a_face(precise_net, surface, guesses, card)
+    best = _most_like_a_face(precise_net, surface, guesses, card, recorder)
     watch.lap("pose")
     if best is None:
         return None
@@ -89,7 +100,10 @@ def locate(
     dense = surface.near_head(best.pose, config.map.surface_points)
     answer = find_landmarks(precise_net, dense, best.pose, np.asarray(card.output.canonical_mm), config.map)
     watch.lap("precise")
-    return replace(answer, pose=answer.pose.after(Similarity(np.eye(3), 1.0, -surface.middle)))
+    answer = replace(answer, pose=answer.pose.after(Similarity(np.eye(3), 1.0, -surface.middle)))
+    recorder.near(dense, best.pose)
+    recorder.refined(answer)
+    return answer
 
 
 def unit_of(scan: Scan, prediction: Prediction) -> Unit:
@@ -98,7 +112,7 @@ def unit_of(scan: Scan, prediction: Prediction) -> Unit:
 
 
 def _most_like_a_face(
-    net: Network, surface: ScanSurface, guesses: Iterable[PoseGuess], card: ModelCard
+    net: Network, surface: ScanSurface, guesses: Iterable[PoseGuess], card: ModelCard, recorder: Recorder
 ) -> PreciseAnswer | None:
     """The first proposed pose under which the precise net surely sees a face, or else the best of them."""
     config = card.preprocess.map
@@ -108,6 +122,7 @@ def _most_like_a_face(
         if len(near) < MINIMUM_POINTS // 2:
             continue
         answer = look(net, near, guess.similarity, config)
+        recorder.guessed(guess.similarity, answer.score)
         if best is None or answer.score > best.score:
             best = answer
         if best.score > SURE_SCORE:
@@ -116,7 +131,7 @@ def _most_like_a_face(
 
 
 def _predictions(
-    scan: Scan, card: ModelCard, answer: PreciseAnswer, schemes: Sequence[str], watch: _Watch
+    scan: Scan, card: ModelCard, answer: PreciseAnswer, schemes: Sequence[str], watch: _Watch, recorder: Recorder
 ) -> dict[str, Prediction]:
     """The answer by scheme, on the scan's surface."""
     back = answer.pose.inverse()
@@ -127,6 +142,8 @@ def _predictions(
     doubtful = ~np.isfinite(distance) | _unlike_a_face(card, answer)
     confidence = np.where(doubtful, np.minimum(confidence, DOUBTFUL), confidence)
     watch.lap("surface")
+    recorder.lifted(estimate, places, distance)
+    recorder.verified(confidence)
     message = _unit_message(scan, 1.0 / answer.pose.scale)
     channel = channel_of(card)
     predictions = {}

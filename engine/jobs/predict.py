@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from engine.jobs import faults, results
 from engine.jobs.context import Job
 from engine.jobs.results import ScanResult
 from engine.jobs.tasks import PredictConfig, ScanInput
+from engine.types import EngineError, Prediction, Scan
 
 _READING = 0.3  # share of the time of a usual scan
 
@@ -22,7 +24,9 @@ def run(job: Job) -> str:
     todo = [(number, scan) for number, scan in enumerate(config.scans) if number not in done]
     answered = sum(result.answered for result in done.values())
     job.progress(len(done), total, _name(config.scans, len(done)))
-    for result in predict_scans(todo, config.schemes, config.model, job.cancelled, _within(job, len(done), total)):
+    evidence = Path(config.evidence) if config.evidence else None
+    within = _within(job, len(done), total)
+    for result in predict_scans(todo, config.schemes, config.model, job.cancelled, within, evidence):
         path = results.write(result, job.out)
         if result.trouble:
             job.log(result.trouble, "error", str(result.path))
@@ -39,9 +43,11 @@ def predict_scans(
     model: str = "",
     cancelled: Callable[[], bool] | None = None,
     progress: Callable[[int, float, str], None] | None = None,
+    evidence: Path | None = None,
 ) -> Iterator[ScanResult]:
     """Read and answer numbered scans one by one; a scan that fails gives a result with its sentence.
 
+    evidence: folder to keep what the model saw in; None keeps nothing.
     ``progress(place among scans, fraction of this scan, name)``. Cancelled comes from ``cancelled`` or ``progress``.
     """
     from engine.infer import points
@@ -59,10 +65,31 @@ def predict_scans(
             faults.must_exist(path)
             scan = read_scan(path, item.unit, cancelled)
             tell(0.0)
-            answers = points.predict(scan, card_id, tuple(schemes), tell)
+            answers = (
+                points.predict(scan, card_id, tuple(schemes), tell)
+                if evidence is None
+                else _with_evidence(scan, card_id, tuple(schemes), tell, evidence)
+            )
             yield results.of_scan(number, scan, answers, digest)
         except faults.ONE_SCAN as error:
             yield ScanResult(number, path, error=faults.sentence(error, path))
+
+
+def _with_evidence(
+    scan: Scan, card_id: str, schemes: tuple[str, ...], tell: Callable[[float, str], None], folder: Path
+) -> dict[str, Prediction]:
+    """Predict, and keep what the model saw. Where that cannot be kept the prediction stands all the same."""
+    from engine.infer import cards, evidence, points
+    from engine.infer.trace import Tracer
+
+    card = cards.model_card(card_id)
+    tracer = Tracer(card.output.canonical_mm, card.preprocess.map)
+    answers = points.predict(scan, card_id, schemes, tell, tracer)
+    seen = evidence.of_default(card, tracer, scan.unit.unit)
+    if seen is not None:
+        with suppress(EngineError):  # a full disk: the person hears of it from the prediction itself
+            evidence.save(seen, evidence.path_of(folder, scan.scan_id, card_id))
+    return answers
 
 
 def card_of(model: str) -> tuple[str, str]:

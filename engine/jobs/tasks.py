@@ -22,6 +22,8 @@ class PredictConfig(Config):
     schemes: tuple[str, ...]
     model: str = ""
     """Model id; empty for the default model."""
+    evidence: str = ""
+    """Folder to keep heat maps and steps of the prediction in (``engine.infer.evidence``); empty for none."""
 
 
 class ImportConfig(Config):

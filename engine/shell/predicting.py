@@ -48,6 +48,7 @@ def predict(request: Request) -> int:
             answers = predict_scans(
                 list(enumerate(inputs)), schemes, request.model,
                 progress=lambda place, share, name: tell(place + share, name),
+                evidence=None if project is None else project.evidence_folder,
             )  # fmt: skip
             for result in answers:
                 results.append(result)

@@ -81,6 +81,11 @@ class Project:
         """Where the folders of this project's jobs are."""
         return self.folder / "jobs"
 
+    @property
+    def evidence_folder(self) -> Path:
+        """Where what models saw of the scans is kept (``engine.infer.evidence``)."""
+        return self.folder / "evidence"
+
     def close(self) -> None:
         """Let go of the file and the lock. A second call does nothing."""
         with self._guard:

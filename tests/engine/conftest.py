@@ -39,7 +39,9 @@ def model(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
     (tmp_path / "cards").mkdir()
     (tmp_path / "cards" / "first.toml").write_text("id = 'first'")
 
-    def predict(scan: Scan, model_id: str, schemes: Sequence[str], progress: object) -> dict[str, Prediction]:
+    def predict(
+        scan: Scan, model_id: str, schemes: Sequence[str], progress: object, recorder: object = None
+    ) -> dict[str, Prediction]:
         seen.append(scan.name)
         if scan.name.startswith("broken"):
             raise RuntimeError("a tensor of the wrong shape")
@@ -55,6 +57,11 @@ def model(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
         return answers
 
     monkeypatch.setattr("engine.infer.points.predict", predict)
-    monkeypatch.setattr("engine.infer.cards.model_card", lambda model_id: SimpleNamespace(id=model_id or "first"))
+    monkeypatch.setattr("engine.infer.cards.model_card", _card)
     monkeypatch.setattr("engine.infer.cards.models_folder", lambda: tmp_path / "cards")
     return seen
+
+
+def _card(model_id: str | None) -> SimpleNamespace:
+    nothing = SimpleNamespace(canonical_mm=())
+    return SimpleNamespace(id=model_id or "first", output=nothing, preprocess=SimpleNamespace(map=None))
