@@ -15,13 +15,13 @@ from typing import Annotated, Any, Literal
 import cyclopts
 from cyclopts import App, Parameter
 
-from engine.types import Cancelled, EngineError, Unit
+from engine.cli_learning import COMMANDS, UnitName, unit_named
+from engine.types import Cancelled, EngineError
 
 STOPPED_EXIT = 130
 BROKEN_PIPE_EXIT = 141
 DEBUG_VARIABLE = "NASION_DEBUG"
 """Environment variable that asks for tracebacks."""
-UnitName = Literal["um", "mm", "cm", "inch", "m"]
 
 app = App(
     name="nasion",
@@ -30,6 +30,8 @@ app = App(
     result_action="return_value",
     suppress_keyboard_interrupt=False,
 )
+for _command in COMMANDS:
+    app.command(_command)
 
 
 @app.command
@@ -69,8 +71,10 @@ def predict(
     from engine.shell import predicting
 
     return predicting.predict(
-        predicting.Request(tuple(scan), tuple(scheme), out, model, project, _unit(unit), _unit(out_unit), wide)
-    )  # fmt: skip
+        predicting.Request(
+            tuple(scan), tuple(scheme), out, model, project, unit_named(unit), unit_named(out_unit), wide
+        )
+    )
 
 
 @app.command
@@ -102,7 +106,7 @@ def export(
     """
     from engine.shell import projects
 
-    return projects.export(project, out, wide, tuple(scheme or ()), _unit(out_unit), curves)
+    return projects.export(project, out, wide, tuple(scheme or ()), unit_named(out_unit), curves)
 
 
 @app.command(name="import")
@@ -126,7 +130,7 @@ def import_(
     """
     from engine.shell import projects
 
-    return projects.import_scans(tuple(scan), project, _unit(unit))
+    return projects.import_scans(tuple(scan), project, unit_named(unit))
 
 
 @app.command
@@ -147,32 +151,6 @@ def synth(*, count: int, out: Path, face_model: Path | None = None, seed: int = 
     from engine.shell import making
 
     return making.synth(count, out, face_model, seed)
-
-
-@app.command
-def train(
-    *,
-    config: str = "default",
-    set: Annotated[list[str] | None, Parameter(consume_multiple=True, negative=())] = None,
-    out: Path | None = None,
-    resume: bool = False,
-) -> int:
-    """Train a model from a named configuration.
-
-    Parameters
-    ----------
-    config
-        Name of a shipped configuration, or a TOML file.
-    set
-        Settings laid over it, as part.name=value.
-    out
-        Folder of the run; a new one below runs/ if it is left out.
-    resume
-        Go on with the run in that folder.
-    """
-    from engine.shell import making
-
-    return making.train(config, tuple(set or ()), out, resume)
 
 
 @app.command
@@ -267,8 +245,10 @@ def convert(
     from engine.shell import converting
 
     return converting.convert(
-        converting.Request(tuple(file), to, scheme, out, scan, mapping, by_order, frame, overwrite, _unit(out_unit))
-    )  # fmt: skip
+        converting.Request(
+            tuple(file), to, scheme, out, scan, mapping, by_order, frame, overwrite, unit_named(out_unit)
+        )
+    )
 
 
 @app.command
@@ -342,10 +322,6 @@ def guarded(command: Callable[[], Any]) -> int:
         sys.stderr.write(f"nasion: a fault of the program ({name}: {error}). {DEBUG_VARIABLE}=1 shows where.\n")
         return 1
     return result if isinstance(result, int) else 0
-
-
-def _unit(name: UnitName | None) -> Unit | None:
-    return None if name is None else Unit(name)
 
 
 def _sentence(error: BaseException) -> str:

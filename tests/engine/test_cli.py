@@ -18,6 +18,7 @@ COMMANDS = sorted(name for name in app if not name.startswith("-"))
 def test_every_promised_command_is_there() -> None:
     assert COMMANDS == [
         "convert",
+        "dataset",
         "evaluate",
         "export",
         "import",
@@ -36,7 +37,7 @@ def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixtu
     text = capsys.readouterr().out
     assert f"Usage: nasion {command}" in text
     options = re.findall(r"--(?!help|version|no-)[a-z-]+", text)
-    assert options or command in ("models", "schemes")
+    assert options or command in ("dataset", "models", "schemes")
 
 
 @pytest.mark.parametrize(

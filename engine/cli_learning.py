@@ -1,0 +1,122 @@
+"""The shell's commands for learning: data sets, training and what is measured of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from cyclopts import App, Parameter
+
+from engine.types import Unit
+
+UnitName = Literal["um", "mm", "cm", "inch", "m"]
+
+
+def unit_named(name: UnitName | None) -> Unit | None:
+    """The unit a person named, if any."""
+    return None if name is None else Unit(name)
+
+
+dataset_app = App(name="dataset", help="Look at labelled scans before they are copied, and make data sets of them.")
+DatasetKind = Literal["folder", "facescape", "bu3dfe", "project", "synthetic"]
+
+
+@dataset_app.command
+def survey(
+    source: Path,
+    /,
+    *,
+    kind: DatasetKind = "folder",
+    scheme: str = "",
+    unit: UnitName | None = None,
+    label_unit: UnitName | None = None,
+    subject: str = "",
+) -> int:
+    """Say what a source of labelled scans holds and what does not fit; nothing is copied.
+
+    Parameters
+    ----------
+    source
+        Folder of the data set, project folder, or recipe file.
+    kind
+        Kind of source.
+    scheme
+        Landmark scheme; the shipped one that knows the names if it is left out.
+    unit
+        Unit of the clouds.
+    label_unit
+        Unit of the labels, if it is another.
+    subject
+        Regular expression whose first group is the subject in a scan's name.
+    """
+    from engine.datasets.values import ImportOptions
+    from engine.shell import collecting
+
+    return collecting.look(kind, source, ImportOptions(scheme, unit_named(unit), unit_named(label_unit), subject))
+
+
+@dataset_app.command(name="import")
+def import_dataset(
+    source: Path,
+    /,
+    *,
+    out: Path,
+    kind: DatasetKind = "folder",
+    scheme: str = "",
+    unit: UnitName | None = None,
+    label_unit: UnitName | None = None,
+    subject: str = "",
+) -> int:
+    """Make a data set folder of labelled scans, after saying what does not fit.
+
+    Parameters
+    ----------
+    source
+        Folder of the data set, project folder, or recipe file.
+    out
+        Folder to make.
+    kind
+        Kind of source.
+    scheme
+        Landmark scheme; the shipped one that knows the names if it is left out.
+    unit
+        Unit of the clouds.
+    label_unit
+        Unit of the labels, if it is another.
+    subject
+        Regular expression whose first group is the subject in a scan's name.
+    """
+    from engine.datasets.values import ImportOptions
+    from engine.shell import collecting
+
+    options = ImportOptions(scheme, unit_named(unit), unit_named(label_unit), subject)
+    return collecting.make(kind, source, out, options)
+
+
+def train(
+    *,
+    config: str = "default",
+    set: Annotated[list[str] | None, Parameter(consume_multiple=True, negative=())] = None,
+    out: Path | None = None,
+    resume: bool = False,
+) -> int:
+    """Train a model from a named configuration.
+
+    Parameters
+    ----------
+    config
+        Name of a shipped configuration, or a TOML file.
+    set
+        Settings laid over it, as part.name=value.
+    out
+        Folder of the run; a new one below runs/ if it is left out.
+    resume
+        Go on with the run in that folder.
+    """
+    from engine.shell import making
+
+    return making.train(config, tuple(set or ()), out, resume)
+
+
+COMMANDS = (dataset_app, train)
+"""What the root command takes over."""
