@@ -1,40 +1,46 @@
-"""Networks and their settings. Importing this costs nothing: the code is loaded when a net is built."""
+"""Networks and their settings. Importing this costs nothing: the code is loaded when a net is built.
+
+Nets tagged ``points`` share one door. ``net(points, **indices)`` takes clouds ``points`` (B, N, 3) float32 in the unit
+frame and what ``engine.preprocess.neighbourhoods(config.structure, cloud)`` gives for each cloud, stacked; also
+``features`` (B, N, C) where the settings ask for them. Tag ``regression``: places (B, L, 3) in the unit frame; tag
+``heatmap``: values (B, L, N) from 0 to 1, at the points in the order given. A net with both has a setting ``head``.
+"""
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
-from engine.config import Config
+from engine.nets.settings import (
+    CanonicalNetConfig,
+    MapNetConfig,
+    PointNet2Config,
+    PointNetConfig,
+    RefinerConfig,
+    SE3UNetConfig,
+    SetConfig,
+    ViewNetConfig,
+)
 from engine.registry import Entry, Registry
 
+__all__ = [
+    "NETS",
+    "CanonicalNetConfig",
+    "MapNetConfig",
+    "NetConfig",
+    "PointNet2Config",
+    "PointNetConfig",
+    "RefinerConfig",
+    "SE3UNetConfig",
+    "SetConfig",
+    "ViewNetConfig",
+    "build",
+]
 
-class CanonicalNetConfig(Config):
-    """Channels of the net that gives every point its place on the mean head."""
+NetConfig = (
+    CanonicalNetConfig | ViewNetConfig | MapNetConfig | PointNetConfig | PointNet2Config | RefinerConfig | SE3UNetConfig
+)
 
-    name: Literal["canonical"] = "canonical"
-    fine: int = 48
-    middle: int = 128
-    coarse: int = 192
-    context: int = 256
-
-
-class ViewNetConfig(Config):
-    """Channels of the net that gives every pixel of a depth image its place on the mean head."""
-
-    name: Literal["view"] = "view"
-    channels: tuple[int, ...] = (16, 48, 96, 128)
-    blocks: tuple[int, ...] = (1, 1, 2, 3)
-
-
-class MapNetConfig(Config):
-    """Channels of the heat map net, from half the map's size down to a sixteenth."""
-
-    name: Literal["map"] = "map"
-    channels: tuple[int, ...] = (24, 48, 96, 128)
-    blocks: tuple[int, ...] = (1, 2, 2, 2)
-    hidden: int = 24
-    """Width of each landmark's own small regression."""
-
+_BOTH = frozenset({"points", "regression", "heatmap"})
 
 NETS = Registry(
     "network",
@@ -42,10 +48,18 @@ NETS = Registry(
         "canonical": Entry("engine.nets.canonical:build", "Canonical coordinate per point", CanonicalNetConfig),
         "view": Entry("engine.nets.view_net:build", "Canonical coordinate per pixel of a depth image", ViewNetConfig),
         "map": Entry("engine.nets.map_net:build", "Heat maps on the canonical depth map", MapNetConfig),
+        "pointnet": Entry("engine.nets.pointnet:build", "PointNet", PointNetConfig, _BOTH),
+        "pointnet2": Entry("engine.nets.pointnet2:build", "PointNet++", PointNet2Config, _BOTH),
+        "refiner": Entry(
+            "engine.nets.refiner:build", "Refiner of landmarks on patches", RefinerConfig, frozenset({"patches"})
+        ),
+        "se3_unet": Entry(
+            "engine.nets.se3_unet:build", "SE(3)-UNet", SE3UNetConfig, frozenset({"points", "heatmap", "equivariant"})
+        ),
     },
 )
 
 
-def build(config: CanonicalNetConfig | ViewNetConfig | MapNetConfig, **sizes: Any) -> Any:
-    """The torch module of ``config``; ``sizes`` are what the data fixes (landmark count, map size)."""
+def build(config: NetConfig, **sizes: Any) -> Any:
+    """The torch module of ``config``; ``sizes`` are what the data fixes (``landmarks`` for all nets on points)."""
     return NETS[config.name].load()(config, **sizes)

@@ -7,6 +7,7 @@ from typing import Literal
 from engine.config import Config
 from engine.nets import MapNetConfig, ViewNetConfig
 from engine.preprocess import PreprocessConfig
+from engine.registry import Entry, Registry
 
 
 class DataConfig(Config):
@@ -72,3 +73,18 @@ class DefaultConfig(Config):
     precise_fit: FitConfig = FitConfig(steps=6000)
     jitter: JitterConfig = JitterConfig()
     threads: int = 1
+
+
+_PLACES, _HEAT = frozenset({"places"}), frozenset({"heatmap"})
+
+LOSSES = Registry(
+    "loss",
+    {
+        "mse": Entry("engine.train.losses:mse", "Mean squared error", tags=_PLACES | _HEAT),
+        "smoothl1": Entry("engine.train.losses:smoothl1", "Smooth L1", tags=_PLACES | _HEAT),
+        "wing": Entry("engine.train.losses:wing", "Wing", tags=_PLACES | _HEAT),
+        "awing": Entry("engine.train.losses:awing", "Adaptive wing", tags=_HEAT),
+        "geometry": Entry("engine.train.losses:geometry", "Distances between landmarks", tags=_PLACES),
+    },
+)
+"""Losses of places (B, L, 3) or heat maps (B, L, N): ``loss(predicted, target, mask=None)`` with mask (B, L)."""

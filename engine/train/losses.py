@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import torch
 from torch import Tensor
 from torch.nn import functional
@@ -73,3 +75,75 @@ def precise_loss(
     mean_mm = 100.0 * (error.detach() * shown).sum() / shown.sum().clamp(min=1.0)
     figures = {"mm": mean_mm, "heat": heat_term.detach(), "visible_bce": seen.detach()}
     return place + near + heat_term + 0.5 * seen, figures
+
+
+# ------------------------------------------------------------------ landmarks and heat maps (table LOSSES)
+def masked_mean(values: Tensor, mask: Tensor | None) -> Tensor:
+    """Mean of values (B, L, ...) over the landmarks that are there. mask: (B, L) bool, None for all. Zero if none."""
+    each = values.flatten(2).mean(2)
+    if mask is None:
+        return each.mean()
+    share = mask.to(each.dtype)
+    return torch.where(mask, each, 0.0).sum() / share.sum().clamp(min=1.0)
+
+
+def mse(predicted: Tensor, target: Tensor, mask: Tensor | None = None) -> Tensor:
+    """Mean squared difference. predicted, target: (B, L, ...). mask: (B, L)."""
+    return masked_mean((predicted - target).square(), mask)
+
+
+def smoothl1(predicted: Tensor, target: Tensor, mask: Tensor | None = None, beta: float = 1.0) -> Tensor:
+    """Squared where the difference is below ``beta``, straight above (Huber). predicted, target: (B, L, ...)."""
+    return masked_mean(functional.smooth_l1_loss(predicted, target, reduction="none", beta=beta), mask)
+
+
+def wing(
+    predicted: Tensor, target: Tensor, mask: Tensor | None = None, width: float = 0.1, curvature: float = 0.02
+) -> Tensor:
+    """Wing loss (Feng et al. 2018): small differences count more. predicted, target: (B, L, ...).
+
+    width: difference up to which the loss is logarithmic. curvature: difference at which it begins to bend. Scaled to
+    slope one beyond the width.
+    """
+    difference = (predicted - target).abs()
+    inside = width * torch.log1p(difference / curvature)
+    shift = width - width * math.log1p(width / curvature)
+    return masked_mean(torch.where(difference < width, inside, difference - shift), mask)
+
+
+def awing(
+    predicted: Tensor,
+    target: Tensor,
+    mask: Tensor | None = None,
+    omega: float = 14.0,
+    theta: float = 0.5,
+    epsilon: float = 1.0,
+    alpha: float = 2.1,
+) -> Tensor:
+    """Adaptive wing loss of heat maps from 0 to 1 (Wang et al. 2019). predicted, target: (B, L, N).
+
+    ``omega * ln(1 + |(y - p) / epsilon| ** (alpha - y))`` below ``theta``, a straight line above that meets it in value
+    and slope.
+    """
+    difference = (target - predicted).abs()
+    power = alpha - target
+    # The power's slope at zero is infinite for exponents below one and torch multiplies it by zero: stay off zero.
+    small = difference.clamp(min=1e-6, max=theta) / epsilon
+    inside = omega * torch.log1p(small.pow(power))
+    at = theta / epsilon
+    slope = omega / (1.0 + at**power) * power * at ** (power - 1.0) / epsilon
+    outside = slope * (difference - theta) + omega * torch.log1p(at**power)
+    return masked_mean(torch.where(difference < theta, inside, outside), mask)
+
+
+def geometry(predicted: Tensor, target: Tensor, mask: Tensor | None = None) -> Tensor:
+    """Mean difference of the distances between landmarks. predicted, target: (B, L, 3). mask: (B, L)."""
+    off = _pairwise(predicted) - _pairwise(target)
+    there = torch.ones(target.shape[:2], dtype=torch.bool, device=target.device) if mask is None else mask
+    both = there[:, :, None] & there[:, None, :]
+    both = both & ~torch.eye(both.shape[1], dtype=torch.bool, device=both.device)
+    return torch.where(both, off.abs(), 0.0).sum() / both.sum().clamp(min=1)
+
+
+def _pairwise(places: Tensor) -> Tensor:
+    return ((places[:, :, None] - places[:, None]).square().sum(3) + 1e-12).sqrt()

@@ -1,0 +1,166 @@
+"""Layers on scalars and vectors that are equivariant to turning the cloud, in plain torch.
+
+A feature is a pair: scalars (T, S), which stay, and vectors (T, 3, V), which turn with the cloud. Vectors are mixed
+only over their channels, multiplied by scalars, and by each other as dot and cross products. Cross products let the
+net tell left from right; without them a face and its mirror image would look the same. After Schütt et al. 2021
+(PaiNN), Jing et al. 2021 (GVP) and Fuchs et al. 2020 (attention).
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from engine.nets.geometry import RADIAL, Edges
+from engine.nets.layers import gather_rows
+
+Feature = tuple[Tensor, Tensor]
+KEY = 4
+"""Scalar channels by which a head compares two points; one vector more."""
+
+
+def cross(a: Tensor, b: Tensor) -> Tensor:
+    """Cross products of vectors (T, 3, V), channel by channel."""
+    ax, ay, az = a.unbind(1)
+    bx, by, bz = b.unbind(1)
+    return torch.stack([ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx], 1)
+
+
+def add(a: Feature, b: Feature) -> Feature:
+    """Sum of two features."""
+    return a[0] + b[0], a[1] + b[1]
+
+
+class Normal(nn.Module):
+    """Scalars to zero mean and unit spread; vectors to unit mean length over channels."""
+
+    def __init__(self, scalars: int) -> None:
+        super().__init__()
+        self.scalars = nn.LayerNorm(scalars)
+
+    def forward(self, x: Feature) -> Feature:
+        """See the class."""
+        s, v = x
+        length = (v.square().sum(1).mean(1) + 1e-6).sqrt()
+        return self.scalars(s), v / length[:, None, None]
+
+
+class SelfInteraction(nn.Module):
+    """A point by itself: what its vectors say of each other joins the scalars; the scalars let vectors pass or not."""
+
+    def __init__(self, source: tuple[int, int], out: tuple[int, int]) -> None:
+        super().__init__()
+        (s, v), (self.s_out, self.v_out) = source, out
+        self.pair = max(4, v // 2)
+        self.mix = nn.Linear(v, 4 * self.pair + self.v_out, bias=False)
+        self.turned = nn.Linear(self.pair, self.v_out, bias=False) if self.v_out else None
+        hidden = max(s, self.s_out)
+        self.body = nn.Sequential(
+            nn.Linear(s + 3 * self.pair, hidden), nn.SiLU(), nn.Linear(hidden, self.s_out + self.v_out)
+        )
+
+    def forward(self, x: Feature) -> Feature:
+        """(S, V) channels in, ``out`` channels out; with no vectors out, the vectors are empty."""
+        s, v = x
+        mixed = self.mix(v)
+        a, b, c, d, straight = torch.split(mixed, [self.pair] * 4 + [self.v_out], 2)
+        axial = cross(a, b)
+        length = (c.square().sum(1) + 1e-6).sqrt()
+        told = torch.cat([s, (a * d).sum(1), (axial * c).sum(1), length], 1)
+        scalars, gate = torch.split(self.body(told), [self.s_out, self.v_out], 1)
+        if self.turned is None:
+            return scalars, straight
+        return scalars, (straight + self.turned(axial)) * torch.sigmoid(gate)[:, None]
+
+
+class Attention(nn.Module):
+    """Neighbours' messages, weighted by invariant attention: (S, V) channels in and out.
+
+    Each head sums a_ij, and a_ij times the direction to j, over the features of j in one product; scalars times
+    direction are vectors, vectors times direction are scalars (dot) and vectors (cross). Linear maps come after the
+    sum, once per point.
+    """
+
+    def __init__(self, scalars: int, vectors: int, heads: int, attention: bool) -> None:
+        super().__init__()
+        self.s, self.v, self.heads, self.attention = scalars, vectors, heads, attention
+        self.bias = nn.Linear(RADIAL, heads)
+        if attention:
+            self.ask = nn.Linear(scalars, heads * KEY)
+            self.offer = nn.Linear(scalars, heads * KEY)
+            self.ask_vector = nn.Linear(vectors, heads, bias=False)
+            self.offer_vector = nn.Linear(vectors, heads, bias=False)
+        self.to_scalars = nn.Linear(heads * (scalars + vectors), scalars)
+        self.to_vectors = nn.Linear(heads * (scalars + 2 * vectors), vectors, bias=False)
+
+    def forward(self, x: Feature, around: Edges) -> Feature:
+        """x: features of the points themselves, which are each other's neighbours."""
+        s, v = x
+        count = len(around.index)
+        rows = [s, v.flatten(1)]
+        if self.attention:
+            rows += [self.offer(s), self.offer_vector(v).flatten(1)]
+        near = gather_rows(torch.cat(rows, 1), around.index)
+        logits = self.bias(around.radial)
+        if self.attention:
+            logits = logits + self._agreement(x, near[..., self.s + 3 * self.v :])
+        weights = logits.softmax(1)
+        directed = (weights[..., None] * around.unit[:, :, None]).flatten(2)
+        basis = torch.cat([weights, directed], 2).transpose(1, 2)
+        found = torch.bmm(basis, near[..., : self.s + 3 * self.v])
+        plain, along = found[:, : self.heads], found[:, self.heads :].reshape(count, self.heads, 3, -1)
+        return self._messages(plain, along, count)
+
+    def _agreement(self, x: Feature, offered: Tensor) -> Tensor:
+        """How well what points ask for fits what neighbours offer: (T, k, heads)."""
+        asked = torch.cat([self.ask(x[0]), self.ask_vector(x[1]).flatten(1)], 1)
+        product = offered * asked[:, None]
+        scalar, vector = torch.split(product, [self.heads * KEY, 3 * self.heads], 2)
+        edges = product.shape[:2]
+        agreed: Tensor = scalar.reshape(*edges, self.heads, KEY).sum(3) + vector.reshape(*edges, 3, self.heads).sum(2)
+        return agreed * 0.5
+
+    def _messages(self, plain: Tensor, along: Tensor, count: int) -> Feature:
+        """plain: (T, H, S + 3V). along: (T, H, 3, S + 3V), times each component of the direction."""
+        s, v = self.s, self.v
+        outer = along[..., s:].reshape(
+            count, self.heads, 3, 3, v
+        )  # (T, H, component of direction, component of vector, V)
+        dot = outer[:, :, 0, 0] + outer[:, :, 1, 1] + outer[:, :, 2, 2]
+        turned = torch.stack(
+            [outer[:, :, i, j] - outer[:, :, j, i] for i, j in ((1, 2), (2, 0), (0, 1))], 2
+        )  # (T, H, 3, V)
+        scalars = torch.cat([plain[..., :s], dot], 2).reshape(count, -1)
+        vectors = torch.cat([along[..., :s], plain[..., s:].reshape(count, self.heads, 3, v), turned], 3)
+        return self.to_scalars(scalars), self.to_vectors(vectors.transpose(1, 2).reshape(count, 3, -1))
+
+
+class Block(nn.Module):
+    """An SE(3) block: attention, norm nonlinearity, attention, each added to what was there."""
+
+    def __init__(self, scalars: int, vectors: int, heads: int, attention: bool) -> None:
+        super().__init__()
+        size = (scalars, vectors)
+        self.first, self.second = (Attention(*size, heads, attention) for _ in range(2))
+        self.middle, self.last = SelfInteraction(size, size), SelfInteraction(size, size)
+        self.norms = nn.ModuleList(Normal(scalars) for _ in range(4))
+
+    def forward(self, x: Feature, around: Edges) -> Feature:
+        """See the class."""
+        x = add(x, self.first(self.norms[0](x), around))
+        x = add(x, self.middle(self.norms[1](x)))
+        x = add(x, self.second(self.norms[2](x), around))
+        return add(x, self.last(self.norms[3](x)))
+
+
+def pool(x: Feature, index: Tensor, kind: str) -> Feature:
+    """Features of neighbours (T, k) as one: their sum, mean or largest; a vector is large by its length."""
+    s, v = x
+    near_s = gather_rows(s, index)
+    near_v = gather_rows(v.flatten(1), index).reshape(*index.shape, 3, v.shape[2])
+    if kind == "sum":
+        return near_s.sum(1), near_v.sum(1)
+    if kind == "mean":
+        return near_s.mean(1), near_v.mean(1)
+    longest = near_v.square().sum(2).argmax(1)
+    return near_s.amax(1), near_v.gather(1, longest[:, None, None].expand(-1, 1, 3, -1))[:, 0]
