@@ -8,8 +8,8 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from engine.train import FitConfig  # noqa: E402
-from engine.train.loop import averaged_weights, fit  # noqa: E402
-from engine.types import Cancelled  # noqa: E402
+from engine.train.loop import LoopPlan, averaged_weights, fit, run_loop  # noqa: E402
+from engine.types import Cancelled, EngineError  # noqa: E402
 
 CONFIG = FitConfig(steps=120, batch=8, learning_rate=0.05, weight_decay=0.0, warm_up=5, half_precision=False)
 TRUE = torch.tensor([[2.0, -1.0, 0.5]])
@@ -61,3 +61,106 @@ def test_a_cancelled_run_goes_on_where_it_stopped(tmp_path: Path) -> None:
     finished = fit("x", net(), noted, step, CONFIG, path, lambda *e: None, lambda: False)
     assert starts == [120]
     assert torch.equal(finished.weight, trained.weight)
+
+
+def plan(**changes: object) -> LoopPlan:
+    values: dict[str, object] = {
+        "steps": 60,
+        "batch": 8,
+        "optimizer": lambda weights: torch.optim.Adam(weights, lr=0.05),
+        "rate": lambda number: 0.05,
+        "tell_every": 20,
+        "checkpoint_every": 10,
+    }
+    return LoopPlan(**(values | changes))  # type: ignore[arg-type]
+
+
+def exact(start: int) -> Iterator[torch.Tensor]:
+    while True:
+        yield torch.randn(8, 3, generator=torch.Generator().manual_seed(start))
+        start += 1
+
+
+def noisy(net: torch.nn.Module, x: torch.Tensor) -> tuple[torch.Tensor, dict[str, torch.Tensor]]:
+    return torch.square(net(torch.nn.functional.dropout(x, 0.4)) - x @ TRUE.T).mean(), {}
+
+
+def nothing(*_: object) -> None:
+    """Hears events."""
+
+
+def test_a_resumed_run_ends_with_the_same_weights_to_the_last_bit(tmp_path: Path) -> None:
+    whole = run_loop("x", net(), exact, noisy, plan(), tmp_path / "a.ckpt", nothing, lambda: False)
+    calls = [0]
+
+    def stop_at_23() -> bool:
+        calls[0] += 1
+        return calls[0] > 23
+
+    with pytest.raises(Cancelled):
+        run_loop("x", net(), exact, noisy, plan(), tmp_path / "b.ckpt", nothing, stop_at_23)
+    resumed = run_loop("x", net(), exact, noisy, plan(), tmp_path / "b.ckpt", nothing, lambda: False)
+    assert torch.equal(resumed.net.weight, whole.net.weight)
+    assert resumed.state.smooth == whole.state.smooth
+
+
+def test_the_best_weights_are_kept_and_training_ends_when_nothing_is_gained(tmp_path: Path) -> None:
+    seen: list[torch.Tensor] = []
+
+    def validate(net: torch.nn.Module) -> dict[str, float]:
+        seen.append(net.weight.detach().clone())
+        return {"score": float([3.0, 1.0, 2.0, 2.5, 2.2, 9.0][len(seen) - 1])}
+
+    result = run_loop(
+        "x", net(), exact, step, plan(validate_every=10, patience=3), tmp_path / "a.ckpt", nothing, lambda: False,
+        validate=validate,
+    )  # fmt: skip
+    assert (result.state.best, result.state.best_step, result.state.ended) == (1.0, 20, "no gain")
+    assert len(seen) == 5
+    assert torch.equal(result.net.weight, seen[1])
+
+
+def test_enough_ends_early_and_keeps_what_there_is(tmp_path: Path) -> None:
+    calls = [0]
+
+    def enough() -> bool:
+        calls[0] += 1
+        return calls[0] > 15
+
+    result = run_loop("x", net(), exact, step, plan(), tmp_path / "a.ckpt", nothing, lambda: False, enough=enough)
+    assert (result.state.step, result.state.ended) == (15, "enough")
+
+
+def test_a_checkpoint_of_another_training_or_version_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.ckpt"
+    run_loop("x", net(), exact, step, plan(steps=3), path, nothing, lambda: False, identity="scheme=nose9;data=1")
+    with pytest.raises(EngineError, match="scheme was nose9 and is ibug68"):
+        run_loop("x", net(), exact, step, plan(), path, nothing, lambda: False, identity="scheme=ibug68;data=1")
+    torch.save({"net": {}, "step": 3}, path)
+    with pytest.raises(EngineError, match="older version"):
+        run_loop("x", net(), exact, step, plan(), path, nothing, lambda: False)
+    path.write_bytes(b"nonsense")
+    with pytest.raises(EngineError, match="damaged"):
+        run_loop("x", net(), exact, step, plan(), path, nothing, lambda: False)
+
+
+def test_when_memory_runs_out_a_smaller_batch_is_offered(tmp_path: Path) -> None:
+    def greedy(net: torch.nn.Module, x: torch.Tensor) -> tuple[torch.Tensor, dict[str, torch.Tensor]]:
+        return net(torch.empty(1 << 50).expand(3, -1).T).sum(), {}
+
+    with pytest.raises(EngineError, match="batches of 4"):
+        run_loop("x", net(), exact, greedy, plan(), tmp_path / "a.ckpt", nothing, lambda: False)
+
+
+def test_when_the_disk_is_full_the_last_checkpoint_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.ckpt"
+    run_loop("x", net(), exact, step, plan(steps=10), path, nothing, lambda: False)
+    before = path.read_bytes()
+
+    def full(*_: object) -> None:
+        raise RuntimeError("[enforce fail at inline_container.cc:659] . unexpected pos 64 vs 0")
+
+    monkeypatch.setattr(torch, "save", full)
+    with pytest.raises(EngineError, match="Free some space"):
+        run_loop("x", net(), exact, step, plan(), path, nothing, lambda: False)
+    assert path.read_bytes() == before
