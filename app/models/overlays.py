@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.models.document import Document
+from engine.preprocess.subdivide import Weave
 from engine.types import FloatArray
 
 Point = tuple[float, float, float]
@@ -42,7 +44,8 @@ class Ellipsoid:
 class SurfaceField:
     """A number for every point of the scan, shown as colours in place of the surface's own.
 
-    values: (V,) in the order of the scan's points, NaN where there is none. low, high: where the colours end.
+    values: (V,) in the order of the scan's points, or of the points of ``weave``, NaN where there is none.
+    low, high: where the colours end.
     """
 
     scan_id: str
@@ -53,6 +56,24 @@ class SurfaceField:
     unit: str = ""
     colour_map: str = "heat"
     """A row of ``app.ui.view.colour_maps``."""
+    shown_from: float = -math.inf
+    """Below this the skin shows."""
+    weave: Weave | None = None
+    """A finer mesh of the same surface to show the values on."""
+
+
+@dataclass(frozen=True, eq=False)
+class Cloud:
+    """Points (N, 3) in the scan's frame, millimetres.
+
+    shares: (N,) from 0 to 1, shown by ``colour_map``; None shows them all in ``tone``.
+    """
+
+    points_mm: FloatArray
+    tone: str = "accent"
+    size_px: float = 3.0
+    shares: FloatArray | None = None
+    colour_map: str = "even"
 
 
 @dataclass(frozen=True)
@@ -62,6 +83,9 @@ class OverlaySet:
     lines: tuple[Polyline, ...] = ()
     bodies: tuple[Ellipsoid, ...] = ()
     surface: SurfaceField | None = None
+    clouds: tuple[Cloud, ...] = ()
+    alone: bool = False
+    """Whether the scan itself is not drawn."""
 
 
 class Overlays(QObject):
@@ -82,9 +106,11 @@ class Overlays(QObject):
         lines: Iterable[Polyline] = (),
         bodies: Iterable[Ellipsoid] = (),
         surface: SurfaceField | None = None,
+        clouds: Iterable[Cloud] = (),
+        alone: bool = False,
     ) -> None:
         """Replace what ``owner`` shows."""
-        shown = OverlaySet(tuple(lines), tuple(bodies), surface)
+        shown = OverlaySet(tuple(lines), tuple(bodies), surface, tuple(clouds), alone)
         self._shown.pop(owner, None)
         if shown != OverlaySet():
             self._shown[owner] = shown
@@ -109,5 +135,7 @@ class Overlays(QObject):
             tuple(line for shown in every for line in shown.lines),
             tuple(body for shown in every for body in shown.bodies),
             surfaces[-1] if surfaces else None,
+            tuple(cloud for shown in every for cloud in shown.clouds),
+            any(shown.alone for shown in every),
         )
         self.changed.emit()

@@ -33,6 +33,8 @@ class ScanActors:
         self._proxy_coloured = proxy is not None and proxy.colours is not None
         self._curved = False
         self._field = False
+        self.woven: Any = None
+        """The actor of a finer mesh that is drawn in place of the scan's own."""
         self._textured = [(part, _actor(part)) for part in geometry.textured]
         self._textures = {k: texture for k, texture in enumerate(textures) if texture is not None}
         self._mode = SurfaceMode.PLAIN
@@ -43,7 +45,8 @@ class ScanActors:
     @property
     def actors(self) -> list[Any]:
         """All of them, visible or not."""
-        return [*self._plain, *(actor for _, actor in self._textured), *([self._proxy] if self._proxy else [])]
+        extra = [actor for actor in (self._proxy, self.woven) if actor is not None]
+        return [*self._plain, *(actor for _, actor in self._textured), *extra]
 
     def set_curvature(self, colours: ByteArray, proxy_colours: ByteArray | None) -> None:
         """Colours (V, 3) of the whole mesh, and of its stand-in, for the curvature mode."""
@@ -53,10 +56,21 @@ class ScanActors:
             _add_colours(self._proxy, proxy_colours, CURVATURE)
         self._curved = True
 
-    def set_field(self, colours: ByteArray | None, proxy_colours: ByteArray | None = None) -> None:
-        """Colours (V, 3) that are shown whatever the mode, and of the stand-in (grey if missing); None: no more."""
+    def set_field(
+        self, colours: ByteArray | None, proxy_colours: ByteArray | None = None, woven: Part | None = None
+    ) -> None:
+        """Colours (V, 3) that are shown whatever the mode, and of the stand-in (grey if missing); None: no more.
+
+        woven: a finer mesh that the colours belong to, drawn in place of the scan's own.
+        """
         self._field = colours is not None
+        if colours is None or woven is None:
+            self.woven = None
         if colours is None:
+            return
+        if woven is not None:
+            self.woven = self.woven or _actor(woven)
+            _add_colours(self.woven, colours, FIELD)
             return
         for part, actor in zip(self.geometry.drawn, self._plain, strict=True):
             _add_colours(actor, colours_of_part(part, colours), FIELD)
@@ -71,6 +85,8 @@ class ScanActors:
     @property
     def _shown(self) -> list[Any]:
         """The actors of the present mode."""
+        if self.woven is not None:
+            return [self.woven]
         painted = self._mode is SurfaceMode.TEXTURE and not self._field
         return [actor for _, actor in self._textured] if painted else self._plain
 
@@ -92,6 +108,8 @@ class ScanActors:
             self._dress(actor, self.geometry.surface.colours is not None, palette)
         if self._proxy is not None:
             self._dress(self._proxy, self._proxy_coloured, palette)
+        if self.woven is not None:
+            self._dress(self.woven, True, palette)
         for part, actor in self._textured:
             picture = part.texture in self._textures
             lighting.painted(actor.GetProperty()) if picture else lighting.skin(actor.GetProperty(), palette)
@@ -130,13 +148,15 @@ class ScanActors:
         if surface.faces is None and surface.normals is None:
             material.LightingOff()
 
-    def choose(self, moving: bool, portion: int | None = None) -> None:
-        """Which actors show: the coarse stand-in while the camera moves, one portion, or everything."""
+    def choose(self, moving: bool, portion: int | None = None, *, hidden: bool = False) -> None:
+        """Which actors show: the coarse stand-in while the camera moves, one portion, everything, or nothing."""
         coarse = self._proxy is not None and moving
         only = 0 if moving and self.geometry.in_portions else portion
         shown = self._shown
         for actor in self.actors:
             actor.VisibilityOff()
+        if hidden:
+            return
         if coarse and self._proxy is not None:
             self._proxy.VisibilityOn()
             return

@@ -108,7 +108,7 @@ def _take(array: Any, rows: IntArray) -> Any:
 
 def _point_portions(cloud: Part) -> tuple[Part, ...]:
     return tuple(
-        Part(cloud.points[rows], None, _take(cloud.normals, rows), colours=_take(cloud.colours, rows))
+        Part(cloud.points[rows], None, _take(cloud.normals, rows), colours=_take(cloud.colours, rows), source=rows)
         for rows in portions(cloud.points)
     )
 

@@ -10,10 +10,10 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer
 
 from app.ui.view.curvature import Curvature, curvature
-from app.ui.view.geometry import DrawingGeometry, Part, drawing_geometry
+from app.ui.view.geometry import DrawingGeometry, drawing_geometry
 from app.ui.view.picking import Picker, picker_for
 from app.ui.view.polydata import LARGEST_TEXTURE_PX, read_picture, texture_of
-from app.ui.view.proxy import build_proxy, gathered
+from app.ui.view.proxy import Proxy, build_proxy
 from engine.types import ByteArray, Scan
 
 AT_ONCE_SIZE = 60_000
@@ -29,7 +29,7 @@ class Prepared:
     geometry: DrawingGeometry
     textures: tuple[Any, ...]
     """A vtkTexture for each of the scan's textures; None for one that cannot be read."""
-    proxy: Part | None
+    proxy: Proxy | None
 
 
 def prepare(scan: Scan, widest_picture_px: int = LARGEST_TEXTURE_PX) -> Prepared:
@@ -55,7 +55,7 @@ def prepare_curvature(prepared: Prepared) -> Curved | None:
     if surface.faces is None:
         return None
     found = curvature(surface.points, surface.faces)
-    proxy = None if prepared.proxy is None else gathered(surface, found.colours).colours
+    proxy = None if prepared.proxy is None else prepared.proxy.colours_of(found.colours)
     return Curved(prepared.scan, found, proxy)
 
 

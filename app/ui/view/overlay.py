@@ -15,12 +15,12 @@ from app.models.view_state import SurfaceMode
 from app.ui.view.clipping import kept
 from app.ui.view.colour_maps import field_colours
 from app.ui.view.colour_scale import curvature_scale, field_scale
+from app.ui.view.geometry import Part
 from app.ui.view.hud import Hud, describe
 from app.ui.view.loading import Prepared
 from app.ui.view.markers import MarkerKey, MarkerLayer, key_of
 from app.ui.view.palette import ViewPalette
 from app.ui.view.projection import Projection
-from app.ui.view.proxy import gathered
 from app.ui.view.stage import Stage
 from engine.types import FloatArray
 
@@ -84,21 +84,37 @@ def apply_overlays(stage: Stage, prepared: Prepared, scene: Scene, before: Overl
     """Show the bodies and the colouring of a scene; lines are painted over the picture. Whether anything changed."""
     now = scene.overlays
     if now.bodies != before.bodies:
-        stage.set_bodies(now.bodies)
+        stage.extras.set_bodies(now.bodies)
+    if now.clouds != before.clouds:
+        stage.extras.set_clouds(now.clouds)
+    stage.set_alone(now.alone)
     if now.surface is not before.surface:
-        field = shown_field(scene)
-        colours = None if field is None else field_colours(field)
-        proxy = None
-        if colours is not None and prepared.proxy is not None:
-            proxy = gathered(prepared.geometry.surface, colours).colours
+        _colour_surface(stage, prepared, shown_field(scene), before.surface)
+    return replace(now, lines=()) != replace(before, lines=())
+
+
+def _colour_surface(stage: Stage, prepared: Prepared, field: SurfaceField | None, before: SurfaceField | None) -> None:
+    """Show the numbers of a field, on its own finer mesh if it has one."""
+    if field is None:
+        stage.set_field(None)
+        return
+    surface, colours = prepared.geometry.surface, field_colours(field, stage.skin)
+    if field.weave is None:
+        proxy = None if prepared.proxy is None else prepared.proxy.colours_of(colours)
         stage.set_field(colours, proxy)
-    return now.bodies != before.bodies or now.surface is not before.surface
+    elif before is not None and before.weave is field.weave and stage.woven:
+        stage.set_field(colours, woven=surface)
+    else:
+        normals = None if surface.normals is None else field.weave.carry(surface.normals)
+        stage.set_field(None)
+        stage.set_field(colours, woven=Part(field.weave.carry(surface.points), field.weave.faces, normals))
 
 
 def shown_field(scene: Scene) -> SurfaceField | None:
     """The colouring of the surface, if it fits the scan that is shown."""
     field, scan = scene.overlays.surface, scene.scan
     fits = field is not None and scan is not None and field.scan_id == scan.scan_id
-    return (
-        field if fits and field is not None and scan is not None and len(field.values) == len(scan.points_mm) else None
-    )
+    if not fits or field is None or scan is None:
+        return None
+    count = len(scan.points_mm) + (0 if field.weave is None else sum(map(len, field.weave.edges)))
+    return field if len(field.values) == count else None

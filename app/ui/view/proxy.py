@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,18 @@ DIVISIONS = 72
 _GREY = 128
 
 
-def build_proxy(geometry: DrawingGeometry, pictures: Sequence[QImage] = ()) -> Part | None:
+@dataclass(frozen=True, eq=False)
+class Proxy(Part):
+    """The stand-in. group: (V,), of which of its vertices each vertex of the mesh is a part."""
+
+    group: IntArray = field(default_factory=lambda: np.zeros(0, np.int64))
+
+    def colours_of(self, colours: ByteArray) -> ByteArray:
+        """Colours (V, 3) of the mesh on the stand-in."""
+        return np.rint(_means(colours, self.group)).astype(np.uint8)
+
+
+def build_proxy(geometry: DrawingGeometry, pictures: Sequence[QImage] = ()) -> Proxy | None:
     """The stand-in of a mesh, in the colours of its texture if it has one; None where the mesh itself is quick."""
     surface = geometry.surface
     if surface.faces is None or not geometry.in_portions:
@@ -27,7 +39,7 @@ def build_proxy(geometry: DrawingGeometry, pictures: Sequence[QImage] = ()) -> P
     return gathered(surface, colours)
 
 
-def gathered(surface: Part, colours: ByteArray | None) -> Part:
+def gathered(surface: Part, colours: ByteArray | None) -> Proxy:
     """All vertices in one cell of a grid become their mean; triangles that collapse vanish."""
     low = np.nanmin(surface.points, axis=0)
     cell = max(float(np.nanmax(np.nanmax(surface.points, axis=0) - low)) / DIVISIONS, 1e-9)
@@ -39,7 +51,7 @@ def gathered(surface: Part, colours: ByteArray | None) -> Part:
     a, b, c = faces.T
     faces = faces[(a != b) & (b != c) & (c != a)]
     shades = None if colours is None else np.rint(_means(colours, group)).astype(np.uint8)
-    return Part(points, faces, vertex_normals(points, faces), colours=shades)
+    return Proxy(points, faces, vertex_normals(points, faces), colours=shades, group=group)
 
 
 def _means(values: NDArray[Any], group: IntArray) -> FloatArray:

@@ -9,12 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from vtkmodules.vtkCommonDataModel import vtkPlane
 
-from app.models.overlays import Ellipsoid
 from app.models.view_state import ClipPlane, SurfaceMode
 from app.ui.view import lighting
 from app.ui.view.actors import ScanActors
-from app.ui.view.bodies import body_actors
 from app.ui.view.camera import CameraState
+from app.ui.view.extras import Extras
 from app.ui.view.geometry import DrawingGeometry, Part
 from app.ui.view.palette import ViewPalette
 from app.ui.view.projection import Projection
@@ -41,8 +40,9 @@ class Stage:
         self._centre: FloatArray = np.zeros(3)
         self._corners: FloatArray = np.zeros((8, 3))
         self._reach_mm = (1.0, 1000.0)
-        self._bodies: tuple[Ellipsoid, ...] = ()
-        self._body_actors: list[Any] = []
+        self._alone = False
+        self.extras = Extras(surface.renderer, palette)
+        """What is drawn beside the scan."""
         self._shadows: Any = None
         self._fine: Any = None
         lighting.add_lights(surface.renderer)
@@ -56,7 +56,7 @@ class Stage:
     @property
     def portions(self) -> int:
         """How many pictures, one over the other, make the whole scan."""
-        return 1 if self._actors is None else self._actors.portions
+        return 1 if self._actors is None or self._alone else self._actors.portions
 
     @property
     def even_portions(self) -> bool:
@@ -76,7 +76,8 @@ class Stage:
         for actor in self._actors.actors if self._actors else ():
             renderer.RemoveActor(actor)
         self._actors = None
-        self.set_bodies(())
+        self._alone = False
+        self.extras.clear(self._centre if geometry is None else geometry.centre_mm)
         if geometry is None:
             return
         self._actors = ScanActors(geometry, textures, proxy)
@@ -101,20 +102,39 @@ class Stage:
             self._actors.set_curvature(colours, proxy_colours)
             self.set_mode(self._mode)
 
-    def set_field(self, colours: ByteArray | None, proxy_colours: ByteArray | None = None) -> None:
-        """Colours (V, 3) in place of the surface's own, whatever the mode; None takes them away."""
-        if self._actors is not None:
-            self._actors.set_field(colours, proxy_colours)
-            self.set_mode(self._mode)
+    @property
+    def skin(self) -> tuple[int, int, int]:
+        """Colour of a plain surface."""
+        red, green, blue = (round(255 * share) for share in lighting.rgb(self._palette.skin))
+        return red, green, blue
 
-    def set_bodies(self, bodies: Sequence[Ellipsoid]) -> None:
-        """Ellipsoids to show beside the scan."""
-        self._bodies = tuple(bodies)
-        for actor in self._body_actors:
-            self.surface.renderer.RemoveActor(actor)
-        self._body_actors = body_actors(bodies, self._centre, self._palette)
-        for actor in self._body_actors:
-            self.surface.renderer.AddActor(actor)
+    @property
+    def woven(self) -> bool:
+        """Whether a finer mesh is drawn in place of the scan's own."""
+        return self._actors is not None and self._actors.woven is not None
+
+    def set_field(
+        self, colours: ByteArray | None, proxy_colours: ByteArray | None = None, woven: Part | None = None
+    ) -> None:
+        """Colours (V, 3) in place of the surface's own, whatever the mode; None takes them away.
+
+        woven: the finer mesh that they belong to; of one that is drawn already only the colours change.
+        """
+        if self._actors is None:
+            return
+        before = self._actors.woven
+        self._actors.set_field(colours, proxy_colours, woven)
+        if self._actors.woven is not before:
+            if before is not None:
+                self.surface.renderer.RemoveActor(before)
+            if self._actors.woven is not None:
+                self.surface.renderer.AddActor(self._actors.woven)
+                self._apply_clip()
+        self.set_mode(self._mode)
+
+    def set_alone(self, alone: bool) -> None:
+        """Whether the scan itself is left out."""
+        self._alone = alone
 
     def set_clip(self, clip: ClipPlane | None) -> None:
         """Cut away one side of a plane from now on."""
@@ -136,7 +156,7 @@ class Stage:
         self._palette = palette
         lighting.set_background(self.surface.renderer, palette)
         self.set_mode(self._mode)
-        self.set_bodies(self._bodies)
+        self.extras.set_palette(palette)
 
     def draw(
         self,
@@ -160,9 +180,8 @@ class Stage:
         self._aim(camera, width_px, height_px, jitter_px)
         renderer = self.surface.renderer
         if self._actors is not None:
-            self._actors.choose(moving, portion)
-        for actor in self._body_actors:
-            actor.SetVisibility(portion in (None, self.portions - 1))
+            self._actors.choose(moving, portion, hidden=self._alone)
+        self.extras.choose(moving, shown=portion in (None, self.portions - 1))
         over = bool(portion)
         renderer.SetPreserveColorBuffer(over)
         renderer.SetPreserveDepthBuffer(over)

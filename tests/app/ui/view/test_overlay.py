@@ -8,11 +8,13 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor
 
-from app.models.overlays import Ellipsoid, OverlaySet, Polyline, SurfaceField
+from app.models.overlays import Cloud, Ellipsoid, OverlaySet, Polyline, SurfaceField
 from app.models.scene import Scene
 from app.models.view_state import SurfaceMode
 from app.ui.view.colour_maps import COLOUR_MAPS, NOTHING, mapped
+from app.ui.view.palette import DARK
 from app.ui.view.snapshot import ensure_application, snapshot
+from engine.preprocess.subdivide import weave
 
 SIZE_PX = 300
 PURE = "#FF00FF"
@@ -85,3 +87,41 @@ def test_lightness_rises_evenly(name) -> None:
 
 def test_no_number_is_grey() -> None:
     assert tuple(mapped(np.array([np.nan]), "heat")[0]) == NOTHING
+
+
+@pytest.mark.gl
+def test_points_show_over_the_scan_and_alone_in_its_place(application, scene) -> None:
+    points = np.asarray(scene.scan.points_mm, float)
+    cloud = Cloud(points * 1.02, PURE, 4.0)
+    with_scan = picture(scene, OverlaySet(clouds=(cloud,)))
+    assert count(with_scan, PURE) > 200
+    nothing = picture(scene, OverlaySet(alone=True))
+    assert count(nothing, DARK.skin, 150) == 0
+    assert count(picture(scene, OverlaySet(clouds=(cloud,), alone=True)), PURE) >= count(with_scan, PURE)
+
+
+@pytest.mark.gl
+def test_numbers_on_a_finer_mesh_show_between_vertices(application, make_scan) -> None:
+    scan = make_scan(side=8)
+    fine = weave(np.asarray(scan.points_mm), np.asarray(scan.faces), 4.0, 100_000)
+    places = fine.carry(np.asarray(scan.points_mm, float))
+    front = places[places[:, 2].argmax()]
+    values = np.where(np.linalg.norm(places - front, axis=1) < 12.0, 1.0, 0.0)
+    field = SurfaceField(scan.scan_id, values, 0.0, 1.0, "spot", shown_from=0.5, weave=fine)
+    shown = picture(Scene(scan, SurfaceMode.PLAIN), OverlaySet(surface=field))
+    assert 10 < count(shown, "#FEE838", 120) < 2000
+    wrong = replace(field, values=values[:-1])
+    assert count(picture(Scene(scan, SurfaceMode.PLAIN), OverlaySet(surface=wrong)), "#FEE838", 120) == 0
+
+
+@pytest.mark.gl
+def test_numbers_reach_every_portion_of_a_large_cloud(application, make_scan) -> None:
+    side = 320
+    mesh = make_scan(side=side)
+    cloud = replace(mesh, scan_id="cloud", faces=None, normals=None)
+    assert len(cloud.points_mm) > 40_000
+    high = np.asarray(cloud.points_mm)[:, 1]
+    field = SurfaceField(cloud.scan_id, (high > 0).astype(float), 0.0, 1.0, "half")
+    shown = picture(Scene(cloud, SurfaceMode.POINTS), OverlaySet(surface=field))
+    bright = [shown.pixelColor(SIZE_PX // 2, y).lightness() for y in (SIZE_PX // 4, 3 * SIZE_PX // 4)]
+    assert bright[0] > bright[1] + 60

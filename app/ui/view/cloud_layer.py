@@ -1,0 +1,50 @@
+"""Points laid over the scan: few of them while the camera moves, so that a gesture stays quick."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
+
+from app.models.overlays import Cloud
+from app.ui.view import lighting
+from app.ui.view.cloud import FIRST_PORTION
+from app.ui.view.colour_maps import mapped
+from app.ui.view.geometry import Part
+from app.ui.view.palette import ViewPalette, tone
+from app.ui.view.polydata import polydata
+from engine.types import FloatArray
+
+MOST_POINTS = 300_000
+"""Of a larger cloud an even share is shown: more would cost more than a blink and show no more."""
+
+
+class CloudLayer:
+    """The actors of one cloud. centre_mm: (3,) what the renderer's origin is."""
+
+    def __init__(self, cloud: Cloud, centre_mm: FloatArray, palette: ViewPalette) -> None:
+        count = len(cloud.points_mm)
+        order = np.random.default_rng(0).permutation(count)[:MOST_POINTS]
+        points = (np.asarray(cloud.points_mm)[order] - centre_mm).astype(np.float32)
+        colours = None if cloud.shares is None else mapped(np.asarray(cloud.shares)[order], cloud.colour_map)
+        cuts = (slice(0, FIRST_PORTION), slice(FIRST_PORTION, None))
+        parts = [Part(points[cut], None, colours=None if colours is None else colours[cut]) for cut in cuts]
+        self.actors = [_actor(part, cloud, palette) for part in parts if len(part.points)]
+
+    def choose(self, moving: bool, *, shown: bool) -> None:
+        """Show the first part of the points, all of them, or none."""
+        for k, actor in enumerate(self.actors):
+            actor.SetVisibility(shown and (k == 0 or not moving))
+
+
+def _actor(part: Part, cloud: Cloud, palette: ViewPalette) -> Any:
+    mapper = vtkPolyDataMapper()
+    mapper.SetInputData(polydata(part))
+    mapper.SetScalarVisibility(part.colours is not None)
+    mapper.SetColorModeToDirectScalars()
+    actor = vtkActor()
+    actor.SetMapper(mapper)
+    lighting.unlit(actor.GetProperty(), tone(palette, cloud.tone))
+    actor.GetProperty().SetPointSize(cloud.size_px)
+    return actor
