@@ -53,8 +53,8 @@ def dress(surface: HeadSurface, rng: np.random.Generator, config: DressConfig) -
     linear, shift = frame_of(surface)
     parts: list[Part] = []
     lift, rough = relief.eyes(surface.canonical_mm, rng)
-    lift = config.relief * (lift + relief.brows(surface.canonical_mm, rng))
-    rough = config.relief * rough
+    brow_lift, brow_rough = relief.brows(surface.canonical_mm, rng, surface.brows)
+    lift, rough = config.relief * (lift + brow_lift), config.relief * np.maximum(rough, brow_rough)
     if rng.random() < config.beard:
         beard_lift, beard_rough = _beard(surface, rng)
         lift, rough = lift + beard_lift, np.maximum(rough, beard_rough)
@@ -117,9 +117,15 @@ def _cap(surface: HeadSurface, rng: np.random.Generator) -> tuple[FloatArray, Fl
 
 
 def _beard(surface: HeadSurface, rng: np.random.Generator) -> tuple[FloatArray, FloatArray]:
-    weight = hair.beard_weight(
-        surface.canonical_mm, rng.random() < 0.7, rng.random() < 0.75, float(rng.uniform(-8.0, 25.0))
+    shape = hair.BeardShape(
+        moustache=bool(rng.random() < 0.7),
+        sides=bool(rng.random() < 0.75),
+        neck_mm=float(rng.uniform(-8.0, 25.0)),
+        under_lip_mm=float(rng.uniform(0.0, 4.5)),
+        over_lip_mm=float(rng.uniform(0.0, 2.5)),
+        edge_mm=float(rng.uniform(2.0, 9.0)),
     )
+    weight = hair.beard_weight(surface.canonical_mm, shape)
     thick = float(rng.choice([rng.uniform(0.5, 4.0), 4.0 + 22.0 * rng.beta(1.2, 2.5)]))
     canonical = np.nan_to_num(surface.canonical_mm, nan=0.0)
     outward = canonical - np.array([0.0, -20.0, 40.0], dtype=np.float32)

@@ -16,14 +16,18 @@ from engine.config import Config
 from engine.synth.anchors import Anchors, attach
 from engine.synth.expressions import draw_weights
 from engine.synth.morphable_files import MorphableArrays, read_morphable
-from engine.synth.types import HeadSurface
-from engine.synth.warps import childlike, dented, stretched
+from engine.synth.types import BrowPlace, HeadSurface
+from engine.synth.warps import childlike, dented, lips, stretched
 from engine.types import FloatArray, IntArray
 
 MOUTH_SOCKET = (11248, 13294)
 EYEBALLS = ((14062, 14832), (15632, 16402))
 """Vertices of the two outer eyeball shells; the first of each is its front pole."""
 MOUTH_DEPTH_MM = 9.0
+MEAN_BROWS = BrowPlace()
+BROW_NAME = "/brow_"
+BROW_CORNERS = 10
+"""How many vertices round a brow landmark say where the skin is."""
 
 
 class HeadConfig(Config):
@@ -39,6 +43,10 @@ class HeadConfig(Config):
     """Standard deviation of size, as a share."""
     children: float = 0.2
     """Share of heads with a child's proportions."""
+    lip_mm: float = 1.1
+    """Standard deviation of how far the borders of the lips lie up or out, against what the modes say."""
+    brow_mm: float = 1.8
+    """Standard deviation of the height of the brows; of their tilt, two thirds of it."""
     dents: int = 5
     dent_mm: float = 1.2
     """Standard deviation of soft bumps that no mode explains."""
@@ -98,9 +106,11 @@ class MorphableHead:
             anchors=attach(np.array(list(places.values())).reshape(-1, 3), mean, skin),
         )
 
-    def surface(self, vertices_mm: FloatArray) -> HeadSurface:
+    def surface(self, vertices_mm: FloatArray, brows: BrowPlace = MEAN_BROWS) -> HeadSurface:
         """The head with its vertices at ``vertices_mm`` (V, 3), and its landmarks on them."""
         landmarks = self.anchors.on(vertices_mm)
+        if brows != MEAN_BROWS and len(self.brow_rows):
+            landmarks[self.brow_rows] = raised(self, vertices_mm, brows)
         return HeadSurface(
             vertices_mm=vertices_mm.astype(np.float32, copy=False),
             faces=self.faces,
@@ -110,7 +120,13 @@ class MorphableHead:
                 name: (float(x), float(y), float(z))
                 for name, (x, y, z) in zip(self.landmark_names, landmarks, strict=True)
             },
+            brows=brows,
         )
+
+    @property
+    def brow_rows(self) -> IntArray:
+        """Rows of the landmarks that lie on the hair of the brows."""
+        return np.flatnonzero([BROW_NAME in name for name in self.landmark_names])
 
     def mean(self) -> HeadSurface:
         """The mean head."""
@@ -127,11 +143,30 @@ class MorphableHead:
             flat += weights[number] * self.expression_modes[number]
         vertices: FloatArray = self.mean_mm + flat.reshape(-1, 3)
         vertices = dented(vertices, rng, config.dents, config.dent_mm)
+        vertices = lips(vertices, self.canonical_mm, *rng.normal(0.0, config.lip_mm, (2, 2)))
         if rng.random() < config.children:
             vertices = childlike(vertices, float(rng.uniform(0.2, 1.0)))
         scales = 1.0 + rng.uniform(-config.stretch, config.stretch, 3)
         scales *= np.exp(rng.normal(0.0, config.scale))
-        return self.surface(stretched(vertices, scales))
+        brows = BrowPlace(*(config.brow_mm * rng.normal(0.0, [1.0, 0.67])))
+        return self.surface(stretched(vertices, scales), brows)
+
+
+def raised(head: MorphableHead, vertices_mm: FloatArray, brows: BrowPlace) -> FloatArray:
+    """The brow landmarks (B, 3) where the hair grows: slid along the skin of the head with ``vertices_mm`` (V, 3)."""
+    flat = head.anchors.on(head.mean_mm)[head.brow_rows]
+    flat[:, 1] += brows.rise_mm(np.abs(flat[:, 0]))
+    near = ((head.canonical_mm[None] - flat[:, None]) ** 2).sum(2)
+    near[~np.isfinite(near)] = np.inf
+    places = np.empty_like(flat)
+    for row, (target, gaps) in enumerate(zip(flat, near, strict=True)):
+        corners = np.argpartition(gaps, BROW_CORNERS)[:BROW_CORNERS]
+        around, moved = head.canonical_mm[corners].astype(float), vertices_mm[corners].astype(float)
+        # x and y say where on the brow it is; the skin says how deep that lies.
+        terms = np.column_stack([np.ones(BROW_CORNERS), around[:, :2] - target[:2]])
+        weight = np.exp(-gaps[corners] / (2.0 * float(gaps[corners].mean())))[:, None]
+        places[row] = np.linalg.lstsq(weight * terms, weight * moved, rcond=None)[0][0]
+    return places
 
 
 def _close(arrays: MorphableArrays) -> tuple[FloatArray, IntArray, Callable[[FloatArray], FloatArray]]:

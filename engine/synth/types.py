@@ -14,6 +14,20 @@ LandmarkKey = str
 """``scheme/name``, for instance ``ibug68/menton``."""
 
 
+@dataclass(frozen=True)
+class BrowPlace:
+    """Where the hair of the brows grows, against the mean head: the bone below it does not say."""
+
+    up_mm: float = 0.0
+    """How much higher their middle is."""
+    tilt_mm: float = 0.0
+    """How much farther up the outer end is than the middle, as compared with the mean."""
+
+    def rise_mm(self, aside_mm: FloatArray) -> FloatArray:
+        """How much higher (N,) the brow is at a distance (N,) from the midline."""
+        return np.asarray(self.up_mm + self.tilt_mm * (np.asarray(aside_mm) - 35.0) / 25.0)
+
+
 @dataclass(frozen=True, eq=False)
 class HeadSurface:
     """A head as a triangle mesh in its own frame: millimetres, x to the subject's left, y up, z forward.
@@ -29,6 +43,7 @@ class HeadSurface:
     is_face: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
     landmarks_mm: Mapping[LandmarkKey, tuple[float, float, float]] = field(default_factory=dict)
     colours: np.ndarray[tuple[int, ...], np.dtype[np.uint8]] | None = None
+    brows: BrowPlace = BrowPlace()
 
     def __post_init__(self) -> None:
         count = len(self.vertices_mm)

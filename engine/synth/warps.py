@@ -46,6 +46,22 @@ def childlike(vertices_mm: FloatArray, amount: float) -> FloatArray:
     return out * np.float32(1.0 - 0.25 * amount)
 
 
+def lips(vertices_mm: FloatArray, canonical_mm: FloatArray, upper_mm: FloatArray, lower_mm: FloatArray) -> FloatArray:
+    """Head (V, 3) with fuller or thinner lips: ``upper_mm`` and ``lower_mm`` (2,) move their borders up and out.
+
+    canonical_mm: (V, 3), where each vertex is on the mean head; NaN stays where it is. The line between the lips rests.
+    """
+    x, y, z = np.nan_to_num(canonical_mm, nan=-500.0).T
+    beside = np.exp(-((x / 17.0) ** 2)) * _step(z, 90.0, 102.0)
+    out = vertices_mm.astype(np.float32, copy=True)
+    for border_mm, rest_mm, (up, forward) in ((-25.6, -32.5, upper_mm), (-43.0, -35.5, lower_mm)):
+        share = np.exp(-(((y - border_mm) / 6.0) ** 2)) * beside
+        share *= _step(y, rest_mm, rest_mm + np.sign(border_mm - rest_mm) * 4.0)
+        out[:, 1] += np.float32(up) * share.astype(np.float32)
+        out[:, 2] += np.float32(forward) * share.astype(np.float32)
+    return out
+
+
 def stretched(vertices_mm: FloatArray, scales: FloatArray) -> FloatArray:
     """Scaled along x, y, z by ``scales`` (3,)."""
     return vertices_mm * np.asarray(scales, dtype=np.float32)

@@ -43,6 +43,8 @@ class FitConfig(Config):
     """bfloat16 where it is safe."""
     checkpoint_every: int = 500
     seed: int = 1
+    start_from: str = ""
+    """ONNX file of a trained net of the same shape to go on from; empty starts from nothing."""
 
 
 class JitterConfig(Config):

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 import numpy as np
 import torch
+from torch import nn
 
 import resources
 from engine.config import dump, load
@@ -23,8 +24,12 @@ from engine.train.channels import Channels, channels_of
 from engine.train.loop import fit
 from engine.train.precise_data import map_batches, map_step
 from engine.train.shards import SHARD, Shards, open_shards, write_shard
+from engine.train.start_weights import load_onnx_weights
 from engine.train.view_data import view_batches, view_step
 from engine.types import EngineError
+
+START_BATCHES = 12
+"""Batches that tell a net that goes on from an ONNX file what its normalisations see."""
 
 
 class Job(Protocol):
@@ -98,7 +103,9 @@ def train_pose(settings: DefaultConfig, folder: Path, job: Job) -> None:
     def batches(start: int) -> Iterator[Any]:
         return view_batches(shards, view, config.batch, seed=config.seed * 100_003 + start)
 
-    net = build(settings.pose_net, view=view).to(memory_format=torch.channels_last)
+    net = build(settings.pose_net, view=view)
+    _start(net, config, folder / "pose.ckpt", batches(0), job)
+    net = net.to(memory_format=torch.channels_last)
     fit("pose", net, batches, view_step, config, folder / "pose.ckpt", _teller(job), job.cancelled)
 
 
@@ -113,8 +120,16 @@ def train_precise(settings: DefaultConfig, folder: Path, job: Job) -> None:
         return map_batches(shards, channels, canvas, settings.jitter, config.batch, seed)
 
     net = build(settings.precise_net, landmarks=len(channels.points), canvas=canvas)
+    _start(net, config, folder / "precise.ckpt", batches(0), job)
     net = net.to(memory_format=torch.channels_last)
     fit("precise", net, batches, map_step, config, folder / "precise.ckpt", _teller(job), job.cancelled)
+
+
+def _start(net: nn.Module, config: FitConfig, checkpoint: Path, batches: Iterator[Any], job: Job) -> None:
+    """Weights of an earlier net, if some are named and the run does not go on from a checkpoint of its own."""
+    if config.start_from and not checkpoint.exists():
+        load_onnx_weights(net, Path(config.start_from), [next(batches).image for _ in range(START_BATCHES)])
+        job.log(f"The weights of {Path(config.start_from).name} are where it begins.")
 
 
 def export(settings: DefaultConfig, folder: Path, job: Job) -> None:

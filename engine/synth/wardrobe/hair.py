@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from engine.synth.vectors import lengths
@@ -102,16 +104,35 @@ def ball(rng: np.random.Generator, centre_mm: FloatArray, radius_mm: float) -> P
     return Part(points + centre_mm, grid_faces(rows, columns, True)[:, ::-1], rough_mm=0.8)
 
 
-def beard_weight(canonical_mm: FloatArray, moustache: bool, sides: bool, neck_mm: float) -> FloatArray:
+@dataclass(frozen=True)
+class BeardShape:
+    """Where a beard grows."""
+
+    moustache: bool = True
+    sides: bool = True
+    """On the cheeks too, not the chin alone."""
+    neck_mm: float = 0.0
+    """How far it goes down the neck."""
+    under_lip_mm: float = 0.0
+    """How close it comes to the lower lip; at 4.5 it begins at its very border."""
+    over_lip_mm: float = 0.0
+    """How far a moustache hangs over the upper lip."""
+    edge_mm: float = 9.0
+    """Over this distance it reaches its full thickness."""
+
+
+def beard_weight(canonical_mm: FloatArray, shape: BeardShape) -> FloatArray:
     """Share (V,) of beard at each place of the mean head: chin and jaw, lip and cheek as asked, lips free."""
     x, y, z = np.nan_to_num(canonical_mm, nan=-500.0).T
     aside = np.abs(x)
     upper = np.interp(aside, [0.0, 18.0, 26.0, 45.0, 66.0, 72.0], [-48.0, -48.0, -28.0, -34.0, -5.0, 15.0])
-    weight = _step(upper - y, -1.0, 9.0) * _step(y, -94.0 - neck_mm, -74.0 - neck_mm) * _step(z, 10.0, 30.0)
-    if not sides:
+    upper = upper + shape.under_lip_mm * _step(aside, 26.0, 18.0)
+    low = -94.0 - shape.neck_mm
+    weight = _step(upper - y, -1.0, shape.edge_mm) * _step(y, low, low + 20.0) * _step(z, 10.0, 30.0)
+    if not shape.sides:
         weight *= _step(aside, 34.0, 24.0)
-    if moustache:
-        under = -23.5 - 0.010 * np.minimum(aside, 32.0) ** 2
+    if shape.moustache:
+        under = -23.5 - shape.over_lip_mm - 0.010 * np.minimum(aside, 32.0) ** 2
         lip = _step(aside, 32.0, 20.0) * _step(y - under, 0.0, 4.0) * _step(y, -9.0, -15.0)
         weight = np.maximum(weight, lip * _step(z, 85.0, 95.0))
     return weight.astype(np.float32)

@@ -10,9 +10,12 @@ import pytest
 from engine.catalog import shipped_schemes
 from engine.synth.morphable import HeadConfig, MorphableHead
 from engine.synth.morphable_files import KEPT, MorphableArrays
+from engine.synth.types import BrowPlace
 from engine.types import EngineError
 
-STILL = HeadConfig(identity_spreads=(0.0,), expression=0.0, stretch=0.0, scale=0.0, children=0.0, dents=0)
+STILL = HeadConfig(
+    identity_spreads=(0.0,), expression=0.0, stretch=0.0, scale=0.0, children=0.0, dents=0, lip_mm=0.0, brow_mm=0.0
+)
 
 
 def save(arrays: MorphableArrays, path: Path) -> Path:
@@ -51,11 +54,12 @@ def test_seed_decides_the_head(head: MorphableHead) -> None:
 
 def test_landmarks_lie_on_their_triangles_of_every_sample(head: MorphableHead) -> None:
     rng = np.random.default_rng(5)
+    tied = np.setdiff1d(np.arange(len(head.landmark_names)), head.brow_rows)  # those go with the hair
     for _ in range(5):
         sample = head.sample(rng)
         corners = sample.vertices_mm[head.anchors.corners].astype(float)
         expected = np.einsum("lc,lcx->lx", head.anchors.weights, corners)
-        np.testing.assert_allclose(sample.landmark_array_mm, expected, atol=1e-6)
+        np.testing.assert_allclose(sample.landmark_array_mm[tied], expected[tied], atol=1e-6)
 
 
 def test_canonical_place_is_where_the_vertex_lies_on_the_mean(head: MorphableHead) -> None:
@@ -169,3 +173,12 @@ def test_real_skin_has_no_hole_but_the_neck_and_the_eyelids(real: MorphableHead)
     at_neck = middle[:, 1] < -130.0
     at_eyes = np.linalg.norm(np.abs(middle) * [1, 1, 1] - [32.0, 36.0, 85.0], axis=1) < 18.0
     assert (at_neck | at_eyes).all()
+
+
+def test_brow_landmarks_go_with_the_hair(head: MorphableHead) -> None:
+    rows = head.brow_rows
+    still = head.surface(head.mean_mm).landmark_array_mm
+    raised = head.surface(head.mean_mm, BrowPlace(3.0, 0.0)).landmark_array_mm
+    np.testing.assert_allclose(raised[rows, :2] - still[rows, :2], [[0.0, 3.0]] * len(rows), atol=0.2)
+    others = np.setdiff1d(np.arange(len(still)), rows)
+    np.testing.assert_array_equal(raised[others], still[others])

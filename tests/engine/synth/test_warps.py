@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine.synth.types import HeadSurface
-from engine.synth.warps import childlike, dented, stretched
+from engine.synth.warps import childlike, dented, lips, stretched
 
 
 def test_no_amount_leaves_the_adult(surface: HeadSurface) -> None:
@@ -41,3 +41,16 @@ def test_dents_are_smooth_and_about_as_deep_as_asked(surface: HeadSurface) -> No
     assert 0.3 < depth.max() < 8.0
     edges = np.linalg.norm(moved[surface.faces[:, 0]] - moved[surface.faces[:, 1]], axis=1)
     assert edges.max() < 0.6 * depth.max()
+
+
+def test_lips_move_at_their_borders_and_nowhere_else() -> None:
+    x, y = np.meshgrid(np.linspace(-60.0, 60.0, 61), np.linspace(-80.0, 10.0, 91))
+    skin = np.column_stack([x.ravel(), y.ravel(), np.full(x.size, 112.0)]).astype(np.float32)
+    out = lips(2.0 * skin, skin, np.array([1.0, 0.0]), np.array([-2.0, 1.0])) - 2.0 * skin
+    x, y = skin[:, 0], skin[:, 1]
+    upper, lower = out[(y > -30.0)], out[(y < -38.0)]
+    assert 0.9 < upper[:, 1].max() <= 1.0
+    assert -2.0 <= lower[:, 1].min() < -1.9
+    assert lower[:, 2].max() > 0.9
+    assert np.abs(out[np.abs(y + 34.0) < 0.5]).max() < 0.3
+    assert np.abs(out[(np.abs(x) > 45.0) | (y > -5.0) | (y < -65.0)]).max() < 0.02

@@ -77,15 +77,15 @@ def test_hair_grows_on_the_scalp_and_not_on_the_face() -> None:
 
 
 def test_beard_grows_on_the_chin_and_leaves_the_lips() -> None:
-    weight = hair.beard_weight(np.array([FOREHEAD, CROWN, CHIN, LIP]), True, True, 0.0)
+    weight = hair.beard_weight(np.array([FOREHEAD, CROWN, CHIN, LIP]), hair.BeardShape())
     np.testing.assert_allclose(weight, [0.0, 0.0, 1.0, 0.0], atol=1e-6)
 
 
 def test_nothing_grows_where_nothing_is_known() -> None:
     nowhere = np.full((3, 3), np.nan)
     assert not hair.scalp_weight(nowhere, 95.0, 60.0, True, 8.0).any()
-    assert not hair.beard_weight(nowhere, True, True, 0.0).any()
-    assert not relief.brows(nowhere, np.random.default_rng(0)).any()
+    assert not hair.beard_weight(nowhere, hair.BeardShape()).any()
+    assert not relief.brows(nowhere, np.random.default_rng(0))[0].any()
 
 
 def test_hair_lifts_by_about_its_thickness() -> None:
@@ -101,7 +101,7 @@ def test_brows_lift_the_brow_only() -> None:
     places = np.array(
         [[37.5, 58.8, 98.0], [-37.5, 58.8, 98.0], [0.0, 0.0, 130.0], [37.5, 85.0, 90.0]], dtype=np.float32
     )
-    lift = np.max([np.linalg.norm(relief.brows(places, np.random.default_rng(s)), axis=1) for s in range(8)], axis=0)
+    lift = np.max([np.linalg.norm(relief.brows(places, np.random.default_rng(s))[0], axis=1) for s in range(8)], axis=0)
     assert (lift[:2] > 0.3).all()
     assert lift[2] == 0.0
     assert lift[3] < 0.05
