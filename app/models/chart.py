@@ -44,6 +44,21 @@ class Mark:
         return other.scan_id in ("", self.scan_id) and other.landmark in ("", self.landmark)
 
 
+class Marks(Sequence[Mark]):
+    """Marks that are made when somebody asks for one, for layers of many thousands; knows fast where one is."""
+
+    def where(self, wanted: Mark) -> list[int]:
+        """Places of the marks that lead where ``wanted`` does."""
+        return [place for place, mark in enumerate(self) if mark.leads_to(wanted)]
+
+
+def places(marks: Sequence[Mark], wanted: Mark) -> list[int]:
+    """Places of the marks that lead where ``wanted`` does."""
+    if isinstance(marks, Marks):
+        return marks.where(wanted)
+    return [place for place, mark in enumerate(marks) if mark.leads_to(wanted)]
+
+
 @dataclass(frozen=True)
 class Axis:
     """One axis. names: titles of whole positions from 0 on, instead of numbers."""
