@@ -1,0 +1,1 @@
+"""Pictures of synthetic heads with everything known about every pixel."""

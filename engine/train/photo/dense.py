@@ -1,0 +1,189 @@
+"""Dense landmarks from a photo: training on rendered faces and what it is measured by."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from engine.config import Config
+from engine.evaluate import photo as figures
+from engine.nets.image_nets import DenseNetConfig, build
+from engine.synth.dense_points import DensePoints, dense_points
+from engine.synth.morphable import MorphableHead
+from engine.train.losses import laplace
+from engine.train.photo import PhotoDataConfig, PhotoFitConfig
+from engine.train.photo.data import PictureSet, picture_sets
+from engine.train.photo.fitting import Emit, fit
+from engine.train.photo.losses import dense_loss
+from engine.types import FloatArray
+
+EXTREME_YAW_DEG, EXTREME_PITCH_DEG = 60.0, 30.0
+
+
+class DenseConfig(Config):
+    """A dense landmark net, its data and how it is trained."""
+
+    data: PhotoDataConfig = PhotoDataConfig(points=1000)
+    net: DenseNetConfig = DenseNetConfig(backbone="resnet10")
+    fit: PhotoFitConfig = PhotoFitConfig(batch=32, learning_rate=2e-3)
+    loss: Literal["hybrid", "wing", "mse"] = "hybrid"
+    wing: float = 1.5
+    mse: float = 0.5
+    coord_scale: float = 1.0
+    turn_deg: float = 15.0
+    """Pictures are turned by up to this while training, and"""
+    shift: float = 0.05
+    """shifted by this share, and"""
+    zoom: float = 0.1
+    """enlarged by this share."""
+    folder: str = ""
+    """Where rendered pictures are kept; empty: with the run."""
+
+
+def train_dense(config: DenseConfig, out_dir: Path, emit: Emit) -> Path:
+    """Train and return the checkpoint ``dense.ckpt``; goes on where a former run stopped."""
+    train, _ = picture_sets(config.data, data_folder(config.folder, out_dir))
+    images = torch.from_numpy(train.image)
+    marks = torch.from_numpy(train.marks[:, : config.net.points])
+    pair = torch.from_numpy(points_of(config).pair)
+    torch.manual_seed(config.fit.seed)
+    net = build(config.net)
+
+    def loss(net: nn.Module, rows: np.ndarray, source: torch.Generator) -> tuple[Tensor, dict[str, Tensor]]:
+        image, target = augmented(images[rows], marks[rows], pair, config, source)
+        answer = net(image)
+        value = dense_loss(answer[0], target, config.loss, config.wing, config.mse, config.coord_scale)
+        off = torch.linalg.vector_norm(answer[0] - target, dim=2)
+        if len(answer) > 1:
+            value = value + 0.02 * laplace(off.detach() + 1e-4, answer[1]).mean()
+        return value, {"off": off[:, :68].detach().mean()}
+
+    checkpoint = out_dir / "dense.ckpt"
+    fit("dense", net, len(train), loss, config.fit, checkpoint, emit)
+    return checkpoint
+
+
+def augmented(
+    image: Tensor, marks: Tensor, pair: Tensor, config: DenseConfig, source: torch.Generator
+) -> tuple[Tensor, Tensor]:
+    """Pictures (B, S, S, 3) uint8 and marks (B, N, 3) mirrored, turned, shifted and lit anew."""
+    picture = image.permute(0, 3, 1, 2).float() / 255.0
+    count = len(picture)
+
+    def even(*shape: int) -> Tensor:
+        return torch.rand(*shape, generator=source) * 2.0 - 1.0
+
+    flip = even(count) > 0
+    picture = torch.where(flip[:, None, None, None], picture.flip(3), picture)
+    mirrored = marks[:, pair] * torch.tensor([-1.0, 1.0, 1.0]) + torch.tensor([1.0, 0.0, 0.0])
+    marks = torch.where(flip[:, None, None], mirrored, marks)
+    angle, zoom = torch.deg2rad(config.turn_deg * even(count)), 1.0 + config.zoom * even(count)
+    shift = config.shift * even(count, 2)
+    cosine, sine = torch.cos(angle) * zoom, torch.sin(angle) * zoom
+    turn = torch.stack([torch.stack([cosine, -sine], 1), torch.stack([sine, cosine], 1)], 1)
+    flat = (marks[..., :2] - 0.5) @ turn.transpose(1, 2) + 0.5 + shift[:, None]
+    marks = torch.cat([flat, marks[..., 2:] * zoom[:, None, None]], 2)
+    back = torch.linalg.inv(turn)
+    theta = torch.cat([back, (-back @ (2.0 * shift)[..., None])], 2)
+    grid = functional.affine_grid(theta, list(picture.shape), align_corners=False)
+    picture = functional.grid_sample(picture, grid, padding_mode="border", align_corners=False)
+    gain = 1.0 + 0.15 * even(count, 3, 1, 1)
+    gamma = torch.exp(0.3 * even(count, 1, 1, 1))
+    return (picture * gain).clamp(1e-3, 1.0) ** gamma, marks
+
+
+def evaluate_dense(config: DenseConfig, out_dir: Path) -> tuple[dict[str, float], FloatArray]:
+    """Figures over the held-out people, and the error of each picture (per cent of the box of its 68 points)."""
+    _, test = picture_sets(config.data, data_folder(config.folder, out_dir))
+    net = trained(config, out_dir)
+    found = answers(net, test.image)
+    count = config.net.points
+    size = figures.box_size(test.marks[:, :68])
+    errors = figures.nme(found[:, :68, :2], test.marks[:, :68, :2], size)
+    auc, failed = figures.auc_and_failure(errors)
+    row = {
+        "nme68": float(errors.mean()),
+        **figures.yaw_bins(errors, test.angles_deg[:, 0]),
+        f"nme{count}": float(figures.nme(found[..., :2], test.marks[:, :count, :2], size).mean()),
+        "nme68_3d": float(figures.nme(found[:, :68], test.marks[:, :68], size).mean()),
+        "auc8": auc,
+        "fail8": failed,
+        **_strata(errors, test),
+        **_seen(found[:, :68], test, size),
+        "params": float(sum(weight.numel() for weight in net.parameters())),
+        "ms": milliseconds(net, test.image[:1]),
+    }
+    return row, errors
+
+
+def trained(config: DenseConfig, out_dir: Path) -> nn.Module:
+    """The net with the averaged weights of ``out_dir``."""
+    net = build(config.net)
+    mean = torch.optim.swa_utils.AveragedModel(net, use_buffers=True)
+    mean.load_state_dict(torch.load(out_dir / "dense.ckpt", weights_only=True)["mean"])
+    module: nn.Module = mean.module
+    return module.eval()
+
+
+@torch.no_grad()
+def answers(net: nn.Module, images: np.ndarray, batch: int = 50) -> FloatArray:
+    """Points (N, L, 3) of pictures (N, S, S, 3) uint8."""
+    found = []
+    for first in range(0, len(images), batch):
+        picture = torch.from_numpy(images[first : first + batch]).permute(0, 3, 1, 2).float() / 255.0
+        found.append(net(picture)[0].numpy())
+    return np.concatenate(found)
+
+
+@torch.no_grad()
+def milliseconds(net: nn.Module, image: np.ndarray, runs: int = 20) -> float:
+    """Median time of one picture."""
+    picture = torch.from_numpy(image).permute(0, 3, 1, 2).float() / 255.0
+    times = []
+    for _ in range(runs + 3):
+        began = time.perf_counter()
+        net(picture)
+        times.append(time.perf_counter() - began)
+    return float(np.median(times[3:]) * 1000.0)
+
+
+def points_of(config: DenseConfig) -> DensePoints:
+    """The points the net answers, on its head."""
+    head = MorphableHead.load(Path(config.data.face_model))
+    return dense_points(head, config.net.points)
+
+
+def data_folder(folder: str, out_dir: Path) -> Path:
+    """Where rendered pictures are kept."""
+    return Path(folder) if folder else out_dir / "pictures"
+
+
+def _strata(errors: FloatArray, test: PictureSet) -> dict[str, float]:
+    """Extreme poses, worn pictures, and thirds by how unusual the head and how light the skin is."""
+    yaw, pitch = np.abs(test.angles_deg[:, 0]), np.abs(test.angles_deg[:, 1])
+    extreme = (yaw > EXTREME_YAW_DEG) | (pitch > EXTREME_PITCH_DEG)
+    norm = np.linalg.norm(test.identity.astype(float), axis=1)
+    row = {"nme68_extreme": _mean(errors[extreme])}
+    row["nme68_lq"] = _mean(errors[test.severity > np.quantile(test.severity, 2 / 3)])
+    for name, values in (("identity", norm), ("tone", test.tone)):
+        edges = np.quantile(values, [1 / 3, 2 / 3])
+        third = np.digitize(values, edges)
+        row.update({f"nme68_{name}_{k + 1}": _mean(errors[third == k]) for k in range(3)})
+    return row
+
+
+def _seen(found: FloatArray, test: PictureSet, size: FloatArray) -> dict[str, float]:
+    off = 100.0 * np.linalg.norm(found[..., :2] - test.marks[:, :68, :2], axis=2) / size[:, None]
+    depth = 100.0 * np.abs(found[..., 2] - test.marks[:, :68, 2]) / size[:, None]
+    seen = test.visible[:, :68]
+    return {"nme68_seen": _mean(off[seen]), "nme68_hidden": _mean(off[~seen]), "depth68": float(depth.mean())}
+
+
+def _mean(values: FloatArray) -> float:
+    return float(values.mean()) if len(values) else float("nan")
