@@ -1,4 +1,4 @@
-"""Which colours the window wears and what draws it; apart from the settings, so that the first picture needs little."""
+"""Colours and language of the window and what draws it; apart from the settings: the first picture needs little."""
 
 from __future__ import annotations
 
@@ -11,6 +11,14 @@ class ThemeChoice(StrEnum):
     SYSTEM = "system"
     DARK = "dark"
     LIGHT = "light"
+
+
+class Language(StrEnum):
+    """What the window speaks, as ISO 639 has it, or what the system speaks."""
+
+    SYSTEM = "system"
+    ENGLISH = "en"
+    GERMAN = "de"
 
 
 class SurfaceKind(StrEnum):

@@ -9,13 +9,13 @@ import sys
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from app import paths
-from app.appearance import ThemeChoice
+from app import language, paths
+from app.appearance import Language, ThemeChoice
 from app.ui.shell import Shell
 from app.ui.theme import Theme
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
     from app.ui.window_state import WindowMemory
 
+Chosen = TypeVar("Chosen", Language, ThemeChoice)
+
 
 def run(given: Sequence[Path] = ()) -> int:
     """Open the window on scans, folders or a project; returns the exit code."""
@@ -31,7 +33,9 @@ def run(given: Sequence[Path] = ()) -> int:
     assert isinstance(application, QApplication)
     application.setApplicationName("Nasion")
     application.setDesktopFileName("nasion")
-    theme = Theme(_theme_choice())
+    chosen = _glance(paths.settings_file())
+    language.install(application, _choice(Language, chosen.get("language")))
+    theme = Theme(_choice(ThemeChoice, chosen.get("theme")))
     theme.apply(application)
     shell = Shell()
     shell.restore(str(_glance(paths.window_file()).get("geometry", "")))
@@ -78,11 +82,9 @@ def _attach(window: MainWindow) -> None:
     window.attach_view(lambda: SceneView(window.stage, make_surface(window.work.settings.drawing)))
 
 
-def _theme_choice() -> ThemeChoice:
-    try:
-        return ThemeChoice(str(_glance(paths.settings_file()).get("theme", "system")))
-    except ValueError:
-        return ThemeChoice.SYSTEM
+def _choice(kind: type[Chosen], value: object) -> Chosen:
+    """A choice as the settings have it; what the system does where they say nothing that is known."""
+    return kind(str(value)) if str(value) in set(kind) else kind("system")
 
 
 def _glance(path: Path) -> dict[str, object]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import Field
 
-from app.appearance import SurfaceKind, ThemeChoice
+from app.appearance import Language, SurfaceKind, ThemeChoice
 from engine.config import Config, dump, load
 from engine.types import EngineError
 
@@ -17,6 +17,8 @@ class Settings(Config):
     """Everything that is kept between two starts and belongs to the user, not to a project."""
 
     theme: ThemeChoice = ThemeChoice.SYSTEM
+    language: Language = Language.SYSTEM
+    """What the window speaks, from the next start on."""
     drawing: SurfaceKind = SurfaceKind.IMAGE
     """What draws the scan, from the next start on."""
     annotator: str = ""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from app.models.document import NO_MERGE, Document
 from app.models.messages import Messages
 from app.models.session import Session
+from app.models.step_texts import step_text
 from app.models.view_state import Tool
 from engine import annotation as edits
 from engine.types import Annotation, Landmark, Role, State
@@ -94,7 +95,9 @@ class AnnotateController(QObject):
         if self._session.view.tool is not Tool.PLACE or name is None:
             self.select(None)
             return
-        self._apply("Place", name, edits.place(self._document.annotation, name, xyz_mm, annotator=self._annotator))
+        self._apply(
+            "Place {title}", name, edits.place(self._document.annotation, name, xyz_mm, annotator=self._annotator)
+        )
         if not self.auto_advance:
             self.select(name)
             return
@@ -143,7 +146,7 @@ class AnnotateController(QObject):
         """Take the selected landmark away."""
         name = self.selected
         if name is not None and self._document.annotation.get(name) is not None:
-            self._apply("Delete", name, edits.clear(self._document.annotation, name))
+            self._apply("Delete {title}", name, edits.clear(self._document.annotation, name))
 
     def toggle_absent(self) -> None:
         """Say that the selected landmark is not on this scan, or take that back."""
@@ -152,10 +155,10 @@ class AnnotateController(QObject):
             return
         old = self._document.annotation.get(name)
         if old is not None and old.state is State.ABSENT:
-            self._apply("Clear", name, edits.clear(self._document.annotation, name))
+            self._apply("Clear {title}", name, edits.clear(self._document.annotation, name))
         else:
             marked = edits.mark_absent(self._document.annotation, name, annotator=self._annotator)
-            self._apply("Mark absent:", name, marked)
+            self._apply("Mark absent: {title}", name, marked)
 
     def toggle_occluded(self) -> None:
         """Say that the selected landmark is hidden and its place estimated, or take that back."""
@@ -165,14 +168,14 @@ class AnnotateController(QObject):
             return
         hide = old.state is not State.OCCLUDED
         new = edits.mark_occluded(self._document.annotation, name, hide, annotator=self._annotator)
-        self._apply("Mark occluded:" if hide else "Mark visible:", name, new)
+        self._apply("Mark occluded: {title}" if hide else "Mark visible: {title}", name, new)
 
     def accept(self) -> None:
         """Agree with the selected landmark and go to the next one nobody has checked."""
         name = self.selected
         if name is not None and self._document.annotation.get(name) is not None:
             new = edits.mark_checked(self._document.annotation, [name], annotator=self._annotator)
-            self._apply("Check", name, new)
+            self._apply("Check {title}", name, new)
         following = self._next_name(name, self._is_unchecked)
         if following is not None:
             self.select(following, reveal=True)
@@ -185,7 +188,7 @@ class AnnotateController(QObject):
         if names:
             new = edits.mark_checked(self._document.annotation, names, annotator=self._annotator)
             self._end_nudging()
-            self._document.apply(self.tr("Check {count} landmarks").format(count=len(names)), new)
+            self._document.apply(step_text("Check {count} landmarks", count=len(names)), new)
 
     def reset(self) -> None:
         """Put the selected landmark back where the model saw it."""
@@ -193,13 +196,13 @@ class AnnotateController(QObject):
         predicted = self._document.sets.get(Role.PREDICTED)
         if name is None or predicted is None or predicted.get(name) is None:
             return
-        self._apply("Reset", name, edits.accept(self._document.annotation, predicted, [name]))
+        self._apply("Reset {title}", name, edits.accept(self._document.annotation, predicted, [name]))
 
     def mirror_names(self) -> None:
         """Exchange left and right names of every landmark."""
         self._end_nudging()
         new = edits.mirror_names(self._document.annotation, self._session.scheme)
-        self._document.apply(self.tr("Swap left and right"), new)
+        self._document.apply(step_text("Swap left and right"), new)
 
     # ------------------------------------------------------------------ history
     def undo(self) -> None:
@@ -221,13 +224,12 @@ class AnnotateController(QObject):
 
     def _move(self, name: str, xyz_mm: Point) -> None:
         new = edits.place(self._document.annotation, name, xyz_mm, annotator=self._annotator)
-        self._apply("Move", name, new, self._gesture)
+        self._apply("Move {title}", name, new, self._gesture)
 
-    def _apply(self, verb: str, name: str, new: Annotation, drag: int = NO_MERGE) -> None:
+    def _apply(self, step: str, name: str, new: Annotation, drag: int = NO_MERGE) -> None:
         if drag == NO_MERGE:
             self._end_nudging()
-        title = self._session.scheme[name].title
-        self._document.apply(f"{self.tr(verb)} {title[0].lower()}{title[1:]}", new, drag=drag)
+        self._document.apply(step_text(step, title=self._session.scheme[name].title), new, drag=drag)
 
     def _show_changed(self, names: tuple[str, ...]) -> None:
         self._end_nudging()

@@ -10,6 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal, Slot
 
+from app.language import words
 from engine.types import Cancelled, EngineError
 
 
@@ -124,7 +125,7 @@ class _Task(QRunnable):
             outcome = Outcome(token, failure=str(error))
         except MemoryError:
             outcome = Outcome(
-                token, failure="There is not enough memory for this file. Close other programs and retry."
+                token, failure=words("There is not enough memory for this file. Close other programs and retry.")
             )
         except Exception as error:  # noqa: BLE001 - a fault in a thread must reach the user, not vanish
             outcome = Outcome(token, failure=f"Unexpected fault: {type(error).__name__}: {error}")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from app.language import words
 from engine import io
 from engine.catalog import LandmarkScheme
 from engine.io.mapping import LandmarkMapping
@@ -42,13 +43,19 @@ def load_scan(
     path = project.resolve_path(record)
     if scan is None:
         if not path.is_file():
-            raise EngineError(f"{record.name} is no longer at {path}. Move it back, or open it again where it is now.")
+            raise EngineError(
+                words("{name} is no longer at {path}. Move it back, or open it again where it is now.").format(
+                    name=record.name, path=path
+                )
+            )
         scan = io.read_scan(path, _chosen_unit(record), cancelled, progress)
     notes = list(scan.warnings)
     if scan.scan_id != record.scan_id:
         raise EngineError(
-            f"{record.name} has changed since it was added, so its landmarks may not fit. "
-            "Add it again to work on the new content."
+            words(
+                "{name} has changed since it was added, so its landmarks may not fit. "
+                "Add it again to work on the new content."
+            ).format(name=record.name)
         )
     flush()
     unit = scan.unit.unit

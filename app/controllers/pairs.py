@@ -12,6 +12,7 @@ from app.controllers.background import Background, Outcome, Ticket
 from app.models.document import Document
 from app.models.messages import Message, Messages, Tone
 from app.models.session import Session
+from app.models.step_texts import step_text
 from app.models.view_state import Tool
 from engine import annotation as edits
 from engine.store.values import Entry
@@ -100,7 +101,7 @@ class PairsController(QObject):
         annotator = self._document.annotator
         new = edits.place(self._document.annotation, offered.name, offered.xyz_mm, annotator=annotator)
         title = self._session.scheme[offered.name].title
-        self._document.apply(self.tr("Mirror {title}").format(title=title[:1].lower() + title[1:]), new)
+        self._document.apply(step_text("Mirror {title}", title=title), new)
         if self._session.view.tool is Tool.PLACE:
             self._advance(offered.name)
         else:
@@ -180,7 +181,7 @@ class PairsController(QObject):
         """Mend the names, if the landmarks are still those that were looked at."""
         self._forget_swap()
         if annotation is self._document.annotation:
-            self._document.apply(self.tr("Exchange names"), fix)
+            self._document.apply(step_text("Exchange names"), fix)
         else:
             self._rest.start()
 

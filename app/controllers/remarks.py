@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.models.document import Document
 from app.models.session import Session
+from app.models.step_texts import step_text
 from engine import annotation as edits
 from engine.types import Landmark
 
@@ -55,11 +56,7 @@ class RemarksController(QObject):
         if old is None:
             return
         new = edits.flag(self._document.annotation, name, flagged, comment=comment, annotator=self._document.annotator)
-        verb = self.tr("Flag") if flagged else self.tr("Unflag") if old.flagged else self.tr("Comment on")
-        self._document.apply(f"{verb} {_lower_first(self._session.scheme[name].title)}", new)
+        step = "Flag {title}" if flagged else "Unflag {title}" if old.flagged else "Comment on {title}"
+        self._document.apply(step_text(step, title=self.title(name)), new)
         if flagged:
             self.flagged.emit(name)
-
-
-def _lower_first(text: str) -> str:
-    return text[:1].lower() + text[1:]

@@ -11,6 +11,7 @@ from app.models.document import Document
 from app.models.library import Library, counts_of
 from app.models.messages import Messages
 from app.models.session import Session
+from app.models.step_texts import step_text
 from engine import annotation as edits
 from engine.jobs.results import ScanResult
 from engine.store.landmark_sets import PutSet, SetKey
@@ -76,7 +77,7 @@ class ResultTaker(QObject):
             self._library.change(result.scan_id, **counts_of(new))
 
     def _step_text(self, new: Annotation, old: Annotation) -> str:
-        return self.tr("Predict {count} landmarks").format(count=len(edits.diff(old, new)))
+        return step_text("Predict {count} landmarks", count=len(edits.diff(old, new)))
 
     def take_new(self, found: Iterable[ScanResult]) -> None:
         """Take in those answers that the project does not have yet."""

@@ -9,10 +9,12 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from app.controllers.pace import PaceController
 from app.controllers.remarks import RemarksController
 from app.controllers.scans import ScansController
+from app.language import words
 from app.models.document import Document
 from app.models.library import Library
 from app.models.messages import Messages
 from app.models.session import Session
+from app.models.step_texts import step_text
 from engine import annotation as edits
 from engine.review.doubt import DOUBTFUL, Doubt, doubts
 from engine.review.order import next_doubtful, order_scans, summary_doubts
@@ -123,8 +125,9 @@ class ReviewController(QObject):
             return ReviewState(True, left=left, total=len(scheme), may_edit=may_edit)
         members, doubtful = self._group(name, known)
         landmark = self._document.annotation.get(name)
+        reason = "" if known[name].settled else known[name].spoken(words)
         return ReviewState(
-            True, name, scheme[name].title, "" if known[name].settled else known[name].text, scheme[name].group,
+            True, name, scheme[name].title, reason, words(scheme[name].group),
             len(members), doubtful, left, len(scheme), bool(landmark and landmark.flagged),
             landmark.comment if landmark else "", may_edit, landmark is not None,
         )  # fmt: skip
@@ -218,7 +221,7 @@ class ReviewController(QObject):
         """Agree with the selected landmark and go on."""
         name = self._session.view.selected
         if name is not None and not self._document.read_only:
-            self._check([name], self.tr("Check {title}").format(title=_lower_first(self._session.scheme[name].title)))
+            self._check([name], step_text("Check {title}", title=self._session.scheme[name].title))
             self._passed.add(name)
         self.go_on()
 
@@ -231,7 +234,7 @@ class ReviewController(QObject):
         members, _ = self._group(name, {doubt.name: doubt for doubt in self.doubts()})
         if members and not self._document.read_only:
             group = self._session.scheme[name].group
-            self._check(members, self.tr("Check {group} ({count})").format(group=group, count=len(members)))
+            self._check(members, step_text("Check {group} ({count})", group=group, count=len(members)))
         self._passed.update((*members, name))
         self.go_on()
 
@@ -285,7 +288,3 @@ class ReviewController(QObject):
         """End the thread and the timers."""
         self._rest.stop()
         self.pace.stop()
-
-
-def _lower_first(text: str) -> str:
-    return text[:1].lower() + text[1:]

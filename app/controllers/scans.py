@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.controllers.background import Background, Outcome, Ticket
 from app.controllers.loading import LoadedScan, load_scan
+from app.language import words
 from app.models.document import Document
 from app.models.library import Library, counts_of
 from app.models.messages import Message, Messages, Tone
@@ -177,7 +178,7 @@ class ScansController(QObject):
         row = None if scan is None else self._library.row(scan.scan_id)
         if scan is None or row is None or self._document.read_only:
             return
-        reason = self.tr("chosen: {unit}").format(unit=UNIT_NAMES[unit])
+        reason = self.tr("chosen: {unit}").format(unit=words(UNIT_NAMES[unit]))
         status = UnitStatus(unit, UnitSource.CHOSEN, reason)
         record = replace(row.record, unit=status)
         self._session.submit(SetUnit(scan.scan_id, status))

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from app import paths
+from app.appearance import Language
 from app.controllers.annotate import AnnotateController
 from app.controllers.export import ExportController
 from app.controllers.files import FilesController
@@ -18,6 +19,7 @@ from app.controllers.review import ReviewController
 from app.controllers.scans import ScansController
 from app.controllers.upkeep import UpkeepController
 from app.controllers.view import ViewController
+from app.language import code_of
 from app.models import scene
 from app.models.document import Document
 from app.models.history_table import HistoryTable
@@ -28,6 +30,7 @@ from app.models.messages import Message, Messages, Tone
 from app.models.overlays import Overlays
 from app.models.scene import Scene
 from app.models.session import Session
+from app.models.step_texts import spoken_step
 from app.models.view_state import LabelMode, SurfaceMode, Tool, ViewState
 from app.settings import Settings, write_settings
 from engine.store.project import FILE_NAME
@@ -168,8 +171,8 @@ class Workbench(QObject):
             can_reset=may_edit and bool(view.selected and predicted and predicted.get(view.selected)),
             can_undo=document.can_undo(),
             can_redo=document.can_redo(),
-            undo_text=document.undo_stack.undoText(),
-            redo_text=document.undo_stack.redoText(),
+            undo_text=spoken_step(document.undo_stack.undoText()),
+            redo_text=spoken_step(document.undo_stack.redoText()),
             unchecked=may_edit and any(not value.checked for value in annotation.landmarks.values()),
             busy=row is not None and row.busy,
             job_running=self.jobs.running is not None,
@@ -194,6 +197,13 @@ class Workbench(QObject):
             self._keep_settings()
             self.settings_changed.emit()
             self._touch()
+
+    def set_language(self, choice: Language) -> None:
+        """Speak another language, from the next start on: every word on the screen stays what it is until then."""
+        before = code_of(self.settings.language)
+        self.change_settings(language=choice)
+        if code_of(choice) != before:
+            self.messages.info(self.tr("Nasion speaks the chosen language from the next start on."), "language")
 
     def _take_settings(self) -> None:
         self.document.annotator = self.settings.annotator

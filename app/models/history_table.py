@@ -9,7 +9,9 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal, Slot
 
+from app.language import words
 from app.models.document import Document
+from app.models.step_texts import spoken_step
 from engine.store.values import Entry
 
 Index = QModelIndex | QPersistentModelIndex
@@ -73,8 +75,8 @@ class HistoryTable(QAbstractListModel):
         if row == 0:
             return Step(0, self.tr("Beginning"), self.tr("before the first step"), done, current)
         entry = self._steps[row - 1]
-        parts = (entry.annotator, self.tr(SOURCES.get(entry.source, entry.source)), spoken_time(entry.time))
-        return Step(row, entry.text, "  ·  ".join(part for part in parts if part), done, current)
+        parts = (entry.annotator, words(SOURCES.get(entry.source, entry.source)), spoken_time(entry.time))
+        return Step(row, spoken_step(entry.text), "  ·  ".join(part for part in parts if part), done, current)
 
     def rowCount(self, parent: Index = NO_INDEX) -> int:
         """Rows below ``parent``; a list has none below a row."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
 
+from app.language import words
 from app.models.worker_process import WorkerProcess
 from engine.jobs import folder as job_folders
 from engine.jobs.folder import JobFolder, JobStatus
@@ -232,7 +233,7 @@ class Jobs(QAbstractListModel):
             return row
         if role == Qt.ItemDataRole.AccessibleTextRole:
             percent = "" if row.share is None else f", {row.share * 100:.0f} %"
-            return f"{row.title}, {self.tr(STATUS_TEXTS[row.status])}{percent}. {row.message}"
+            return f"{row.title}, {words(STATUS_TEXTS[row.status])}{percent}. {row.message}"
         if role == Qt.ItemDataRole.ToolTipRole:
             return row.message or row.text
         return None

@@ -6,6 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal, Slot
 
+from app.language import words
 from app.models.document import Document
 from app.models.figures import Compared, Figures, LandmarkRow, RowStatus, resolve_figures, resolve_rows
 from engine.catalog import LandmarkScheme
@@ -113,7 +114,7 @@ class LandmarkTable(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
             if section != VALUE:
-                return self.tr(COLUMNS[section])
+                return words(COLUMNS[section])
             return self.tr("To reference") if self.figures.compared is Compared.REFERENCE else self.tr("Confidence")
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if section in (NUMBER, VALUE) else Qt.AlignmentFlag.AlignLeft
@@ -145,7 +146,7 @@ class LandmarkTable(QAbstractTableModel):
         if column == TITLE:
             return row.title
         if column == STATUS:
-            return self.tr(STATUS_TEXTS[row.status])
+            return words(STATUS_TEXTS[row.status])
         if self.figures.compared is Compared.REFERENCE:
             return "" if row.distance_mm is None else f"{row.distance_mm:.2f} mm"
         return "" if row.confidence is None else f"{row.confidence * 100:.0f} %"

@@ -17,6 +17,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QImage
 
+from app.language import words
 from engine.store.values import ScanRecord, SetSummary
 from engine.types import Annotation, Role
 
@@ -246,11 +247,11 @@ class Library(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return row.record.absolute_path
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            state = self.tr(PROGRESS_TEXTS[row.progress])
-            words = self.tr("{name}, {state}, {checked} of {total} landmarks checked").format(
+            state = words(PROGRESS_TEXTS[row.progress])
+            said = self.tr("{name}, {state}, {checked} of {total} landmarks checked").format(
                 name=row.record.name, state=state, checked=row.checked, total=row.total
             )
-            return words + (self.tr(", {count} flagged").format(count=row.flagged) if row.flagged else "")
+            return said + (self.tr(", {count} flagged").format(count=row.flagged) if row.flagged else "")
         return None
 
 

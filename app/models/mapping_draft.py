@@ -6,6 +6,7 @@ import hashlib
 from pathlib import Path
 from typing import cast
 
+from app.language import words
 from engine import io
 from engine.catalog import LandmarkScheme
 from engine.io.any_table import AnyTable, read_columns, read_table
@@ -64,7 +65,7 @@ class MappingDraft:
         self._mapping = self._mapping.model_copy(update={"columns": columns, "names": {}})
         try:
             if len({columns.x, columns.y, columns.z}) < 3:
-                raise EngineError("The same column cannot be two of x, y and z.")
+                raise EngineError(words("The same column cannot be two of x, y and z."))
             self.file, self.problem = self._read(columns), ""
         except EngineError as error:
             self.problem = str(error)
@@ -146,9 +147,14 @@ class MappingDraft:
             return Fit(0, float("nan"), self.problem, good=False)
         if self.repeated:
             name = sorted(self.repeated)[0]
-            return Fit(0, float("nan"), f"{self.scheme[name].title} is chosen more than once.", good=False)
+            return Fit(
+                0,
+                float("nan"),
+                words("{title} is chosen more than once.").format(title=self.scheme[name].title),
+                good=False,
+            )
         if not any(self.meanings.values()):
-            return Fit(0, float("nan"), "No landmark is matched yet.", good=False)
+            return Fit(0, float("nan"), words("No landmark is matched yet."), good=False)
         return self._fit.judge(fit_to_scheme(self._mapping.apply(self.file), self.scheme))
 
     # ------------------------------------------------------------------ answer

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QFont, QGuiApplication
 
+from app.language import words
 from engine import catalog
 from engine.store.landmark_sets import SetKey
 from engine.store.merging import Conflict, Side
@@ -66,7 +67,7 @@ class MergeTable(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Column titles."""
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return self.tr(HEADERS[section])
+            return words(HEADERS[section])
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -104,7 +105,7 @@ class MergeTable(QAbstractTableModel):
         return texts[column]
 
     def _answer(self, landmark: Landmark | None, time: str) -> str:
-        state = self.tr(STATES[None if landmark is None else landmark.state])
+        state = words(STATES[None if landmark is None else landmark.state])
         who = "" if landmark is None else landmark.annotator
         return ", ".join(part for part in (who, state, time[:16].replace("T", " ")) if part)
 

@@ -38,6 +38,7 @@ HELP = (
     ("-word", "everything but this"),
 )
 """For tips and the guide."""
+EXPLAINED = tuple(meaning for _, meaning in HELP)
 Test = Callable[[LibraryRow], bool]
 
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from app.controllers.workbench import Facts
+from app.language import words
 from app.models.shortcuts import KeyMap, Keys, without_conflicts
 from app.ui.actions import MENUS, ActionRow, Commands, Scope
 from app.ui.theme import Theme
@@ -32,11 +33,11 @@ class ActionSet(QObject):
         return self.actions[action_id]
 
     def _make(self, row: ActionRow) -> QAction:
-        action = QAction(self.tr(row.text), self)
+        action = QAction(words(row.text), self)
         action.setObjectName(row.id)
         scope = Qt.ShortcutContext.WidgetWithChildrenShortcut if row.scope is Scope.WORK else None
         action.setShortcutContext(scope or Qt.ShortcutContext.WindowShortcut)
-        action.setIconText(" " + self.tr(row.short or row.plain))  # Qt leaves no air beside the icon
+        action.setIconText(" " + (words(row.short) or row.spoken))  # Qt leaves no air beside the icon
         action.setIconVisibleInMenu(False)
         action.setCheckable(row.checked is not None)
         if row.group:
@@ -51,7 +52,7 @@ class ActionSet(QObject):
         for row in self._rows.values():
             own = keys.keys(row.id)
             self.actions[row.id].setShortcuts([QKeySequence(key) for key in own])
-            self.actions[row.id].setToolTip(self._tip(self.tr(row.tip or row.plain), row.id))
+            self.actions[row.id].setToolTip(self._tip(words(row.tip) or row.spoken, row.id))
 
     def _tip(self, words: str, action_id: str) -> str:
         keys = self.keys.keys(action_id)
@@ -63,7 +64,7 @@ class ActionSet(QObject):
         """Build the menus; returns them by path, so that rows that come and go can be added."""
         menus: dict[str, QMenu] = {}
         for title in MENUS:
-            menus[title] = bar.addMenu(f"&{title}")
+            menus[title] = bar.addMenu(words("&" + title))
         for row in self._rows.values():
             menu = self._menu(row.menu, menus)
             if row.rule_before and menu.actions():
@@ -76,7 +77,7 @@ class ActionSet(QObject):
     def _menu(self, path: str, menus: dict[str, QMenu]) -> QMenu:
         if path not in menus:
             parent, _, title = path.rpartition("/")
-            menus[path] = self._menu(parent, menus).addMenu(self.tr(title))
+            menus[path] = self._menu(parent, menus).addMenu(words(title))
         return menus[path]
 
     def fill_toolbar(self, bar: QToolBar) -> None:
@@ -96,7 +97,7 @@ class ActionSet(QObject):
         button.setDefaultAction(self.actions[row.id])
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setAutoRaise(True)
-        button.setAccessibleName(self.tr(row.plain))
+        button.setAccessibleName(row.spoken)
         only_icon = row.toolbar == "right" and not row.short
         style = Qt.ToolButtonStyle.ToolButtonIconOnly if only_icon else Qt.ToolButtonStyle.ToolButtonTextBesideIcon
         button.setToolButtonStyle(style)
@@ -120,9 +121,9 @@ class ActionSet(QObject):
             if row.checked is not None:
                 action.setChecked(row.checked(facts))
             if "{" in row.text:
-                text = self.tr(row.text).format(undo=_lower_first(facts.undo_text), redo=_lower_first(facts.redo_text))
-                action.setText(text.rstrip())
-                action.setToolTip(self._tip(text.replace("&", "").rstrip(), row.id))
+                text = _filled(words(row.text), facts.undo_text if row.id == "undo" else facts.redo_text)
+                action.setText(text)
+                action.setToolTip(self._tip(text.replace("&", ""), row.id))
 
     def retheme(self) -> None:
         """Draw the icons in the colours of the theme."""
@@ -137,5 +138,9 @@ def key_map(rows: Sequence[ActionRow], own: Keys) -> KeyMap:
     return without_conflicts({row.id: tuple(QKeySequence(key).toString() for key in row.keys) for row in rows}, own)
 
 
-def _lower_first(text: str) -> str:
-    return text[:1].lower() + text[1:]
+def _filled(text: str, step: str) -> str:
+    """“Undo {undo}” with the step, which begins with a small letter unless a colon stands before it; or without one."""
+    before, brace, _ = text.partition("{")
+    if not step or not brace:
+        return before.rstrip(": ")
+    return before + (step if before.endswith(": ") else step[:1].lower() + step[1:])

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from app.appearance import ThemeChoice
+from app.appearance import Language, ThemeChoice
 from app.controllers.workbench import Facts, Workbench
+from app.language import words
 from app.models.view_state import LabelMode, SurfaceMode, Tool
 from app.ui.boards import BOARDS, BoardRow
 
@@ -67,7 +69,22 @@ class ActionRow:
     @property
     def plain(self) -> str:
         """Its words without access key and dots."""
-        return self.text.replace("&", "").replace(" {undo}", "").replace(" {redo}", "").rstrip("…")
+        return _plain(self.text)
+
+    @property
+    def spoken(self) -> str:
+        """The same in the language of the window."""
+        return _plain(words(self.text))
+
+    @property
+    def place(self) -> str:
+        """Its menus in the language of the window, such as ``View › Labels``."""
+        top, *below = self.menu.split("/")
+        return " › ".join((_plain(words("&" + top)), *map(words, below)))
+
+
+def _plain(text: str) -> str:
+    return re.sub(r":?\s*\{\w+\}", "", text.replace("&", "")).rstrip("…")
 
 
 def _has_scan(facts: Facts) -> bool:
@@ -199,6 +216,11 @@ def _theme(choice: ThemeChoice, text: str) -> ActionRow:
                      checked=lambda f: f.settings.theme is choice, group="theme")  # fmt: skip
 
 
+def _language(choice: Language, text: str) -> ActionRow:
+    return ActionRow(f"language_{choice}", text, lambda c: c.work.set_language(choice), "View/Language",
+                     checked=lambda f: f.settings.language is choice, group="language")  # fmt: skip
+
+
 def _toggle(part: str, text: str, keys: tuple[str, ...], icon: str = "", **more: object) -> ActionRow:
     return ActionRow(part, text, lambda c: c.work.view.toggle(part), "View", keys, icon,
                      checked=lambda f: bool(getattr(f.view, part)), **more)  # type: ignore[arg-type]  # fmt: skip
@@ -242,6 +264,9 @@ VIEW_ROWS = (
     _theme(ThemeChoice.SYSTEM, "As the &system"),
     _theme(ThemeChoice.DARK, "&Dark"),
     _theme(ThemeChoice.LIGHT, "&Light"),
+    _language(Language.SYSTEM, "As the s&ystem speaks"),
+    _language(Language.ENGLISH, "&English"),
+    _language(Language.GERMAN, "&Deutsch"),
 )  # fmt: skip
 
 JOB_ROWS = (
@@ -274,6 +299,8 @@ ROWS: tuple[ActionRow, ...] = (
     *FILE_ROWS, *EDIT_ROWS, *VIEW_ROWS, *map(_board, BOARDS), *LANDMARK_ROWS, *JOB_ROWS, *HELP_ROWS
 )  # fmt: skip
 MENUS = ("File", "Edit", "View", "Landmarks", "Jobs", "Help")
+MENU_TITLES = (*(f"&{title}" for title in MENUS), "Camera", "Surface", "Labels", "Theme", "Language")
+"""Titles of menus and of the menus in them, for the catalogues of other languages."""
 VIEW_KEYS: tuple[tuple[str, str], ...] = (
     ("Tab, Shift+Tab", "Next or previous landmark, in the 3D view"),
     ("Arrow keys", "Move the selected landmark along the surface by one pixel"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from app.language import words
 from app.ui.panels import label, set_tone, small_button
 from app.ui.theme import Theme
 
@@ -67,13 +68,13 @@ class GuideCard(QFrame):
         mark = label(str(number), "keycap")
         mark.setFixedSize(24, 24)
         mark.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        title, text = label(self.tr(step.title), "title", wrap=True), label(self.tr(step.text), "soft", wrap=True)
-        words.addWidget(title)
-        words.addWidget(text)
+        column = QVBoxLayout()
+        column.setSpacing(2)
+        title, text = label(words(step.title), "title", wrap=True), label(words(step.text), "soft", wrap=True)
+        column.addWidget(title)
+        column.addWidget(text)
         row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
-        row.addLayout(words, 1)
+        row.addLayout(column, 1)
         self._rows[step.id] = (mark, title, text)
         return row
 

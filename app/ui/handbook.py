@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeySequence, QTextBlockFormat, QTextCursor, QTextDocu
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QTextBrowser, QVBoxLayout, QWidget
 
 import resources
+from app.language import current, words
 from app.models.shortcuts import KeyMap
 
 NAME = re.compile(r"\{([a-z_-]+)\}")
@@ -22,7 +23,9 @@ PICTURE = "\ufffc"
 
 def pages() -> Mapping[str, Path]:
     """Every page by its title, in order."""
-    found = sorted(resources.path("guide").glob("*.md"))
+    home = resources.path("guide")
+    spoken = home / current()
+    found = sorted((spoken if spoken.is_dir() else home).glob("*.md"))
     return {_title(path.read_text(encoding="utf-8")): path for path in found}
 
 
@@ -35,8 +38,8 @@ def page_text(path: Path, keys: KeyMap) -> str:
 
     def key_of(match: re.Match[str]) -> str:
         own = keys.keys(match[1])
-        native = QKeySequence(own[0]).toString(QKeySequence.SequenceFormat.NativeText) if own else "(no key)"
-        return f"**{'Enter' if native == 'Return' else native}**"
+        native = QKeySequence(own[0]).toString(QKeySequence.SequenceFormat.NativeText) if own else words("(no key)")
+        return f"**{words('Enter') if native == 'Return' else native}**"
 
     return NAME.sub(key_of, path.read_text(encoding="utf-8"))
 

@@ -7,6 +7,7 @@ import time
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
+from app.language import words
 from app.models.jobs import STATUS_TEXTS, JobRow
 from app.ui.panels import ElidedLabel, label, set_tone, small_button
 from app.ui.theme import Theme, mono_font
@@ -75,7 +76,7 @@ class JobCard(QWidget):
         self._row = row
         running = row.status is JobStatus.RUNNING
         self._title.show_text(row.title)
-        self._detail.setText(_detail(row, self.tr(STATUS_TEXTS[row.status])))
+        self._detail.setText(_detail(row, words(STATUS_TEXTS[row.status])))
         self._bar.setVisible(running or row.status is JobStatus.QUEUED)
         indeterminate = running and row.share is None
         self._bar.setRange(0, 0 if indeterminate else 1000)
@@ -137,7 +138,7 @@ def _detail(row: JobRow, status: str) -> str:
         parts.append(row.text)
     remaining_s = row.remaining_s(time.time())
     if remaining_s is not None:
-        parts.append(f"{duration(remaining_s)} left")
+        parts.append(words("{time} left").format(time=duration(remaining_s)))
     return "  ·  ".join(parts) or status
 
 

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.language import words
 from app.models.library import ROW_ROLE, Library, LibraryRow
 from app.models.library_filter import LibraryFilter
 from app.models.scan_query import HELP
@@ -88,7 +89,7 @@ class LibraryPanel(Panel):
         return self.progress
 
     def _help(self) -> str:
-        rows = "".join(f"<tr><td><b>{escape(word)}</b></td><td>{self.tr(text)}</td></tr>" for word, text in HELP)
+        rows = "".join(f"<tr><td><b>{escape(word)}</b></td><td>{words(text)}</td></tr>" for word, text in HELP)
         return f"<table cellpadding=3>{rows}</table>"
 
     def _make_list(self, theme: Theme) -> QListView:

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.language import words
 from app.models.mapping_draft import ROLES, MappingDraft
 from app.ui.fit_strip import FitStrip
 from app.ui.panels import label
@@ -137,7 +138,7 @@ class MappingDialog(QDialog):
         row.addWidget(label(self.tr("Unit"), "soft"))
         self.unit = QComboBox()
         for unit in Unit:
-            self.unit.addItem(UNIT_NAMES[unit], unit)
+            self.unit.addItem(words(UNIT_NAMES[unit]), unit)
         self.unit.setAccessibleName(self.tr("Unit of the file"))
         self.unit.currentIndexChanged.connect(self._on_unit)
         row.addWidget(self.unit)

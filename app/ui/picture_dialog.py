@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.language import words
 from app.models.picture_wish import LARGEST_PX, CameraWish, Ground, PictureWish
 from app.models.scene import Marker, Scene
 from app.ui.panels import label
@@ -178,9 +179,8 @@ class PictureDialog(QDialog):
 
 def ask_target(parent: QWidget, film: bool, proposal: Path) -> Path | None:
     """Where the file goes; None if the person changed their mind."""
-    translate = parent.tr
-    kinds = translate("Film (*.gif *.mp4 *.webp *.png)") if film else translate("Picture (*.png *.jpg)")
-    title = translate("Save turntable") if film else translate("Save picture")
+    kinds = words("Film (*.gif *.mp4 *.webp *.png)") if film else words("Picture (*.png *.jpg)")
+    title = words("Save turntable") if film else words("Save picture")
     name, _ = QFileDialog.getSaveFileName(parent, title, str(proposal), kinds)
     if not name:
         return None

@@ -6,6 +6,7 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRectF, 
 from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from app.language import words
 from app.models.library import PICTURE_ROLE, PROGRESS_TEXTS, ROW_ROLE, LibraryRow, Progress
 from app.ui import icons
 from app.ui.theme import Theme, sized
@@ -99,11 +100,11 @@ class ScanDelegate(QStyledItemDelegate):
         width = QFontMetricsF(small).horizontalAdvance(done)
         painter.setPen(colour("text_faint" if tone == "text_faint" else tone))
         line = QRectF(place.x(), place.y() + 27, place.width() - width - 8, 16)
-        words = self.tr(PROGRESS_TEXTS[row.progress])
-        painter.drawText(line, int(Qt.AlignmentFlag.AlignVCenter), words)
+        said = words(PROGRESS_TEXTS[row.progress])
+        painter.drawText(line, int(Qt.AlignmentFlag.AlignVCenter), said)
         if row.flagged:
             self._paint_flag(
-                painter, QRectF(line.x() + QFontMetricsF(small).horizontalAdvance(words) + 7, line.y(), 14, 16)
+                painter, QRectF(line.x() + QFontMetricsF(small).horizontalAdvance(said) + 7, line.y(), 14, 16)
             )
         painter.setPen(colour("text_faint"))
         line = QRectF(place.right() - width, place.y() + 27, width, 16)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.language import words
 from app.models.fuzzy import ranked
 from app.models.shortcuts import FIXED, KeyMap
 from app.ui.actions import VIEW_KEYS, ActionRow
@@ -108,13 +109,13 @@ class ShortcutEditor(QDialog):
     def _fill(self, text: str) -> None:
         self.stop_waiting()
         rows = list(self._rows.values())
-        shown = ranked(text, rows, [f"{row.plain} {row.menu} {self._native(row.id)}" for row in rows])
-        fixed = [pair for pair in VIEW_KEYS if text.casefold() in " ".join(pair).casefold()]
+        shown = ranked(text, rows, [f"{row.spoken} {row.place} {self._native(row.id)}" for row in rows])
+        fixed = [pair for pair in _view_keys() if text.casefold() in " ".join(pair).casefold()]
         self.table.setRowCount(len(shown) + len(fixed))
         for number, row in enumerate(shown):
-            self._put(number, row.plain, row.menu.replace("/", " › "), self._native(row.id), row.id)
-        for number, (keys, words) in enumerate(fixed, len(shown)):
-            self._put(number, words, self.tr("3D view"), keys, "")
+            self._put(number, row.spoken, row.place, self._native(row.id), row.id)
+        for number, (keys, use) in enumerate(fixed, len(shown)):
+            self._put(number, use, self.tr("3D view"), keys, "")
         if shown:
             self.table.selectRow(0)
         self._on_selected()
@@ -177,7 +178,9 @@ class ShortcutEditor(QDialog):
         """The key that was pressed, in Qt's portable name: given if it is free, else whose it is is told."""
         self._waiting = False
         if key in FIXED:
-            self._say(self.tr("{key} {use}. Choose another key.").format(key=self._name(key), use=FIXED[key]), "bad")
+            self._say(
+                self.tr("{key} {use}. Choose another key.").format(key=self._name(key), use=words(FIXED[key])), "bad"
+            )
             return
         holder = self.keys.holder(key, self.current)
         if holder is None:
@@ -223,7 +226,7 @@ class ShortcutEditor(QDialog):
         self.map_changed.emit(keys)
 
     def _title(self, action_id: str) -> str:
-        return self._rows[action_id].plain
+        return self._rows[action_id].spoken
 
     def _name(self, key: str) -> str:
         return QKeySequence(key).toString(NATIVE)
@@ -252,3 +255,7 @@ class ShortcutEditor(QDialog):
         elif event.key() not in _MODIFIERS:
             self.take(QKeySequence(event.keyCombination()).toString(PORTABLE))
         return True
+
+
+def _view_keys() -> list[tuple[str, str]]:
+    return [(words(keys), words(use)) for keys, use in VIEW_KEYS]

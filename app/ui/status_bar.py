@@ -9,12 +9,15 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QLabel, QMenu, QStatusBar, QToolButton, QWidget
 
 from app.controllers.jobs import ModelChoice
+from app.language import words
 from app.ui.panels import label
 from app.ui.theme import Theme
 from engine.types import Unit, UnitSource, UnitStatus
 from engine.units import UNIT_NAMES
 
 HINT = "Space next doubtful   ·   Enter check   ·   G check the group   ·   L place   ·   Ctrl+K commands"
+
+SOURCES = {UnitSource.FILE: "from the file", UnitSource.GUESSED: "guessed", UnitSource.CHOSEN: "chosen"}
 
 
 class StatusBar(QStatusBar):
@@ -30,7 +33,7 @@ class StatusBar(QStatusBar):
         self._theme = theme
         self.setSizeGripEnabled(False)
         self.saved: QLabel = label("")
-        self.hint: QLabel = label(self.tr(HINT))
+        self.hint: QLabel = label(words(HINT))
         self.addWidget(self.saved)
         self.addWidget(self.hint, 1)
         self.unit = self._button(self.tr("Unit of the scan"))
@@ -60,7 +63,7 @@ class StatusBar(QStatusBar):
         group = QActionGroup(menu)
         self._unit_actions: dict[Unit, QAction] = {}
         for unit in Unit:
-            action = menu.addAction(UNIT_NAMES[unit].capitalize())
+            action = menu.addAction(_first_large(words(UNIT_NAMES[unit])))
             action.setCheckable(True)
             group.addAction(action)
             action.triggered.connect(lambda _checked=False, unit=unit: self.unit_chosen.emit(unit))
@@ -78,9 +81,9 @@ class StatusBar(QStatusBar):
         if status is None:
             return
         guessed = status.source is UnitSource.GUESSED
-        name = UNIT_NAMES[status.unit]
+        name = words(UNIT_NAMES[status.unit])
         self.unit.setText(self.tr("{name}, guessed").format(name=name) if guessed else name)
-        why = f"{name}, {status.source.value}: {status.reason}" if status.reason else name
+        why = f"{name}, {words(SOURCES[status.source])}: {status.reason}" if status.reason else name
         self.unit.setToolTip(
             why + "\n" + self.tr("Click to choose another; landmarks stay where they are in the file.")
         )
@@ -117,3 +120,7 @@ class StatusBar(QStatusBar):
     def _retheme(self) -> None:
         for button, name in ((self.unit, "ruler"), (self.model, "predict"), (self.annotator, "person")):
             button.setIcon(self._theme.icon(name, size_px=15))
+
+
+def _first_large(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -5,7 +5,7 @@ Every reason gives a share from 0 (none) to 1 (surely look); together they are a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -57,10 +57,15 @@ class Reason:
     @property
     def text(self) -> str:
         """The reason as a clinician would say it."""
-        return _TEXTS[self.cause].format(value=self.value, comment=f": {self.comment}" if self.comment else "")
+        return self.spoken(str)
+
+    def spoken(self, words: Callable[[str], str]) -> str:
+        """The same in the language ``words`` puts the templates of ``TEXTS`` into."""
+        comment = f": {self.comment}" if self.comment else ""
+        return words(TEXTS[self.cause]).format(value=self.value, comment=comment)
 
 
-_TEXTS: dict[Cause, str] = {
+TEXTS: dict[Cause, str] = {
     Cause.FLAGGED: "flagged{comment}",
     Cause.UNPLACED: "not placed yet",
     Cause.SHAPE: "{value:.1f} mm from where the other landmarks expect it",
@@ -85,8 +90,12 @@ class Doubt:
     @property
     def text(self) -> str:
         """Its reasons in one line, without those that hardly count."""
-        said = [reason.text for reason in self.reasons if reason.share >= 0.5 * WEIGHTS[Cause.UNCHECKED]]
-        return "; ".join(said)
+        return self.spoken(str)
+
+    def spoken(self, words: Callable[[str], str]) -> str:
+        """The same in another language, as ``Reason.spoken``."""
+        telling = (reason for reason in self.reasons if reason.share >= 0.5 * WEIGHTS[Cause.UNCHECKED])
+        return "; ".join(reason.spoken(words) for reason in telling)
 
 
 def doubts(

@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QLinearGradient, QPainter, QPen
 
+from app.language import words
 from app.models.overlays import SurfaceField
 from app.ui.view.colour_maps import mapped
 from app.ui.view.markers import colour, font_of
@@ -31,9 +32,8 @@ class ColourScale:
 
 def curvature_scale(limit_per_mm: float) -> ColourScale:
     """limit_per_mm: what the ends of the bar stand for."""
-    return ColourScale(
-        ("Hollow", "Ridge"), (f"−{limit_per_mm:.2g}", "0", f"{limit_per_mm:.2g} per mm"), "diverging"
-    )  # fmt: skip
+    end = words("{value} per mm").format(value=f"{limit_per_mm:.2g}")
+    return ColourScale((words("Hollow"), words("Ridge")), (f"−{limit_per_mm:.2g}", "0", end), "diverging")
 
 
 def field_scale(field: SurfaceField) -> ColourScale:

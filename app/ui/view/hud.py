@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
 
+from app.language import words
 from app.models.scene import Marker, MarkerStatus
 from app.ui.view.colour_scale import ColourScale, paint_colour_scale
 from app.ui.view.markers import colour, font_of, shape_path
-from app.ui.view.palette import HOLLOW, MarkerLook, ViewPalette
+from app.ui.view.palette import HOLLOW, TITLES, MarkerLook, ViewPalette
 from app.ui.view.projection import Projection
 from engine.types import Scan
 
@@ -48,11 +49,19 @@ def describe(scan: Scan | None, markers: Sequence[Marker]) -> tuple[str, str, tu
     legend = tuple((status, counts[status]) for status in MarkerStatus if counts[status])
     if scan is None:
         return "", "", legend
-    size = f"{len(scan.points_mm):,} points" if scan.faces is None else f"{len(scan.faces):,} triangles"
+    size = (
+        words("{count} points").format(count=f"{len(scan.points_mm):,}")
+        if scan.faces is None
+        else words("{count} triangles").format(count=f"{len(scan.faces):,}")
+    )
     placed = sum(1 for marker in markers if marker.movable)
-    parts = [size, f"{placed} landmark{'' if placed == 1 else 's'}"] if placed else [size]
+    parts = (
+        [size, words("1 landmark") if placed == 1 else words("{count} landmarks").format(count=placed)]
+        if placed
+        else [size]
+    )
     if counts[MarkerStatus.CHECKED]:
-        parts.append(f"{counts[MarkerStatus.CHECKED]} checked")
+        parts.append(words("{count} checked").format(count=counts[MarkerStatus.CHECKED]))
     return scan.name, "  ·  ".join(parts), legend
 
 
@@ -79,16 +88,16 @@ def _paint_title(painter: QPainter, hud: Hud) -> None:
         _paint_hint(painter, hud)
 
 
-def _paint_words(painter: QPainter, palette: ViewPalette, place: QPointF, words: str, font: QFont, ink: str) -> None:
+def _paint_words(painter: QPainter, palette: ViewPalette, place: QPointF, said: str, font: QFont, ink: str) -> None:
     """Words with a rim in the colour of the panels, since the scan behind them may be bright or dark."""
     path = QPainterPath()
-    path.addText(place, font, words)
+    path.addText(place, font, said)
     rim = QPen(colour(palette.panel, RIM_OPACITY), RIM_PX)
     rim.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     painter.strokePath(path, rim)
     painter.setFont(font)
     painter.setPen(colour(ink))
-    painter.drawText(place, words)
+    painter.drawText(place, said)
 
 
 def _paint_hint(painter: QPainter, hud: Hud) -> None:
@@ -150,7 +159,7 @@ def _paint_legend(painter: QPainter, hud: Hud) -> None:
     font = font_of(hud.font, 12, QFont.Weight.Medium)
     painter.setFont(font)
     metrics = QFontMetricsF(font)
-    items = [(hud.palette.looks[status], f"{hud.palette.looks[status].title}  {count}") for status, count in hud.legend]
+    items = [(hud.palette.looks[status], f"{words(TITLES[status])}  {count}") for status, count in hud.legend]
     widths = [metrics.horizontalAdvance(text) + 34 for _, text in items]
     right, bottom = hud.projection.width_px - 18, hud.projection.height_px - 18
     in_row = sum(widths) + 6 <= LEGEND_SHARE * hud.projection.width_px

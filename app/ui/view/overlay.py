@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QFont
 
+from app.language import words
 from app.models.overlays import OverlaySet, SurfaceField
 from app.models.scene import Marker, Scene
 from app.models.view_state import SurfaceMode
@@ -67,12 +68,14 @@ def hud_of(
     limit_per_mm: where the colours of the curvature end; 0 if it is not there.
     """
     title, detail, legend = describe(scene.scan, scene.markers)
-    hint = f"Click to place {scene.placing}" if scene.placing and scene.scan is not None else ""
+    hint = (
+        words("Click to place {title}").format(title=scene.placing) if scene.placing and scene.scan is not None else ""
+    )
     if scene.clip is not None and not hint:
-        hint = "Cut open: Alt + wheel moves the cut"
+        hint = words("Cut open: Alt + wheel moves the cut")
     curved = scene.surface is SurfaceMode.CURVATURE and scene.scan is not None
     if curved and scene.scan is not None and scene.scan.faces is None and not hint:
-        hint = "A bare cloud of points has no curvature; it is shown plain"
+        hint = words("A bare cloud of points has no curvature; it is shown plain")
     scale = curvature_scale(limit_per_mm) if curved and limit_per_mm else None
     field = shown_field(scene)
     if field is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -23,24 +24,35 @@ class Shape(StrEnum):
 
 @dataclass(frozen=True)
 class MarkerLook:
-    """How one marker status is drawn and what the legend calls it."""
+    """How one marker status is drawn."""
 
-    title: str
     shape: Shape
     colour: str
+
+
+TITLES: Mapping[MarkerStatus, str] = {
+    MarkerStatus.CHECKED: "Checked",
+    MarkerStatus.PREDICTED: "Predicted",
+    MarkerStatus.DOUBTFUL: "Doubtful",
+    MarkerStatus.IMPORTED: "Imported",
+    MarkerStatus.REFERENCE: "Reference",
+    MarkerStatus.GHOST: "Before correction",
+    MarkerStatus.PROPOSED: "Mirror image",
+}
+"""What the legend calls each status."""
 
 
 def _looks(
     checked: str, predicted: str, doubtful: str, imported: str, reference: str, ghost: str
 ) -> dict[MarkerStatus, MarkerLook]:
     return {
-        MarkerStatus.CHECKED: MarkerLook("Checked", Shape.CIRCLE, checked),
-        MarkerStatus.PREDICTED: MarkerLook("Predicted", Shape.SQUARE, predicted),
-        MarkerStatus.DOUBTFUL: MarkerLook("Doubtful", Shape.TRIANGLE, doubtful),
-        MarkerStatus.IMPORTED: MarkerLook("Imported", Shape.HEXAGON, imported),
-        MarkerStatus.REFERENCE: MarkerLook("Reference", Shape.DIAMOND, reference),
-        MarkerStatus.GHOST: MarkerLook("Before correction", Shape.RING, ghost),
-        MarkerStatus.PROPOSED: MarkerLook("Mirror image", Shape.BRACKET, imported),
+        MarkerStatus.CHECKED: MarkerLook(Shape.CIRCLE, checked),
+        MarkerStatus.PREDICTED: MarkerLook(Shape.SQUARE, predicted),
+        MarkerStatus.DOUBTFUL: MarkerLook(Shape.TRIANGLE, doubtful),
+        MarkerStatus.IMPORTED: MarkerLook(Shape.HEXAGON, imported),
+        MarkerStatus.REFERENCE: MarkerLook(Shape.DIAMOND, reference),
+        MarkerStatus.GHOST: MarkerLook(Shape.RING, ghost),
+        MarkerStatus.PROPOSED: MarkerLook(Shape.BRACKET, imported),
     }
 
 

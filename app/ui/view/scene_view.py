@@ -14,6 +14,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from app.language import words
 from app.models.overlays import OverlaySet
 from app.models.scene import Marker, Scene
 from app.models.view_state import SurfaceMode
@@ -75,10 +76,12 @@ class SceneView(GestureCanvas):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(320, 240)
-        self.setAccessibleName("3D view of the scan")
+        self.setAccessibleName(words("3D view of the scan"))
         self.setAccessibleDescription(
-            "Drag to turn, right-drag to shift, wheel to zoom. Tab selects the next landmark, arrow keys move it "
-            "along the surface, Shift makes the steps larger, Escape cancels a drag."
+            words(
+                "Drag to turn, right-drag to shift, wheel to zoom. Tab selects the next landmark, arrow keys move it "
+                "along the surface, Shift makes the steps larger, Escape cancels a drag."
+            )
         )
         self._announcer = QTimer(self, singleShot=True, interval=0)
         self._announcer.timeout.connect(self._on_announce)
@@ -245,8 +248,8 @@ class SceneView(GestureCanvas):
         lines = scene.overlays.lines
         paint_lines(painter, lines, camera, self._stage, self._depth, self._palette, self.font(), scene.clip)
         paint_markers(painter, self.layer())
-        note = "Preparing the surface…" if self._loader.waiting else ""
-        note = "Working out the curvature…" if self._loader.bending else note
+        note = words("Preparing the surface…") if self._loader.waiting else ""
+        note = words("Working out the curvature…") if self._loader.bending else note
         hud = hud_of(self._scene, self.projection, self._palette, self.font(), note, self._limit_per_mm)
         paint_hud(painter, hud)
         if self.hasFocus():

@@ -13,7 +13,7 @@ from app.ui.actions import ROWS
 from app.ui.handbook import NAME, page_text, pages
 
 
-@pytest.mark.parametrize("path", sorted(resources.path("guide").glob("*.md")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted(resources.path("guide").rglob("*.md")), ids=str)
 def test_pages_name_commands_and_pictures_that_exist(path, qapp) -> None:
     text = path.read_text(encoding="utf-8")
     assert text.startswith("# ")
@@ -27,6 +27,14 @@ def test_pages_name_commands_and_pictures_that_exist(path, qapp) -> None:
     shown = page_text(path, key_map(ROWS, {}))
     assert "{" not in shown
     assert "(no key)" not in shown
+
+
+def test_every_language_has_every_page() -> None:
+    home = resources.path("guide")
+    english = {path.name: set(NAME.findall(path.read_text(encoding="utf-8"))) for path in home.glob("*.md")}
+    for folder in (path for path in home.iterdir() if path.is_dir()):
+        there = {path.name: set(NAME.findall(path.read_text(encoding="utf-8"))) for path in folder.glob("*.md")}
+        assert there == english
 
 
 def test_the_page_on_finding_names_every_question() -> None:

@@ -1,0 +1,2221 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="de" sourcelanguage="en">
+<context>
+    <name>AnnotateController</name>
+    <message>
+        <source>Every landmark has its place.</source>
+        <translation>Jede Landmarke hat ihren Platz.</translation>
+    </message>
+    <message>
+        <source>Every landmark has its place. Drag one to move it.</source>
+        <translation>Jede Landmarke hat ihren Platz. Ziehen Sie eine, um sie zu verschieben.</translation>
+    </message>
+    <message>
+        <source>Every landmark of this scan is checked.</source>
+        <translation>Jede Landmarke dieses Scans ist geprüft.</translation>
+    </message>
+</context>
+<context>
+    <name>Banner</name>
+    <message>
+        <source>Close this message</source>
+        <translation>Diese Meldung schließen</translation>
+    </message>
+</context>
+<context>
+    <name>ChooseScan</name>
+    <message>
+        <source>Compare with</source>
+        <translation>Vergleichen mit</translation>
+    </message>
+    <message>
+        <source>Scans</source>
+        <translation>Scans</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Suchen</translation>
+    </message>
+    <message>
+        <source>Search scans</source>
+        <translation>Scans suchen</translation>
+    </message>
+    <message>
+        <source>This scan, other landmarks</source>
+        <translation>Dieser Scan, andere Landmarken</translation>
+    </message>
+</context>
+<context>
+    <name>CommandModel</name>
+    <message>
+        <source>cannot be used now</source>
+        <translation>jetzt nicht möglich</translation>
+    </message>
+</context>
+<context>
+    <name>CommandPalette</name>
+    <message>
+        <source>Command</source>
+        <translation>Befehl</translation>
+    </message>
+    <message>
+        <source>Command palette</source>
+        <translation>Befehlspalette</translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation>Befehle</translation>
+    </message>
+    <message>
+        <source>No command of these letters</source>
+        <translation>Kein Befehl mit diesen Buchstaben</translation>
+    </message>
+    <message>
+        <source>Type a command</source>
+        <translation>Befehl eingeben</translation>
+    </message>
+</context>
+<context>
+    <name>CompareView</name>
+    <message>
+        <source>3D view for comparison</source>
+        <translation>3D-Ansicht zum Vergleich</translation>
+    </message>
+    <message>
+        <source>Landmarks</source>
+        <translation>Landmarken</translation>
+    </message>
+    <message>
+        <source>Landmarks shown beside</source>
+        <translation>Daneben gezeigte Landmarken</translation>
+    </message>
+    <message>
+        <source>Prediction</source>
+        <translation>Vorhersage</translation>
+    </message>
+    <message>
+        <source>Reference</source>
+        <translation>Referenz</translation>
+    </message>
+    <message>
+        <source>Stop comparing</source>
+        <translation>Vergleich beenden</translation>
+    </message>
+</context>
+<context>
+    <name>DefinitionBox</name>
+    <message>
+        <source>No landmark selected</source>
+        <translation>Keine Landmarke gewählt</translation>
+    </message>
+    <message>
+        <source>Select one in the table or on the scan to read where it belongs.</source>
+        <translation>Wählen Sie eine in der Tabelle oder auf dem Scan, um zu lesen, wohin sie gehört.</translation>
+    </message>
+</context>
+<context>
+    <name>Dialogs</name>
+    <message>
+        <source>&lt;h2&gt;Nasion {number}&lt;/h2&gt;&lt;p&gt;Landmarks on 3D scans of faces and heads: predict, correct by hand, export.&lt;/p&gt;&lt;p&gt;MIT licence. No network, no telemetry: scans stay on this computer.&lt;/p&gt;&lt;p&gt;With the Inter typeface (SIL Open Font Licence), Qt for Python (LGPL), VTK (BSD), ONNX Runtime (MIT), NumPy (BSD).&lt;/p&gt;</source>
+        <translation>&lt;h2&gt;Nasion {number}&lt;/h2&gt;&lt;p&gt;Landmarken auf 3D-Scans von Gesichtern und Köpfen: vorhersagen, von Hand berichtigen, exportieren.&lt;/p&gt;&lt;p&gt;MIT-Lizenz. Kein Netz, keine Telemetrie: Scans bleiben auf diesem Rechner.&lt;/p&gt;&lt;p&gt;Mit der Schrift Inter (SIL Open Font Licence), Qt for Python (LGPL), VTK (BSD), ONNX Runtime (MIT), NumPy (BSD).&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>About Nasion</source>
+        <translation>Über Nasion</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>Alle Dateien</translation>
+    </message>
+    <message>
+        <source>Export landmarks</source>
+        <translation>Landmarken exportieren</translation>
+    </message>
+    <message>
+        <source>Export landmarks, one row per scan</source>
+        <translation>Landmarken exportieren, eine Zeile je Scan</translation>
+    </message>
+    <message>
+        <source>Find the scan files in a folder and the folders in it</source>
+        <translation>Die Scandateien in einem Ordner und seinen Unterordnern suchen</translation>
+    </message>
+    <message>
+        <source>Import every scan of a folder</source>
+        <translation>Alle Scans eines Ordners importieren</translation>
+    </message>
+    <message>
+        <source>Import reference landmarks</source>
+        <translation>Referenz-Landmarken importieren</translation>
+    </message>
+    <message>
+        <source>Landmarks</source>
+        <translation>Landmarken</translation>
+    </message>
+    <message>
+        <source>Merge another copy of the project</source>
+        <translation>Eine andere Kopie des Projekts zusammenführen</translation>
+    </message>
+    <message>
+        <source>New project: name its folder</source>
+        <translation>Neues Projekt: Ordner benennen</translation>
+    </message>
+    <message>
+        <source>Open a project folder</source>
+        <translation>Projektordner öffnen</translation>
+    </message>
+    <message>
+        <source>Open scans</source>
+        <translation>Scans öffnen</translation>
+    </message>
+    <message>
+        <source>Project</source>
+        <translation>Projekt</translation>
+    </message>
+    <message>
+        <source>Scans</source>
+        <translation>Scans</translation>
+    </message>
+    <message>
+        <source>Table (*.csv)</source>
+        <translation>Tabelle (*.csv)</translation>
+    </message>
+    <message>
+        <source>Written beside every landmark you place:</source>
+        <translation>Steht neben jeder Landmarke, die Sie setzen:</translation>
+    </message>
+    <message>
+        <source>Your name</source>
+        <translation>Ihr Name</translation>
+    </message>
+</context>
+<context>
+    <name>DrawingController</name>
+    <message>
+        <source>Drawing {name}: {percent} %</source>
+        <translation>{name} wird gezeichnet: {percent} %</translation>
+    </message>
+    <message>
+        <source>One picture is still being drawn; try again when it is done.</source>
+        <translation>Ein Bild wird noch gezeichnet; versuchen Sie es danach noch einmal.</translation>
+    </message>
+    <message>
+        <source>Show folder</source>
+        <translation>Ordner zeigen</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>{name} could not be drawn: the program that draws ended.</source>
+        <translation>{name} konnte nicht gezeichnet werden: Das zeichnende Programm endete.</translation>
+    </message>
+    <message>
+        <source>{name} is saved.</source>
+        <translation>{name} ist gespeichert.</translation>
+    </message>
+</context>
+<context>
+    <name>ExportController</name>
+    <message>
+        <source>Import reference</source>
+        <translation>Referenz importieren</translation>
+    </message>
+    <message>
+        <source>Landmarks of 1 scan are in {path}.</source>
+        <translation>Die Landmarken von 1 Scan stehen in {path}.</translation>
+    </message>
+    <message>
+        <source>Landmarks of {count} scans are in {path}.</source>
+        <translation>Die Landmarken von {count} Scans stehen in {path}.</translation>
+    </message>
+    <message>
+        <source>{count} reference landmarks from {name}.</source>
+        <translation>{count} Referenz-Landmarken aus {name}.</translation>
+    </message>
+</context>
+<context>
+    <name>ExtraMenus</name>
+    <message>
+        <source>None yet</source>
+        <translation>Noch keine</translation>
+    </message>
+    <message>
+        <source>Panels</source>
+        <translation>Bereiche</translation>
+    </message>
+    <message>
+        <source>Recent projects</source>
+        <translation>Zuletzt verwendete Projekte</translation>
+    </message>
+    <message>
+        <source>Scheme</source>
+        <translation>Schema</translation>
+    </message>
+</context>
+<context>
+    <name>FilesController</name>
+    <message>
+        <source>Adding scans</source>
+        <translation>Scans hinzufügen</translation>
+    </message>
+    <message>
+        <source>{new} scans added, {old} were there already.</source>
+        <translation>{new} Scans hinzugefügt, {old} waren schon da.</translation>
+    </message>
+</context>
+<context>
+    <name>GuideCard</name>
+    <message>
+        <source>Close the guide</source>
+        <translation>Einführung schließen</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Fertig</translation>
+    </message>
+    <message>
+        <source>Guide</source>
+        <translation>Handbuch</translation>
+    </message>
+    <message>
+        <source>Three steps to begin with</source>
+        <translation>Drei Schritte für den Anfang</translation>
+    </message>
+</context>
+<context>
+    <name>Handbook</name>
+    <message>
+        <source>Guide</source>
+        <translation>Handbuch</translation>
+    </message>
+    <message>
+        <source>Page</source>
+        <translation>Seite</translation>
+    </message>
+    <message>
+        <source>Pages</source>
+        <translation>Seiten</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryPanel</name>
+    <message>
+        <source>History</source>
+        <translation>Verlauf</translation>
+    </message>
+    <message>
+        <source>History of this scan</source>
+        <translation>Verlauf dieses Scans</translation>
+    </message>
+    <message>
+        <source>{done} of {total}</source>
+        <translation>{done} von {total}</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryTable</name>
+    <message>
+        <source>Beginning</source>
+        <translation>Anfang</translation>
+    </message>
+    <message>
+        <source>before the first step</source>
+        <translation>vor dem ersten Schritt</translation>
+    </message>
+    <message>
+        <source>now here</source>
+        <translation>jetzt hier</translation>
+    </message>
+    <message>
+        <source>undone</source>
+        <translation>zurückgenommen</translation>
+    </message>
+</context>
+<context>
+    <name>JobCard</name>
+    <message>
+        <source>Cancel this job</source>
+        <translation>Diesen Auftrag abbrechen</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>Hide log</source>
+        <translation>Protokoll ausblenden</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>Protokoll</translation>
+    </message>
+    <message>
+        <source>Show log</source>
+        <translation>Protokoll zeigen</translation>
+    </message>
+    <message>
+        <source>Take it off the list</source>
+        <translation>Von der Liste nehmen</translation>
+    </message>
+    <message>
+        <source>The log is empty.</source>
+        <translation>Das Protokoll ist leer.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal</translation>
+    </message>
+</context>
+<context>
+    <name>Jobs</name>
+    <message>
+        <source>Starting…</source>
+        <translation>Beginnt…</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>Wird angehalten…</translation>
+    </message>
+</context>
+<context>
+    <name>JobsController</name>
+    <message>
+        <source>Go on</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>Make the demo scans</source>
+        <translation>Demo-Scans herstellen</translation>
+    </message>
+    <message>
+        <source>Predict {scheme} on {what}</source>
+        <translation>{scheme} auf {what} vorhersagen</translation>
+    </message>
+    <message>
+        <source>The demo scans could not be made: {reason}</source>
+        <translation>Die Demo-Scans konnten nicht hergestellt werden: {reason}</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal</translation>
+    </message>
+    <message>
+        <source>{count} scans</source>
+        <translation>{count} Scans</translation>
+    </message>
+    <message>
+        <source>“{title}” was interrupted when the window closed.</source>
+        <translation>„{title}“ wurde unterbrochen, als sich das Fenster schloss.</translation>
+    </message>
+</context>
+<context>
+    <name>JobsPanel</name>
+    <message>
+        <source>Jobs</source>
+        <translation>Aufträge</translation>
+    </message>
+    <message>
+        <source>Nothing is running.</source>
+        <translation>Es läuft nichts.</translation>
+    </message>
+</context>
+<context>
+    <name>LandmarkPanel</name>
+    <message>
+        <source>95th percentile</source>
+        <translation>95. Perzentil</translation>
+    </message>
+    <message>
+        <source>Landmark scheme</source>
+        <translation>Landmarkenschema</translation>
+    </message>
+    <message>
+        <source>Landmarks</source>
+        <translation>Landmarken</translation>
+    </message>
+    <message>
+        <source>checked</source>
+        <translation>geprüft</translation>
+    </message>
+    <message>
+        <source>doubtful</source>
+        <translation>zweifelhaft</translation>
+    </message>
+    <message>
+        <source>median error</source>
+        <translation>Median des Fehlers</translation>
+    </message>
+    <message>
+        <source>placed</source>
+        <translation>gesetzt</translation>
+    </message>
+</context>
+<context>
+    <name>LandmarkTable</name>
+    <message>
+        <source>Confidence</source>
+        <translation>Sicherheit</translation>
+    </message>
+    <message>
+        <source>To reference</source>
+        <translation>Zur Referenz</translation>
+    </message>
+    <message>
+        <source>no value</source>
+        <translation>kein Wert</translation>
+    </message>
+</context>
+<context>
+    <name>Library</name>
+    <message>
+        <source>, {count} flagged</source>
+        <translation>, {count} vorgemerkt</translation>
+    </message>
+    <message>
+        <source>{name}, {state}, {checked} of {total} landmarks checked</source>
+        <translation>{name}, {state}, {checked} von {total} Landmarken geprüft</translation>
+    </message>
+</context>
+<context>
+    <name>LibraryPanel</name>
+    <message>
+        <source>All {total} scans are done</source>
+        <translation>Alle {total} Scans sind fertig</translation>
+    </message>
+    <message>
+        <source>Filter scans</source>
+        <translation>Scans filtern</translation>
+    </message>
+    <message>
+        <source>Filter, e.g. unchecked</source>
+        <translation>Filter, z. B. unchecked</translation>
+    </message>
+    <message>
+        <source>No scan matches the filter.</source>
+        <translation>Kein Scan passt zum Filter.</translation>
+    </message>
+    <message>
+        <source>No scans yet. Open scan files, or drop them anywhere on the window.</source>
+        <translation>Noch keine Scans. Öffnen Sie Scandateien oder ziehen Sie sie irgendwo auf das Fenster.</translation>
+    </message>
+    <message>
+        <source>Open scans…</source>
+        <translation>Scans öffnen…</translation>
+    </message>
+    <message>
+        <source>Scans</source>
+        <translation>Scans</translation>
+    </message>
+    <message>
+        <source>{done} of {total} scans</source>
+        <translation>{done} von {total} Scans</translation>
+    </message>
+    <message>
+        <source>{shown:,} of {total:,}</source>
+        <translation>{shown:,} von {total:,}</translation>
+    </message>
+    <message>
+        <source>{text}, about {time} left</source>
+        <translation>{text}, noch etwa {time}</translation>
+    </message>
+</context>
+<context>
+    <name>LoadingCard</name>
+    <message>
+        <source>Reading {name}</source>
+        <translation>{name} wird gelesen</translation>
+    </message>
+    <message>
+        <source>Stop reading</source>
+        <translation>Lesen anhalten</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>History</source>
+        <translation>Verlauf</translation>
+    </message>
+    <message>
+        <source>Jobs</source>
+        <translation>Aufträge</translation>
+    </message>
+    <message>
+        <source>Landmarks</source>
+        <translation>Landmarken</translation>
+    </message>
+    <message>
+        <source>Main toolbar</source>
+        <translation>Hauptwerkzeugleiste</translation>
+    </message>
+    <message>
+        <source>Not everything is saved yet. Close the window again to give up what is not saved.</source>
+        <translation>Noch ist nicht alles gespeichert. Schließen Sie das Fenster noch einmal, um das Ungespeicherte aufzugeben.</translation>
+    </message>
+    <message>
+        <source>Scans</source>
+        <translation>Scans</translation>
+    </message>
+</context>
+<context>
+    <name>MappingDialog</name>
+    <message>
+        <source>Axes turned round</source>
+        <translation>Achsen gewendet</translation>
+    </message>
+    <message>
+        <source>Column of {role}</source>
+        <translation>Spalte für {role}</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>Spalten</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>Importieren</translation>
+    </message>
+    <message>
+        <source>In the file</source>
+        <translation>In der Datei</translation>
+    </message>
+    <message>
+        <source>Landmark of {scheme}</source>
+        <translation>Landmarke von {scheme}</translation>
+    </message>
+    <message>
+        <source>Meaning of {name}</source>
+        <translation>Bedeutung von {name}</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Names of the file and what they mean</source>
+        <translation>Namen der Datei und was sie bedeuten</translation>
+    </message>
+    <message>
+        <source>Only if you know that the file lists them in this order</source>
+        <translation>Nur wenn Sie wissen, dass die Datei sie in dieser Reihenfolge führt</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>Ort</translation>
+    </message>
+    <message>
+        <source>Remember for files like this one</source>
+        <translation>Für Dateien wie diese merken</translation>
+    </message>
+    <message>
+        <source>Scan</source>
+        <translation>Scan</translation>
+    </message>
+    <message>
+        <source>Take them in the order of the scheme</source>
+        <translation>In der Reihenfolge des Schemas nehmen</translation>
+    </message>
+    <message>
+        <source>Turn the {axis} axis round</source>
+        <translation>Die {axis}-Achse wenden</translation>
+    </message>
+    <message>
+        <source>Unit</source>
+        <translation>Einheit</translation>
+    </message>
+    <message>
+        <source>Unit of the file</source>
+        <translation>Einheit der Datei</translation>
+    </message>
+    <message>
+        <source>Which landmark is which?</source>
+        <translation>Welche Landmarke ist welche?</translation>
+    </message>
+    <message>
+        <source>a guess</source>
+        <translation>eine Vermutung</translation>
+    </message>
+    <message>
+        <source>chosen twice</source>
+        <translation>doppelt gewählt</translation>
+    </message>
+    <message>
+        <source>leave out</source>
+        <translation>weglassen</translation>
+    </message>
+    <message>
+        <source>left out</source>
+        <translation>weggelassen</translation>
+    </message>
+    <message>
+        <source>matched</source>
+        <translation>zugeordnet</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>point {number}</source>
+        <translation>Punkt {number}</translation>
+    </message>
+    <message>
+        <source>{name}: {matched} of {total} landmarks are matched.</source>
+        <translation>{name}: {matched} von {total} Landmarken sind zugeordnet.</translation>
+    </message>
+    <message>
+        <source>{name}: {matched} of {total} landmarks are matched. Marked rows are guesses: look at them.</source>
+        <translation>{name}: {matched} von {total} Landmarken sind zugeordnet. Markierte Zeilen sind Vermutungen: Sehen Sie sie sich an.</translation>
+    </message>
+</context>
+<context>
+    <name>MergeDialog</name>
+    <message>
+        <source>&amp;Merge</source>
+        <translation>&amp;Zusammenführen</translation>
+    </message>
+    <message>
+        <source>Both answers stay in the history. A click or Space on an answer keeps it.</source>
+        <translation>Beide Antworten bleiben im Verlauf. Ein Klick oder die Leertaste auf einer Antwort behält sie.</translation>
+    </message>
+    <message>
+        <source>Keep all &amp;here</source>
+        <translation>Alle von &amp;hier behalten</translation>
+    </message>
+    <message>
+        <source>Keep all &amp;there</source>
+        <translation>Alle von &amp;dort behalten</translation>
+    </message>
+    <message>
+        <source>Keep the &amp;newer</source>
+        <translation>Die &amp;neueren behalten</translation>
+    </message>
+    <message>
+        <source>Landmarks that differ</source>
+        <translation>Landmarken, die sich unterscheiden</translation>
+    </message>
+    <message>
+        <source>Merge {name}</source>
+        <translation>{name} zusammenführen</translation>
+    </message>
+    <message>
+        <source>Notes and units</source>
+        <translation>Notizen und Einheiten</translation>
+    </message>
+    <message>
+        <source>landmarks</source>
+        <translation>Landmarken</translation>
+    </message>
+    <message>
+        <source>new scans</source>
+        <translation>neue Scans</translation>
+    </message>
+    <message>
+        <source>predictions</source>
+        <translation>Vorhersagen</translation>
+    </message>
+    <message>
+        <source>sittings</source>
+        <translation>Sitzungen</translation>
+    </message>
+    <message>
+        <source>{brought} will be added. Nothing here is in conflict.</source>
+        <translation>{brought} kommen hinzu. Nichts steht hier im Widerspruch.</translation>
+    </message>
+    <message>
+        <source>{brought} will be added. {count} landmarks differ: choose whose to keep.</source>
+        <translation>{brought} kommen hinzu. {count} Landmarken unterscheiden sich: Wählen Sie, welche bleiben.</translation>
+    </message>
+</context>
+<context>
+    <name>MergeTable</name>
+    <message>
+        <source>{text}, kept</source>
+        <translation>{text}, behalten</translation>
+    </message>
+</context>
+<context>
+    <name>PairsController</name>
+    <message>
+        <source>Every landmark has its place.</source>
+        <translation>Jede Landmarke hat ihren Platz.</translation>
+    </message>
+    <message>
+        <source>Exchange</source>
+        <translation>Tauschen</translation>
+    </message>
+</context>
+<context>
+    <name>PictureButton</name>
+    <message>
+        <source>Click to enlarge</source>
+        <translation>Klicken zum Vergrößern</translation>
+    </message>
+    <message>
+        <source>Picture of {title}</source>
+        <translation>Bild von {title}</translation>
+    </message>
+    <message>
+        <source>Shows on a model head where the landmark belongs; opens larger</source>
+        <translation>Zeigt an einem Modellkopf, wohin die Landmarke gehört; öffnet sich größer</translation>
+    </message>
+</context>
+<context>
+    <name>PictureDialog</name>
+    <message>
+        <source> s</source>
+        <translation> s</translation>
+    </message>
+    <message>
+        <source>&amp;Background</source>
+        <translation>&amp;Hintergrund</translation>
+    </message>
+    <message>
+        <source>&amp;Frames</source>
+        <translation>&amp;Bilder</translation>
+    </message>
+    <message>
+        <source>&amp;Landmarks</source>
+        <translation>&amp;Landmarken</translation>
+    </message>
+    <message>
+        <source>&amp;Names of all landmarks</source>
+        <translation>&amp;Namen aller Landmarken</translation>
+    </message>
+    <message>
+        <source>&amp;One turn takes</source>
+        <translation>Eine &amp;Drehung dauert</translation>
+    </message>
+    <message>
+        <source>&amp;Size</source>
+        <translation>&amp;Größe</translation>
+    </message>
+    <message>
+        <source>&amp;Title, scale and legend</source>
+        <translation>&amp;Titel, Maßstab und Legende</translation>
+    </message>
+    <message>
+        <source>As the 3D view shows it now, {mega:.1f} megapixels.</source>
+        <translation>Wie es die 3D-Ansicht jetzt zeigt, {mega:.1f} Megapixel.</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Dunkel</translation>
+    </message>
+    <message>
+        <source>Height in pixels</source>
+        <translation>Höhe in Pixeln</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Hell</translation>
+    </message>
+    <message>
+        <source>Other…</source>
+        <translation>Andere…</translation>
+    </message>
+    <message>
+        <source>Save picture</source>
+        <translation>Bild speichern</translation>
+    </message>
+    <message>
+        <source>Save turntable</source>
+        <translation>Drehfilm speichern</translation>
+    </message>
+    <message>
+        <source>The scan turns once about its upright axis. The ending of the file says what it becomes: .gif, .mp4, .webp or .png (animated).</source>
+        <translation>Der Scan dreht sich einmal um seine aufrechte Achse. Die Endung der Datei sagt, was entsteht: .gif, .mp4, .webp oder .png (bewegt).</translation>
+    </message>
+    <message>
+        <source>White</source>
+        <translation>Weiß</translation>
+    </message>
+    <message>
+        <source>Width in pixels</source>
+        <translation>Breite in Pixeln</translation>
+    </message>
+    <message>
+        <source>pixels</source>
+        <translation>Pixel</translation>
+    </message>
+</context>
+<context>
+    <name>ReviewBar</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>Geprüft</translation>
+    </message>
+    <message>
+        <source>Check {group} ({count} of {all})</source>
+        <translation>{group} geprüft ({count} von {all})</translation>
+    </message>
+    <message>
+        <source>Check {group} ({count})</source>
+        <translation>{group} geprüft ({count})</translation>
+    </message>
+    <message>
+        <source>Comment</source>
+        <translation>Kommentar</translation>
+    </message>
+    <message>
+        <source>Comment; Enter keeps it</source>
+        <translation>Kommentar; die Eingabetaste behält ihn</translation>
+    </message>
+    <message>
+        <source>End the review</source>
+        <translation>Durchsicht beenden</translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <translation>Eingabe</translation>
+    </message>
+    <message>
+        <source>Flag…</source>
+        <translation>Vormerken…</translation>
+    </message>
+    <message>
+        <source>Go to a landmark to check it.</source>
+        <translation>Gehen Sie zu einer Landmarke, um sie zu prüfen.</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation>Durchsicht</translation>
+    </message>
+    <message>
+        <source>This scan is done.</source>
+        <translation>Dieser Scan ist fertig.</translation>
+    </message>
+    <message>
+        <source>Unflag</source>
+        <translation>Vormerkung aufheben</translation>
+    </message>
+    <message>
+        <source>Why should it be looked at again? Enter flags it, also without a comment</source>
+        <translation>Warum soll sie noch einmal angesehen werden? Die Eingabetaste merkt sie vor, auch ohne Kommentar</translation>
+    </message>
+    <message>
+        <source>checked</source>
+        <translation>geprüft</translation>
+    </message>
+    <message>
+        <source>flagged: {comment}</source>
+        <translation>vorgemerkt: {comment}</translation>
+    </message>
+    <message>
+        <source>{left} of {total} left</source>
+        <translation>noch {left} von {total}</translation>
+    </message>
+</context>
+<context>
+    <name>ReviewController</name>
+    <message>
+        <source>Everything that has landmarks is checked.</source>
+        <translation>Alles, was Landmarken hat, ist geprüft.</translation>
+    </message>
+    <message>
+        <source>{count} scans have none yet: Ctrl+Alt+P predicts them.</source>
+        <translation>{count} Scans haben noch keine: Strg+Alt+P sagt sie voraus.</translation>
+    </message>
+</context>
+<context>
+    <name>ScansController</name>
+    <message>
+        <source>chosen: {unit}</source>
+        <translation>gewählt: {unit}</translation>
+    </message>
+</context>
+<context>
+    <name>SegmentBar</name>
+    <message>
+        <source>Surface</source>
+        <translation>Oberfläche</translation>
+    </message>
+</context>
+<context>
+    <name>Session</name>
+    <message>
+        <source>All changes saved</source>
+        <translation>Alle Änderungen gespeichert</translation>
+    </message>
+    <message>
+        <source>Not saved yet</source>
+        <translation>Noch nicht gespeichert</translation>
+    </message>
+    <message>
+        <source>Read-only</source>
+        <translation>Nur lesbar</translation>
+    </message>
+    <message>
+        <source>Saving…</source>
+        <translation>Wird gespeichert…</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutEditor</name>
+    <message>
+        <source>3D view</source>
+        <translation>3D-Ansicht</translation>
+    </message>
+    <message>
+        <source>Change…</source>
+        <translation>Ändern…</translation>
+    </message>
+    <message>
+        <source>Choose a command and press Enter to give it another key.</source>
+        <translation>Wählen Sie einen Befehl und drücken Sie die Eingabetaste, um ihm eine andere Taste zu geben.</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>Befehl</translation>
+    </message>
+    <message>
+        <source>Commands and their keys</source>
+        <translation>Befehle und ihre Tasten</translation>
+    </message>
+    <message>
+        <source>Exchange</source>
+        <translation>Tauschen</translation>
+    </message>
+    <message>
+        <source>Find a command</source>
+        <translation>Befehl suchen</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>Tastenkürzel</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>Tasten</translation>
+    </message>
+    <message>
+        <source>Menu</source>
+        <translation>Menü</translation>
+    </message>
+    <message>
+        <source>No key</source>
+        <translation>Keine Taste</translation>
+    </message>
+    <message>
+        <source>Press the new key for “{title}”. Esc leaves it.</source>
+        <translation>Drücken Sie die neue Taste für „{title}“. Esc lässt es dabei.</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>Zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Reset all</source>
+        <translation>Alle zurücksetzen</translation>
+    </message>
+    <message>
+        <source>{key} is the key of “{title}”. Exchange the two, or choose another.</source>
+        <translation>{key} ist die Taste von „{title}“. Tauschen Sie die beiden, oder wählen Sie eine andere.</translation>
+    </message>
+    <message>
+        <source>{key} {use}. Choose another key.</source>
+        <translation>{key} {use}. Wählen Sie eine andere Taste.</translation>
+    </message>
+</context>
+<context>
+    <name>StatusBar</name>
+    <message>
+        <source>Click to choose another; landmarks stay where they are in the file.</source>
+        <translation>Klicken Sie, um eine andere zu wählen; Landmarken bleiben, wo sie in der Datei sind.</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>No model</source>
+        <translation>Kein Modell</translation>
+    </message>
+    <message>
+        <source>No model knows this scheme.</source>
+        <translation>Kein Modell kennt dieses Schema.</translation>
+    </message>
+    <message>
+        <source>Unit of the scan</source>
+        <translation>Einheit des Scans</translation>
+    </message>
+    <message>
+        <source>Written beside every landmark you place</source>
+        <translation>Steht neben jeder Landmarke, die Sie setzen</translation>
+    </message>
+    <message>
+        <source>Your name</source>
+        <translation>Ihr Name</translation>
+    </message>
+    <message>
+        <source>Your name…</source>
+        <translation>Ihr Name…</translation>
+    </message>
+    <message>
+        <source>{name}, guessed</source>
+        <translation>{name}, vermutet</translation>
+    </message>
+</context>
+<context>
+    <name>Tables</name>
+    <message>
+        <source>&amp;About Nasion</source>
+        <translation>&amp;Über Nasion</translation>
+    </message>
+    <message>
+        <source>&amp;All landmarks</source>
+        <translation>A&amp;lle Landmarken</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel the running job</source>
+        <translation>Laufenden Auftrag &amp;abbrechen</translation>
+    </message>
+    <message>
+        <source>&amp;Check and go on</source>
+        <translation>Ge&amp;prüft und weiter</translation>
+    </message>
+    <message>
+        <source>&amp;Colours</source>
+        <translation>&amp;Farben</translation>
+    </message>
+    <message>
+        <source>&amp;Commands…</source>
+        <translation>&amp;Befehle…</translation>
+    </message>
+    <message>
+        <source>&amp;Dark</source>
+        <translation>&amp;Dunkel</translation>
+    </message>
+    <message>
+        <source>&amp;Delete</source>
+        <translation>&amp;Entfernen</translation>
+    </message>
+    <message>
+        <source>&amp;Deutsch</source>
+        <translation>&amp;Deutsch</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>&amp;Bearbeiten</translation>
+    </message>
+    <message>
+        <source>&amp;English</source>
+        <translation>&amp;English</translation>
+    </message>
+    <message>
+        <source>&amp;Export landmarks…</source>
+        <translation>Landmarken &amp;exportieren…</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>&amp;Datei</translation>
+    </message>
+    <message>
+        <source>&amp;First steps</source>
+        <translation>&amp;Erste Schritte</translation>
+    </message>
+    <message>
+        <source>&amp;Flag…</source>
+        <translation>Vormer&amp;ken…</translation>
+    </message>
+    <message>
+        <source>&amp;Front</source>
+        <translation>&amp;Vorn</translation>
+    </message>
+    <message>
+        <source>&amp;Guide</source>
+        <translation>&amp;Handbuch</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>&amp;Hilfe</translation>
+    </message>
+    <message>
+        <source>&amp;History of this scan</source>
+        <translation>&amp;Verlauf dieses Scans</translation>
+    </message>
+    <message>
+        <source>&amp;Import folder…</source>
+        <translation>&amp;Ordner importieren…</translation>
+    </message>
+    <message>
+        <source>&amp;Jobs</source>
+        <translation>A&amp;ufträge</translation>
+    </message>
+    <message>
+        <source>&amp;Keyboard shortcuts…</source>
+        <translation>&amp;Tastenkürzel…</translation>
+    </message>
+    <message>
+        <source>&amp;Landmarks</source>
+        <translation>&amp;Landmarken</translation>
+    </message>
+    <message>
+        <source>&amp;Left side</source>
+        <translation>&amp;Linke Seite</translation>
+    </message>
+    <message>
+        <source>&amp;Light</source>
+        <translation>&amp;Hell</translation>
+    </message>
+    <message>
+        <source>&amp;Locate moved scans…</source>
+        <translation>&amp;Verschobene Scans suchen…</translation>
+    </message>
+    <message>
+        <source>&amp;Merge project…</source>
+        <translation>Projekt &amp;zusammenführen…</translation>
+    </message>
+    <message>
+        <source>&amp;New project…</source>
+        <translation>&amp;Neues Projekt…</translation>
+    </message>
+    <message>
+        <source>&amp;Next scan</source>
+        <translation>&amp;Nächster Scan</translation>
+    </message>
+    <message>
+        <source>&amp;None</source>
+        <translation>&amp;Keine</translation>
+    </message>
+    <message>
+        <source>&amp;Occluded, estimated</source>
+        <translation>&amp;Verdeckt, geschätzt</translation>
+    </message>
+    <message>
+        <source>&amp;Open scans…</source>
+        <translation>Scans ö&amp;ffnen…</translation>
+    </message>
+    <message>
+        <source>&amp;Orthographic</source>
+        <translation>&amp;Orthografisch</translation>
+    </message>
+    <message>
+        <source>&amp;Plain</source>
+        <translation>&amp;Einfarbig</translation>
+    </message>
+    <message>
+        <source>&amp;Predict landmarks</source>
+        <translation>&amp;Landmarken vorhersagen</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>&amp;Beenden</translation>
+    </message>
+    <message>
+        <source>&amp;Redo {redo}</source>
+        <translation>&amp;Wiederherstellen: {redo}</translation>
+    </message>
+    <message>
+        <source>&amp;Reset to prediction</source>
+        <translation>&amp;Zurück zur Vorhersage</translation>
+    </message>
+    <message>
+        <source>&amp;Right side</source>
+        <translation>&amp;Rechte Seite</translation>
+    </message>
+    <message>
+        <source>&amp;Selected landmark</source>
+        <translation>&amp;Ausgewählte Landmarke</translation>
+    </message>
+    <message>
+        <source>&amp;Stop placing</source>
+        <translation>Setzen &amp;beenden</translation>
+    </message>
+    <message>
+        <source>&amp;Take the mirror image</source>
+        <translation>Sp&amp;iegelbild übernehmen</translation>
+    </message>
+    <message>
+        <source>&amp;Texture</source>
+        <translation>&amp;Textur</translation>
+    </message>
+    <message>
+        <source>&amp;Three-quarter</source>
+        <translation>&amp;Dreiviertel</translation>
+    </message>
+    <message>
+        <source>&amp;Undo {undo}</source>
+        <translation>&amp;Rückgängig: {undo}</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>&amp;Ansicht</translation>
+    </message>
+    <message>
+        <source>&amp;Wireframe</source>
+        <translation>&amp;Drahtgitter</translation>
+    </message>
+    <message>
+        <source>(no key)</source>
+        <translation>(keine Taste)</translation>
+    </message>
+    <message>
+        <source>1 landmark</source>
+        <translation>1 Landmarke</translation>
+    </message>
+    <message>
+        <source>3D view of the scan</source>
+        <translation>3D-Ansicht des Scans</translation>
+    </message>
+    <message>
+        <source>A bare cloud of points has no curvature; it is shown plain</source>
+        <translation>Eine bloße Punktwolke hat keine Krümmung; sie wird einfarbig gezeigt</translation>
+    </message>
+    <message>
+        <source>A&amp;bsent</source>
+        <translation>Nicht vor&amp;handen</translation>
+    </message>
+    <message>
+        <source>Absent</source>
+        <translation>Nicht vorhanden</translation>
+    </message>
+    <message>
+        <source>Add every scan of a folder and of the folders in it</source>
+        <translation>Alle Scans eines Ordners und seiner Unterordner hinzufügen</translation>
+    </message>
+    <message>
+        <source>Agree with every landmark of the group (jaw, brows, eyes…) that nothing speaks against, and go on</source>
+        <translation>Allen Landmarken der Gruppe (Kiefer, Brauen, Augen…) zustimmen, gegen die nichts spricht, und weitergehen</translation>
+    </message>
+    <message>
+        <source>Agree with the selected landmark and go on</source>
+        <translation>Der gewählten Landmarke zustimmen und weitergehen</translation>
+    </message>
+    <message>
+        <source>Apart</source>
+        <translation>Abstand</translation>
+    </message>
+    <message>
+        <source>Arrow keys</source>
+        <translation>Pfeiltasten</translation>
+    </message>
+    <message>
+        <source>As the &amp;system</source>
+        <translation>Wie das &amp;System</translation>
+    </message>
+    <message>
+        <source>As the s&amp;ystem speaks</source>
+        <translation>Wie das S&amp;ystem</translation>
+    </message>
+    <message>
+        <source>Ask for another look at the landmark, with a comment; again to take the flag off</source>
+        <translation>Um einen zweiten Blick auf die Landmarke bitten, mit Kommentar; noch einmal hebt die Vormerkung auf</translation>
+    </message>
+    <message>
+        <source>Before correction</source>
+        <translation>Vor der Berichtigung</translation>
+    </message>
+    <message>
+        <source>Bring the work of another copy of this project into it; where both differ, you choose</source>
+        <translation>Die Arbeit einer anderen Kopie dieses Projekts hereinholen; wo sich beide unterscheiden, wählen Sie</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>Kamera</translation>
+    </message>
+    <message>
+        <source>Cancel a drag, stop placing</source>
+        <translation>Ein Ziehen abbrechen, das Setzen beenden</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation>Abgebrochen</translation>
+    </message>
+    <message>
+        <source>Check &amp;all</source>
+        <translation>&amp;Alle geprüft</translation>
+    </message>
+    <message>
+        <source>Check the &amp;group</source>
+        <translation>&amp;Gruppe geprüft</translation>
+    </message>
+    <message>
+        <source>Check them</source>
+        <translation>Prüfen Sie sie</translation>
+    </message>
+    <message>
+        <source>Check {count} landmarks</source>
+        <translation>{count} Landmarken geprüft</translation>
+    </message>
+    <message>
+        <source>Check {group} ({count})</source>
+        <translation>{group} geprüft ({count})</translation>
+    </message>
+    <message>
+        <source>Check {title}</source>
+        <translation>Geprüft: {title}</translation>
+    </message>
+    <message>
+        <source>Checked</source>
+        <translation>Geprüft</translation>
+    </message>
+    <message>
+        <source>Clear {title}</source>
+        <translation>Geleert: {title}</translation>
+    </message>
+    <message>
+        <source>Click on the surface to place the next missing landmark</source>
+        <translation>Auf die Oberfläche klicken, um die nächste fehlende Landmarke zu setzen</translation>
+    </message>
+    <message>
+        <source>Click to place {title}</source>
+        <translation>Klicken setzt {title}</translation>
+    </message>
+    <message>
+        <source>Co&amp;mment…</source>
+        <translation>Ko&amp;mmentar…</translation>
+    </message>
+    <message>
+        <source>Co&amp;mpare with…</source>
+        <translation>Ver&amp;gleichen mit…</translation>
+    </message>
+    <message>
+        <source>Comment on {title}</source>
+        <translation>Kommentar: {title}</translation>
+    </message>
+    <message>
+        <source>Compare with landmarks from a file</source>
+        <translation>Mit Landmarken aus einer Datei vergleichen</translation>
+    </message>
+    <message>
+        <source>Complete</source>
+        <translation>Vollständig</translation>
+    </message>
+    <message>
+        <source>Correct one</source>
+        <translation>Berichtigen Sie eine</translation>
+    </message>
+    <message>
+        <source>Cur&amp;vature</source>
+        <translation>&amp;Krümmung</translation>
+    </message>
+    <message>
+        <source>Cut open: Alt + wheel moves the cut</source>
+        <translation>Aufgeschnitten: Alt + Mausrad bewegt den Schnitt</translation>
+    </message>
+    <message>
+        <source>Delete {title}</source>
+        <translation>Entfernt: {title}</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Fertig</translation>
+    </message>
+    <message>
+        <source>Double click</source>
+        <translation>Doppelklick</translation>
+    </message>
+    <message>
+        <source>Doubtful</source>
+        <translation>Zweifelhaft</translation>
+    </message>
+    <message>
+        <source>Drag</source>
+        <translation>Ziehen</translation>
+    </message>
+    <message>
+        <source>Drag to turn, right-drag to shift, wheel to zoom. Tab selects the next landmark, arrow keys move it along the surface, Shift makes the steps larger, Escape cancels a drag.</source>
+        <translation>Ziehen dreht, Ziehen mit rechts verschiebt, das Mausrad zoomt. Tab wählt die nächste Landmarke, Pfeiltasten bewegen sie auf der Oberfläche, mit Umschalt in größeren Schritten, Esc bricht ein Ziehen ab.</translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <translation>Eingabe</translation>
+    </message>
+    <message>
+        <source>Enter agrees with the selected landmark and goes on to the next one.</source>
+        <translation>Die Eingabetaste stimmt der gewählten Landmarke zu und geht zur nächsten.</translation>
+    </message>
+    <message>
+        <source>Esc</source>
+        <translation>Esc</translation>
+    </message>
+    <message>
+        <source>Every change with who made it and when; choose one to go back to it</source>
+        <translation>Jede Änderung, mit wem und wann; wählen Sie eine, um dorthin zurückzugehen</translation>
+    </message>
+    <message>
+        <source>Exchange names</source>
+        <translation>Namen getauscht</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>Export landmarks, one row per &amp;scan…</source>
+        <translation>Landmarken exportieren, eine Zeile je S&amp;can…</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>Fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>File not found</source>
+        <translation>Datei nicht gefunden</translation>
+    </message>
+    <message>
+        <source>Film (*.gif *.mp4 *.webp *.png)</source>
+        <translation>Film (*.gif *.mp4 *.webp *.png)</translation>
+    </message>
+    <message>
+        <source>Find any command by a few letters of its name</source>
+        <translation>Jeden Befehl mit ein paar Buchstaben seines Namens finden</translation>
+    </message>
+    <message>
+        <source>Find scan files that were moved or renamed, by their content</source>
+        <translation>Verschobene oder umbenannte Scandateien an ihrem Inhalt wiederfinden</translation>
+    </message>
+    <message>
+        <source>Flag {title}</source>
+        <translation>Vorgemerkt: {title}</translation>
+    </message>
+    <message>
+        <source>Fly to the landmark that most needs a person, on this scan or the next</source>
+        <translation>Zu der Landmarke fliegen, die am ehesten einen Menschen braucht, auf diesem Scan oder dem nächsten</translation>
+    </message>
+    <message>
+        <source>From &amp;below</source>
+        <translation>Von &amp;unten</translation>
+    </message>
+    <message>
+        <source>Go on to the next after placing</source>
+        <translation>Nach dem Setzen zur nächsten gehen</translation>
+    </message>
+    <message>
+        <source>Go through doubtful landmarks by keys: Space next, Enter check, G check the group, F flag</source>
+        <translation>Zweifelhafte Landmarken mit Tasten durchgehen: Leertaste nächste, Eingabe geprüft, G Gruppe geprüft, F vormerken</translation>
+    </message>
+    <message>
+        <source>Here</source>
+        <translation>Hier</translation>
+    </message>
+    <message>
+        <source>Hollow</source>
+        <translation>Mulde</translation>
+    </message>
+    <message>
+        <source>How to go from a folder of scans to checked landmarks, with pictures</source>
+        <translation>Von einem Ordner voller Scans zu geprüften Landmarken, mit Bildern</translation>
+    </message>
+    <message>
+        <source>Import &amp;reference landmarks…</source>
+        <translation>&amp;Referenz-Landmarken importieren…</translation>
+    </message>
+    <message>
+        <source>Import reference</source>
+        <translation>Referenz importieren</translation>
+    </message>
+    <message>
+        <source>Imported</source>
+        <translation>Importiert</translation>
+    </message>
+    <message>
+        <source>Interrupted</source>
+        <translation>Unterbrochen</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>Namen</translation>
+    </message>
+    <message>
+        <source>Landmark</source>
+        <translation>Landmarke</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Sprache</translation>
+    </message>
+    <message>
+        <source>Let the model place the landmarks</source>
+        <translation>Lassen Sie das Modell die Landmarken setzen</translation>
+    </message>
+    <message>
+        <source>Let the model place the landmarks of this scan; what you placed or checked stays</source>
+        <translation>Das Modell die Landmarken dieses Scans setzen lassen; was Sie gesetzt oder geprüft haben, bleibt</translation>
+    </message>
+    <message>
+        <source>List the scans that most need a person first; choose it again for the order they were added in</source>
+        <translation>Die Scans zuerst, die am ehesten einen Menschen brauchen; noch einmal gewählt gilt wieder die Reihenfolge des Hinzufügens</translation>
+    </message>
+    <message>
+        <source>Mark absent: {title}</source>
+        <translation>Nicht vorhanden: {title}</translation>
+    </message>
+    <message>
+        <source>Mark occluded: {title}</source>
+        <translation>Verdeckt: {title}</translation>
+    </message>
+    <message>
+        <source>Mark visible: {title}</source>
+        <translation>Sichtbar: {title}</translation>
+    </message>
+    <message>
+        <source>Merge from {source}</source>
+        <translation>Zusammengeführt aus {source}</translation>
+    </message>
+    <message>
+        <source>Merge from {source}: {step}</source>
+        <translation>Zusammengeführt aus {source}: {step}</translation>
+    </message>
+    <message>
+        <source>Mirror image</source>
+        <translation>Spiegelbild</translation>
+    </message>
+    <message>
+        <source>Mirror {title}</source>
+        <translation>Gespiegelt: {title}</translation>
+    </message>
+    <message>
+        <source>Missing</source>
+        <translation>Fehlt</translation>
+    </message>
+    <message>
+        <source>Move the selected landmark along the surface by one pixel</source>
+        <translation>Die gewählte Landmarke um ein Pixel auf der Oberfläche bewegen</translation>
+    </message>
+    <message>
+        <source>Move {title}</source>
+        <translation>Verschoben: {title}</translation>
+    </message>
+    <message>
+        <source>Ne&amp;xt doubtful landmark</source>
+        <translation>Nächste z&amp;weifelhafte Landmarke</translation>
+    </message>
+    <message>
+        <source>Ne&amp;xt pane</source>
+        <translation>Nächster &amp;Bereich</translation>
+    </message>
+    <message>
+        <source>Needs review</source>
+        <translation>Durchsicht nötig</translation>
+    </message>
+    <message>
+        <source>Next landmark</source>
+        <translation>Nächste Landmarke</translation>
+    </message>
+    <message>
+        <source>Next or previous landmark, in the 3D view</source>
+        <translation>Nächste oder vorige Landmarke, in der 3D-Ansicht</translation>
+    </message>
+    <message>
+        <source>No landmark is matched yet.</source>
+        <translation>Noch ist keine Landmarke zugeordnet.</translation>
+    </message>
+    <message>
+        <source>No landmarks yet</source>
+        <translation>Noch keine Landmarken</translation>
+    </message>
+    <message>
+        <source>Occluded</source>
+        <translation>Verdeckt</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Open &amp;project…</source>
+        <translation>&amp;Projekt öffnen…</translation>
+    </message>
+    <message>
+        <source>Open scan files; dropping them on the window does the same</source>
+        <translation>Scandateien öffnen; auf das Fenster ziehen geht auch</translation>
+    </message>
+    <message>
+        <source>Open the &amp;demo project</source>
+        <translation>&amp;Demoprojekt öffnen</translation>
+    </message>
+    <message>
+        <source>P&amp;lace tool</source>
+        <translation>&amp;Setzen</translation>
+    </message>
+    <message>
+        <source>P&amp;oints</source>
+        <translation>&amp;Punkte</translation>
+    </message>
+    <message>
+        <source>Picture (*.png *.jpg)</source>
+        <translation>Bild (*.png *.jpg)</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>Ort</translation>
+    </message>
+    <message>
+        <source>Place the other landmark of a pair where the symmetry of the face has it</source>
+        <translation>Die andere Landmarke eines Paars dorthin setzen, wo die Symmetrie des Gesichts sie hat</translation>
+    </message>
+    <message>
+        <source>Place {title}</source>
+        <translation>Gesetzt: {title}</translation>
+    </message>
+    <message>
+        <source>Placed</source>
+        <translation>Gesetzt</translation>
+    </message>
+    <message>
+        <source>Pre&amp;vious scan</source>
+        <translation>V&amp;origer Scan</translation>
+    </message>
+    <message>
+        <source>Predict all &amp;new scans</source>
+        <translation>Alle &amp;neuen Scans vorhersagen</translation>
+    </message>
+    <message>
+        <source>Predict {count} landmarks</source>
+        <translation>{count} Landmarken vorhergesagt</translation>
+    </message>
+    <message>
+        <source>Predicted</source>
+        <translation>Vorhergesagt</translation>
+    </message>
+    <message>
+        <source>Predicting…</source>
+        <translation>Wird vorhergesagt…</translation>
+    </message>
+    <message>
+        <source>Preparing the surface…</source>
+        <translation>Oberfläche wird vorbereitet…</translation>
+    </message>
+    <message>
+        <source>Press P, or “Predict landmarks” at the top right.</source>
+        <translation>Drücken Sie P oder „Landmarken vorhersagen“ oben rechts.</translation>
+    </message>
+    <message>
+        <source>Previous landmark</source>
+        <translation>Vorige Landmarke</translation>
+    </message>
+    <message>
+        <source>Re&amp;view queue</source>
+        <translation>D&amp;urchsicht</translation>
+    </message>
+    <message>
+        <source>Reference</source>
+        <translation>Referenz</translation>
+    </message>
+    <message>
+        <source>Reset {title}</source>
+        <translation>Zurückgesetzt: {title}</translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation>Durchsicht</translation>
+    </message>
+    <message>
+        <source>Ridge</source>
+        <translation>Grat</translation>
+    </message>
+    <message>
+        <source>Right drag</source>
+        <translation>Ziehen mit rechts</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>Läuft</translation>
+    </message>
+    <message>
+        <source>S&amp;wap left and right</source>
+        <translation>&amp;Rechts und links tauschen</translation>
+    </message>
+    <message>
+        <source>Save &amp;turntable…</source>
+        <translation>&amp;Drehfilm speichern…</translation>
+    </message>
+    <message>
+        <source>Save pict&amp;ure…</source>
+        <translation>B&amp;ild speichern…</translation>
+    </message>
+    <message>
+        <source>Save picture</source>
+        <translation>Bild speichern</translation>
+    </message>
+    <message>
+        <source>Save turntable</source>
+        <translation>Drehfilm speichern</translation>
+    </message>
+    <message>
+        <source>Scan</source>
+        <translation>Scan</translation>
+    </message>
+    <message>
+        <source>Scans by do&amp;ubt</source>
+        <translation>Scans nach &amp;Zweifel</translation>
+    </message>
+    <message>
+        <source>See-t&amp;hrough landmarks</source>
+        <translation>&amp;Durchscheinende Landmarken</translation>
+    </message>
+    <message>
+        <source>Shift the scan</source>
+        <translation>Den Scan verschieben</translation>
+    </message>
+    <message>
+        <source>Shift+Arrow keys</source>
+        <translation>Umschalt+Pfeiltasten</translation>
+    </message>
+    <message>
+        <source>Show &amp;difference lines</source>
+        <translation>&amp;Abstandslinien zeigen</translation>
+    </message>
+    <message>
+        <source>Show &amp;landmarks</source>
+        <translation>&amp;Landmarken zeigen</translation>
+    </message>
+    <message>
+        <source>Show &amp;predictions</source>
+        <translation>&amp;Vorhersagen zeigen</translation>
+    </message>
+    <message>
+        <source>Show &amp;reference</source>
+        <translation>&amp;Referenz zeigen</translation>
+    </message>
+    <message>
+        <source>Show another scan, or other landmarks, beside this one; both turn together. Again to stop</source>
+        <translation>Einen anderen Scan oder andere Landmarken daneben zeigen; beide drehen sich gemeinsam. Noch einmal beendet es</translation>
+    </message>
+    <message>
+        <source>Show the &amp;whole scan</source>
+        <translation>&amp;Ganzer Scan</translation>
+    </message>
+    <message>
+        <source>Space next doubtful   ·   Enter check   ·   G check the group   ·   L place   ·   Ctrl+K commands</source>
+        <translation>Leertaste nächste zweifelhafte   ·   Eingabe geprüft   ·   G Gruppe   ·   L setzen   ·   Strg+K Befehle</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation>Begonnen</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>Stand</translation>
+    </message>
+    <message>
+        <source>Stop &amp;reading the scan</source>
+        <translation>&amp;Lesen des Scans anhalten</translation>
+    </message>
+    <message>
+        <source>Surface</source>
+        <translation>Oberfläche</translation>
+    </message>
+    <message>
+        <source>Swap left and right</source>
+        <translation>Rechts und links getauscht</translation>
+    </message>
+    <message>
+        <source>Tab, Shift+Tab</source>
+        <translation>Tab, Umschalt+Tab</translation>
+    </message>
+    <message>
+        <source>Take a landmark with the mouse and drag it along the surface. Ctrl+Z undoes it.</source>
+        <translation>Nehmen Sie eine Landmarke mit der Maus und ziehen Sie sie auf der Oberfläche. Strg+Z nimmt es zurück.</translation>
+    </message>
+    <message>
+        <source>The landmark is hidden, its place is an estimate</source>
+        <translation>Die Landmarke ist verdeckt, ihr Ort eine Schätzung</translation>
+    </message>
+    <message>
+        <source>The landmark is not on this scan</source>
+        <translation>Die Landmarke ist auf diesem Scan nicht vorhanden</translation>
+    </message>
+    <message>
+        <source>The same column cannot be two of x, y and z.</source>
+        <translation>Dieselbe Spalte kann nicht zwei von x, y und z sein.</translation>
+    </message>
+    <message>
+        <source>The same in larger steps</source>
+        <translation>Dasselbe in größeren Schritten</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>Farben</translation>
+    </message>
+    <message>
+        <source>There</source>
+        <translation>Dort</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for this file. Close other programs and retry.</source>
+        <translation>Für diese Datei reicht der Arbeitsspeicher nicht. Schließen Sie andere Programme und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>Three things to try on the demo scan</source>
+        <translation>Drei Dinge zum Ausprobieren am Demo-Scan</translation>
+    </message>
+    <message>
+        <source>Turn round this point from now on</source>
+        <translation>Von nun an um diesen Punkt drehen</translation>
+    </message>
+    <message>
+        <source>Turn the scan</source>
+        <translation>Den Scan drehen</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Unflag {title}</source>
+        <translation>Vormerkung aufgehoben: {title}</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>Wartet</translation>
+    </message>
+    <message>
+        <source>Wheel</source>
+        <translation>Mausrad</translation>
+    </message>
+    <message>
+        <source>Working out the curvature…</source>
+        <translation>Krümmung wird berechnet…</translation>
+    </message>
+    <message>
+        <source>Write a film of the scan turning once: GIF, MP4 or WebP</source>
+        <translation>Einen Film des einmal gedrehten Scans schreiben: GIF, MP4 oder WebP</translation>
+    </message>
+    <message>
+        <source>Write something on the selected landmark</source>
+        <translation>Etwas zur gewählten Landmarke schreiben</translation>
+    </message>
+    <message>
+        <source>Write the landmarks of every scan to one CSV file, one row per landmark</source>
+        <translation>Die Landmarken aller Scans in eine CSV-Datei schreiben, eine Zeile je Landmarke</translation>
+    </message>
+    <message>
+        <source>Write what the 3D view shows into a picture of any size</source>
+        <translation>Was die 3D-Ansicht zeigt, in ein Bild beliebiger Größe schreiben</translation>
+    </message>
+    <message>
+        <source>Written beside every landmark you place</source>
+        <translation>Steht neben jeder Landmarke, die Sie setzen</translation>
+    </message>
+    <message>
+        <source>Your &amp;name…</source>
+        <translation>Ihr &amp;Name…</translation>
+    </message>
+    <message>
+        <source>Zoom</source>
+        <translation>Zoomen</translation>
+    </message>
+    <message>
+        <source>absent</source>
+        <translation>nicht vorhanden</translation>
+    </message>
+    <message>
+        <source>brows</source>
+        <translation>Brauen</translation>
+    </message>
+    <message>
+        <source>by hand</source>
+        <translation>von Hand</translation>
+    </message>
+    <message>
+        <source>by the model</source>
+        <translation>vom Modell</translation>
+    </message>
+    <message>
+        <source>centimetres</source>
+        <translation>Zentimeter</translation>
+    </message>
+    <message>
+        <source>cheeks</source>
+        <translation>Wangen</translation>
+    </message>
+    <message>
+        <source>chin</source>
+        <translation>Kinn</translation>
+    </message>
+    <message>
+        <source>chosen</source>
+        <translation>gewählt</translation>
+    </message>
+    <message>
+        <source>counts of landmarks</source>
+        <translation>Anzahlen von Landmarken</translation>
+    </message>
+    <message>
+        <source>ears</source>
+        <translation>Ohren</translation>
+    </message>
+    <message>
+        <source>estimated</source>
+        <translation>geschätzt</translation>
+    </message>
+    <message>
+        <source>everything but this</source>
+        <translation>alles außer diesem</translation>
+    </message>
+    <message>
+        <source>eyes</source>
+        <translation>Augen</translation>
+    </message>
+    <message>
+        <source>flagged{comment}</source>
+        <translation>vorgemerkt{comment}</translation>
+    </message>
+    <message>
+        <source>forehead</source>
+        <translation>Stirn</translation>
+    </message>
+    <message>
+        <source>from a file</source>
+        <translation>aus einer Datei</translation>
+    </message>
+    <message>
+        <source>from the file</source>
+        <translation>aus der Datei</translation>
+    </message>
+    <message>
+        <source>goes to the landmark before</source>
+        <translation>geht zur vorigen Landmarke</translation>
+    </message>
+    <message>
+        <source>goes to the next landmark</source>
+        <translation>geht zur nächsten Landmarke</translation>
+    </message>
+    <message>
+        <source>guessed</source>
+        <translation>vermutet</translation>
+    </message>
+    <message>
+        <source>hidden, its place is an estimate</source>
+        <translation>verdeckt, der Ort ist geschätzt</translation>
+    </message>
+    <message>
+        <source>inches</source>
+        <translation>Zoll</translation>
+    </message>
+    <message>
+        <source>jaw</source>
+        <translation>Kiefer</translation>
+    </message>
+    <message>
+        <source>landmarks somebody wants looked at again</source>
+        <translation>Landmarken, die jemand noch einmal angesehen haben möchte</translation>
+    </message>
+    <message>
+        <source>landmarks that nobody has checked</source>
+        <translation>Landmarken, die niemand geprüft hat</translation>
+    </message>
+    <message>
+        <source>metres</source>
+        <translation>Meter</translation>
+    </message>
+    <message>
+        <source>micrometres</source>
+        <translation>Mikrometer</translation>
+    </message>
+    <message>
+        <source>midline</source>
+        <translation>Mittellinie</translation>
+    </message>
+    <message>
+        <source>millimetres</source>
+        <translation>Millimeter</translation>
+    </message>
+    <message>
+        <source>mouth</source>
+        <translation>Mund</translation>
+    </message>
+    <message>
+        <source>moves the selected landmark</source>
+        <translation>bewegt die gewählte Landmarke</translation>
+    </message>
+    <message>
+        <source>nobody has checked it</source>
+        <translation>niemand hat sie geprüft</translation>
+    </message>
+    <message>
+        <source>nose</source>
+        <translation>Nase</translation>
+    </message>
+    <message>
+        <source>not placed</source>
+        <translation>nicht gesetzt</translation>
+    </message>
+    <message>
+        <source>not placed yet</source>
+        <translation>noch nicht gesetzt</translation>
+    </message>
+    <message>
+        <source>placed</source>
+        <translation>gesetzt</translation>
+    </message>
+    <message>
+        <source>somebody of that name worked on it</source>
+        <translation>jemand dieses Namens hat daran gearbeitet</translation>
+    </message>
+    <message>
+        <source>the model is {value:.0%} sure</source>
+        <translation>das Modell ist zu {value:.0%} sicher</translation>
+    </message>
+    <message>
+        <source>the model was less than half sure of a landmark</source>
+        <translation>bei einer Landmarke war das Modell weniger als halb sicher</translation>
+    </message>
+    <message>
+        <source>without landmarks, finished, file not found</source>
+        <translation>ohne Landmarken, fertig, Datei nicht gefunden</translation>
+    </message>
+    <message>
+        <source>{count} checked</source>
+        <translation>{count} geprüft</translation>
+    </message>
+    <message>
+        <source>{count} landmarks</source>
+        <translation>{count} Landmarken</translation>
+    </message>
+    <message>
+        <source>{count} points</source>
+        <translation>{count} Punkte</translation>
+    </message>
+    <message>
+        <source>{count} triangles</source>
+        <translation>{count} Dreiecke</translation>
+    </message>
+    <message>
+        <source>{name} has changed since it was added, so its landmarks may not fit. Add it again to work on the new content.</source>
+        <translation>{name} hat sich geändert, seit es hinzugefügt wurde; seine Landmarken passen vielleicht nicht mehr. Fügen Sie es noch einmal hinzu, um mit dem neuen Inhalt zu arbeiten.</translation>
+    </message>
+    <message>
+        <source>{name} is no longer at {path}. Move it back, or open it again where it is now.</source>
+        <translation>{name} ist nicht mehr unter {path}. Legen Sie die Datei zurück, oder öffnen Sie sie dort, wo sie jetzt ist.</translation>
+    </message>
+    <message>
+        <source>{time} left</source>
+        <translation>noch {time}</translation>
+    </message>
+    <message>
+        <source>{title} is chosen more than once.</source>
+        <translation>{title} ist mehrmals gewählt.</translation>
+    </message>
+    <message>
+        <source>{value:.1f} mm from where the model put it</source>
+        <translation>{value:.1f} mm von der Vorhersage des Modells</translation>
+    </message>
+    <message>
+        <source>{value:.1f} mm from where the other landmarks expect it</source>
+        <translation>{value:.1f} mm von dort, wo die anderen Landmarken sie erwarten</translation>
+    </message>
+    <message>
+        <source>{value} per mm</source>
+        <translation>{value} je mm</translation>
+    </message>
+</context>
+<context>
+    <name>UpkeepController</name>
+    <message>
+        <source>Comparing with {name}…</source>
+        <translation>Wird mit {name} verglichen…</translation>
+    </message>
+    <message>
+        <source>Every scan file is where it was.</source>
+        <translation>Jede Scandatei ist, wo sie war.</translation>
+    </message>
+    <message>
+        <source>Everything of {name} is here already.</source>
+        <translation>Alles aus {name} ist schon hier.</translation>
+    </message>
+    <message>
+        <source>Locate…</source>
+        <translation>Suchen…</translation>
+    </message>
+    <message>
+        <source>Looking for {count} files…</source>
+        <translation>{count} Dateien werden gesucht…</translation>
+    </message>
+    <message>
+        <source>Merged {name}: {count} landmarks, {scans} new scans.</source>
+        <translation>{name} zusammengeführt: {count} Landmarken, {scans} neue Scans.</translation>
+    </message>
+    <message>
+        <source>None of the missing files is in that folder.</source>
+        <translation>Keine der fehlenden Dateien ist in diesem Ordner.</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>Umbenennen</translation>
+    </message>
+    <message>
+        <source>Suggested: {pairs}.</source>
+        <translation>Vorschlag: {pairs}.</translation>
+    </message>
+    <message>
+        <source>The changes are not saved yet; they wait in memory.</source>
+        <translation>Die Änderungen sind noch nicht gespeichert; sie warten im Speicher.</translation>
+    </message>
+    <message>
+        <source>{count} landmark names follow the scheme now; undo takes it back scan by scan.</source>
+        <translation>{count} Landmarkennamen folgen jetzt dem Schema; Rückgängig nimmt es Scan für Scan zurück.</translation>
+    </message>
+    <message>
+        <source>{count} of {wanted} files were found.</source>
+        <translation>{count} von {wanted} Dateien wurden gefunden.</translation>
+    </message>
+    <message>
+        <source>{count} scan files were moved or changed, {name} among them. Their landmarks are kept.</source>
+        <translation>{count} Scandateien wurden verschoben oder geändert, darunter {name}. Ihre Landmarken bleiben erhalten.</translation>
+    </message>
+</context>
+<context>
+    <name>WelcomeCard</name>
+    <message>
+        <source>Choose one from the list, or drop scan files anywhere on this window.</source>
+        <translation>Wählen Sie einen aus der Liste, oder ziehen Sie Scandateien irgendwo auf dieses Fenster.</translation>
+    </message>
+    <message>
+        <source>No scan is open</source>
+        <translation>Kein Scan ist geöffnet</translation>
+    </message>
+    <message>
+        <source>Open scans…</source>
+        <translation>Scans öffnen…</translation>
+    </message>
+    <message>
+        <source>That takes some seconds. You can open scans of your own at once.</source>
+        <translation>Das dauert einige Sekunden. Eigene Scans können Sie sofort öffnen.</translation>
+    </message>
+    <message>
+        <source>The demo scans are being made</source>
+        <translation>Die Demo-Scans werden hergestellt</translation>
+    </message>
+</context>
+<context>
+    <name>Workbench</name>
+    <message>
+        <source>Nasion speaks the chosen language from the next start on.</source>
+        <translation>Nasion spricht die gewählte Sprache ab dem nächsten Start.</translation>
+    </message>
+    <message>
+        <source>Open it</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Settings could not be saved in {path}: {reason}.</source>
+        <translation>Die Einstellungen konnten nicht in {path} gespeichert werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>The demo project is ready.</source>
+        <translation>Das Demoprojekt ist fertig.</translation>
+    </message>
+</context>
+</TS>
