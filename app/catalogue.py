@@ -10,11 +10,22 @@ from collections.abc import Mapping
 from pathlib import Path
 from xml.etree import ElementTree
 
+from PySide6.QtCore import QObject, QTranslator
+
 Messages = Mapping[tuple[str, str], str]
 """Translations by context and source text."""
 _MAGIC = bytes.fromhex("3cb86418caef9c95cd211cbf60a1bddd")
 _HASHES, _MESSAGES = 0x42, 0x69
 _END, _TRANSLATION, _SOURCE, _CONTEXT, _COMMENT = 1, 3, 6, 7, 8
+
+
+class Catalogue(QTranslator):
+    """Looks words up in packed messages; it holds their bytes, which Qt reads where they are."""
+
+    def __init__(self, messages: Messages, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._bytes = packed(messages)
+        self.load(self._bytes)
 
 
 def read_catalogue(path: Path) -> dict[tuple[str, str], str]:

@@ -32,14 +32,13 @@ def install(application: QCoreApplication, choice: Language) -> None:
     application.setProperty(_PROPERTY, code)
     if code == Language.ENGLISH:
         return
-    from app.catalogue import packed, read_catalogue
+    from app.catalogue import Catalogue, read_catalogue
 
     of_qt = QTranslator(application)
     if of_qt.load(f"qtbase_{code}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         application.installTranslator(of_qt)
-    ours = QTranslator(application)
-    ours.load(packed(read_catalogue(resources.path(FOLDER) / f"nasion_{code}.ts")))
-    application.installTranslator(ours)
+    messages = read_catalogue(resources.path(FOLDER) / f"nasion_{code}.ts")
+    application.installTranslator(Catalogue(messages, application))
 
 
 def current() -> str:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from app import language
 from app.appearance import Language
-from app.catalogue import packed
+from app.catalogue import Catalogue
 from app.models.step_texts import STEPS, spoken_step, step_text
 
 TEXT = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), min_size=1, max_size=30)
@@ -53,8 +53,7 @@ def test_follows_the_system(monkeypatch: pytest.MonkeyPatch, system: list[str], 
 @given(st.dictionaries(st.tuples(TEXT, TEXT), TEXT, max_size=12))
 @settings(max_examples=60)
 def test_every_packed_string_is_found(messages: dict[tuple[str, str], str]) -> None:
-    translator = QTranslator()
-    assert translator.load(packed(messages))
+    translator = Catalogue(messages)
     for (context, source), translation in messages.items():
         assert translator.translate(context, source) == translation
 
