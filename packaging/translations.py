@@ -28,6 +28,7 @@ TABLES_OF_STRINGS: Mapping[str, tuple[str, ...]] = {
     "app.ui.actions:ROWS": ("text", "short", "tip"),
     "app.ui.actions:MENU_TITLES": (),
     "app.ui.actions:VIEW_KEYS": (),
+    "app.ui.boards:BOARDS": ("title", "tip"),
     "app.ui.guide:STEPS": ("title", "text"),
     "app.ui.status_bar:HINT": (),
     "app.ui.status_bar:SOURCES": (),

@@ -299,7 +299,7 @@ ROWS: tuple[ActionRow, ...] = (
     *FILE_ROWS, *EDIT_ROWS, *VIEW_ROWS, *map(_board, BOARDS), *LANDMARK_ROWS, *JOB_ROWS, *HELP_ROWS
 )  # fmt: skip
 MENUS = ("File", "Edit", "View", "Landmarks", "Jobs", "Help")
-MENU_TITLES = (*(f"&{title}" for title in MENUS), "Camera", "Surface", "Labels", "Theme", "Language")
+MENU_TITLES = (*(f"&{title}" for title in MENUS), *sorted({part for row in ROWS for part in row.menu.split("/")[1:]}))
 """Titles of menus and of the menus in them, for the catalogues of other languages."""
 VIEW_KEYS: tuple[tuple[str, str], ...] = (
     ("Tab, Shift+Tab", "Next or previous landmark, in the 3D view"),

@@ -24,6 +24,21 @@
     </message>
 </context>
 <context>
+    <name>BoardsPanel</name>
+    <message>
+        <source>Boards</source>
+        <translation>Tafeln</translation>
+    </message>
+    <message>
+        <source>Hide the boards</source>
+        <translation>Tafeln ausblenden</translation>
+    </message>
+    <message>
+        <source>Opened boards</source>
+        <translation>Geöffnete Tafeln</translation>
+    </message>
+</context>
+<context>
     <name>ChooseScan</name>
     <message>
         <source>Compare with</source>
@@ -534,6 +549,10 @@
 </context>
 <context>
     <name>MainWindow</name>
+    <message>
+        <source>Boards</source>
+        <translation>Tafeln</translation>
+    </message>
     <message>
         <source>History</source>
         <translation>Verlauf</translation>

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.controllers.workbench import Facts
+from app.language import words
 
 
 def always(_facts: Facts) -> bool:
@@ -30,6 +31,11 @@ class BoardRow:
     def plain(self) -> str:
         """Its title without the access key."""
         return self.title.replace("&", "")
+
+    @property
+    def spoken(self) -> str:
+        """The same in the language of the window."""
+        return words(self.title).replace("&", "")
 
 
 BOARDS: tuple[BoardRow, ...] = ()

@@ -8,6 +8,7 @@ from typing import cast
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
+from app.language import words
 from app.ui.boards import BOARDS, BoardRow
 from app.ui.boards.board import Board, BoardContext
 from app.ui.panels import EDGE_PX, small_button
@@ -94,9 +95,9 @@ class BoardsPanel(QWidget):
         board = cast("Board", make(self._context()))
         self._boards[row.id] = board
         self._stack.addWidget(board)
-        place = self.tabs.addTab(self.tr(row.plain))
+        place = self.tabs.addTab(row.spoken)
         self.tabs.setTabData(place, row.id)
-        self.tabs.setTabToolTip(place, self.tr(row.tip))
+        self.tabs.setTabToolTip(place, words(row.tip))
         return board
 
     def close_board(self, board_id: str) -> None:
