@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from app import paths
-from app.appearance import Language
 from app.controllers.annotate import AnnotateController
 from app.controllers.export import ExportController
 from app.controllers.files import FilesController
@@ -19,7 +18,6 @@ from app.controllers.review import ReviewController
 from app.controllers.scans import ScansController
 from app.controllers.upkeep import UpkeepController
 from app.controllers.view import ViewController
-from app.language import code_of
 from app.models import scene
 from app.models.document import Document
 from app.models.history_table import HistoryTable
@@ -197,13 +195,6 @@ class Workbench(QObject):
             self._keep_settings()
             self.settings_changed.emit()
             self._touch()
-
-    def set_language(self, choice: Language) -> None:
-        """Speak another language, from the next start on: every word on the screen stays what it is until then."""
-        before = code_of(self.settings.language)
-        self.change_settings(language=choice)
-        if code_of(choice) != before:
-            self.messages.info(self.tr("Nasion speaks the chosen language from the next start on."), "language")
 
     def _take_settings(self) -> None:
         self.document.annotator = self.settings.annotator

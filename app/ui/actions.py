@@ -217,7 +217,7 @@ def _theme(choice: ThemeChoice, text: str) -> ActionRow:
 
 
 def _language(choice: Language, text: str) -> ActionRow:
-    return ActionRow(f"language_{choice}", text, lambda c: c.work.set_language(choice), "View/Language",
+    return ActionRow(f"language_{choice}", text, lambda c: c.window.aids.set_language(choice), "View/Language",
                      checked=lambda f: f.settings.language is choice, group="language")  # fmt: skip
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QApplication
 
+from app.appearance import Language
+from app.language import code_of, current
 from app.models.shortcuts import KeyMap
 from app.ui.actions import ROWS
 from app.ui.handbook import Handbook
@@ -67,3 +69,11 @@ class WindowAids(QObject):
         )
         if panes:
             panes[(current + 1) % len(panes)].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def set_language(self, choice: Language) -> None:
+        """Speak another language, from the next start on: every word on the screen stays what it is until then."""
+        self._window.work.change_settings(language=choice)
+        if code_of(choice) != current():
+            self._window.work.messages.info(
+                self.tr("Nasion speaks the chosen language from the next start on."), "language"
+            )

@@ -861,6 +861,21 @@
     </message>
 </context>
 <context>
+    <name>Plot</name>
+    <message>
+        <source>Copy picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save as {kind}…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save plot</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ReviewBar</name>
     <message>
         <source>Cancel</source>
@@ -2219,11 +2234,14 @@
     </message>
 </context>
 <context>
-    <name>Workbench</name>
+    <name>WindowAids</name>
     <message>
         <source>Nasion speaks the chosen language from the next start on.</source>
         <translation>Nasion spricht die gewählte Sprache ab dem nächsten Start.</translation>
     </message>
+</context>
+<context>
+    <name>Workbench</name>
     <message>
         <source>Open it</source>
         <translation>Öffnen</translation>
