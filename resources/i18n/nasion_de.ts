@@ -864,15 +864,15 @@
     <name>Plot</name>
     <message>
         <source>Copy picture</source>
-        <translation type="unfinished"></translation>
+        <translation>Bild kopieren</translation>
     </message>
     <message>
         <source>Save as {kind}…</source>
-        <translation type="unfinished"></translation>
+        <translation>Als {kind} speichern…</translation>
     </message>
     <message>
         <source>Save plot</source>
-        <translation type="unfinished"></translation>
+        <translation>Diagramm speichern</translation>
     </message>
 </context>
 <context>
