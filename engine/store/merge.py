@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from engine.annotation import now
-from engine.store import predictions, scans, studies
+from engine.store import attributes, predictions, scans, studies
+from engine.store.attributes import SetAttributes
 from engine.store.landmark_sets import AppendEntry, PutSet, SetKey, digests, unit_of_record
 from engine.store.merging import NO_CHOICES, Conflict, SetMerge, Side, merge_sets
 from engine.store.predictions import PutPrediction
@@ -85,6 +86,7 @@ def merge(base: Project, other: Project) -> MergePlan:
             facts, said = _facts(known[record.scan_id], record, other.folder.name)
             changes += facts
             notes += said
+    changes += _attributes(base, other)
     units = {record.scan_id: unit_of_record(record) for record in theirs}
     answers = _predictions(base, other, theirs)
     sittings, said = _studies(base, other, units, {*known, *units})
@@ -136,6 +138,17 @@ def _facts(ours: ScanRecord, theirs: ScanRecord, source: str) -> tuple[list[Chan
         joined = f"{ours.notes}\n{theirs.notes}" if ours.notes else theirs.notes
         changes.append(SetNotes(ours.scan_id, joined))
     return changes, said
+
+
+def _attributes(base: Project, other: Project) -> list[Change]:
+    """What only the other project says of scans; where both say something, the base's word stands."""
+    ours = base.select(attributes.select)
+    found: list[Change] = []
+    for scan_id, values in other.select(attributes.select).items():
+        new = {name: value for name, value in values.items() if name not in ours.get(scan_id, {})}
+        if new:
+            found.append(SetAttributes(scan_id, new))
+    return found
 
 
 def _predictions(base: Project, other: Project, theirs: list[ScanRecord]) -> list[Change]:
