@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any
 
@@ -14,10 +14,12 @@ from engine.types import FloatArray, IntArray, Scan
 Float64 = NDArray[np.float64]
 Int64 = NDArray[np.int64]
 
-_BRUTE = 30_000_000
-"""Pairs of place and point below which plain search is quicker than building a tree."""
-_PAIRS = 4_000_000
-"""Pairs of place and triangle looked at in one go."""
+_FEW = 8
+"""Places up to which plain search is quicker than building trees."""
+_NEAR = 16
+"""Triangles about a place looked at before asking whether there are more."""
+_BLOCK = 50_000
+"""Places looked at in one go."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,30 +60,55 @@ class Surface:
         if self._faces is None:
             weights = np.tile([1.0, 0.0, 0.0], (len(places), 1))
             return Closest(self._points[vertex], distance, np.full(len(places), -1), weights, vertex)
-        # No triangle beyond the nearest corner matters, so that distance is where the search begins.
-        best = Closest(
-            self._points[vertex], distance, np.full(len(places), -1), np.zeros((len(places), 3)), vertex
-        )  # fmt: skip
-        which, face = self._candidates(places, distance)
-        return self._best(places, which, face, best)
+        parts = [slice(begin, begin + _BLOCK) for begin in range(0, max(len(places), 1), _BLOCK)]
+        found = [self._on_faces(places[part], vertex[part], distance[part]) for part in parts]
+        return Closest(*(np.concatenate([getattr(one, field.name) for one in found]) for field in fields(Closest)))
 
-    def _best(self, places: Float64, which: Int64, face: Int64, best: Closest) -> Closest:
-        """The nearest of the candidate triangles of each place. which, face: (k,) pairs, by place."""
+    def _on_faces(self, places: Float64, vertex: Int64, distance: Float64) -> Closest:
+        # No triangle beyond the nearest corner matters, so that distance is where the search begins.
+        begin_mm, face = distance * (1 + 1e-9) + 1e-9, np.full(len(places), -1)
+        best = Closest(self._points[vertex], begin_mm, face, np.zeros((len(places), 3)), vertex)
+        if len(places) <= _FEW and "_ball_trees" not in self.__dict__:
+            centre, radius = self._balls
+            for number, place in enumerate(places):
+                near = np.flatnonzero(_squared(centre, place) <= np.square(radius + best.distance_mm[number]))
+                self._nearer(best, places, np.full(len(near), number), near)
+            return best
+        for radius_mm, members, tree in self._ball_trees:
+            self._among(best, places, radius_mm, members, tree)
+        return best
+
+    def _among(self, best: Closest, places: Float64, radius_mm: float, members: Int64, tree: Any) -> None:
+        """Look among triangles of about one size: at the nearest few, then at more where those may be nearer."""
+        count = min(_NEAR, len(members))
+        reach = float(best.distance_mm.max()) + radius_mm
+        found = tree.query(places, k=[*range(1, count + 1)], distance_upper_bound=reach)
+        away, index = np.asarray(found[0]), np.asarray(found[1])
+        which, column = np.nonzero(away <= best.distance_mm[:, None] + radius_mm)
+        face = members[index[which, column]]
+        usable = away[which, column] <= best.distance_mm[which] + self._balls[1][face]
+        self._nearer(best, places, which[usable], face[usable])
+        if count == len(members):
+            return
+        more = np.flatnonzero(away[:, -1] <= best.distance_mm + radius_mm)
+        lists = tree.query_ball_point(places[more], best.distance_mm[more] + radius_mm)
+        which = np.repeat(more, [len(one) for one in lists])
+        if len(which):
+            self._nearer(best, places, which, members[np.concatenate([np.array(one, np.int64) for one in lists])])
+
+    def _nearer(self, best: Closest, places: Float64, which: Int64, face: Int64) -> None:
+        """Put into ``best`` what candidate triangles do better. which, face: (k,) pairs, by place."""
         assert self._faces is not None
-        found, distance = best.places_mm.copy(), np.full(len(places), np.inf)
-        chosen, shares = best.face.copy(), best.weights.copy()
-        for begin in range(0, len(which), _PAIRS):
-            part, faces = which[begin : begin + _PAIRS], face[begin : begin + _PAIRS]
-            weights = closest_weights(places[part], self._points[self._faces[faces]])
-            on = np.einsum("nc,nck->nk", weights, self._points[self._faces[faces]])
-            away = np.linalg.norm(on - places[part], axis=1)
-            order = np.lexsort((away, part))
-            first = order[np.r_[True, np.diff(part[order]) > 0]]
-            nearer = first[away[first] < distance[part[first]]]
-            index = part[nearer]
-            distance[index], found[index] = away[nearer], on[nearer]
-            chosen[index], shares[index] = faces[nearer], weights[nearer]
-        return Closest(found, distance, chosen, shares, best.vertex)
+        corners = self._points[self._faces[face]]
+        weights = closest_weights(places[which], corners)
+        on = np.einsum("nc,nck->nk", weights, corners)
+        away = np.linalg.norm(on - places[which], axis=1)
+        order = np.lexsort((away, which))
+        first = order[np.concatenate([[True], np.diff(which[order]) > 0])] if len(order) else order
+        nearer = first[away[first] < best.distance_mm[which[first]]]
+        index = which[nearer]
+        best.distance_mm[index], best.places_mm[index] = away[nearer], on[nearer]
+        best.face[index], best.weights[index] = face[nearer], weights[nearer]
 
     # -------------------------------------------------------------- points
     @cached_property
@@ -101,9 +128,9 @@ class Surface:
 
     def _nearest_points(self, places: Float64) -> tuple[Int64, Float64]:
         """(n,) nearest point of the surface to each place, and its distance."""
-        if "_tree" not in self.__dict__ and len(places) * len(self._used) <= _BRUTE:
+        if "_tree" not in self.__dict__ and len(places) <= _FEW:
             points = self._points[self._used]
-            number = np.array([int(np.square(points - place).sum(axis=1).argmin()) for place in places], np.int64)
+            number = np.array([int(_squared(points, place).argmin()) for place in places], np.int64)
         else:
             number = np.asarray(self._tree.query(places)[1], np.int64)
         vertex = self._used[number]
@@ -114,13 +141,16 @@ class Surface:
     def _balls(self) -> tuple[Float64, Float64]:
         """Centre (F, 3) and radius (F,) of a ball around each triangle."""
         assert self._faces is not None
-        corners = self._points[self._faces]
-        centre = corners.mean(axis=1)
-        return centre, np.sqrt(np.square(corners - centre[:, None]).sum(axis=2).max(axis=1))
+        corners = [self._points[self._faces[:, i]] for i in range(3)]
+        centre = (corners[0] + corners[1] + corners[2]) / 3.0
+        return centre, np.sqrt(np.maximum.reduce([_squared(corner, centre) for corner in corners]))
 
     @cached_property
     def _ball_trees(self) -> list[tuple[float, Int64, Any]]:
-        """Triangles sorted by size, each size with its largest radius and a tree: one huge one burdens no other."""
+        """Triangles by size, the most frequent first: largest radius, numbers, tree of the centres.
+
+        So one huge triangle burdens no other.
+        """
         from scipy.spatial import cKDTree
 
         centre, radius = self._balls
@@ -130,28 +160,13 @@ class Surface:
             members = np.flatnonzero(size == one)
             tree = cKDTree(centre[members], balanced_tree=False, compact_nodes=False)
             trees.append((float(radius[members].max()), members, tree))
-        return trees
+        return sorted(trees, key=lambda sized: -len(sized[1]))
 
-    def _candidates(self, places: Float64, reach: Float64) -> tuple[Int64, Int64]:
-        """Pairs (place, triangle) whose ball comes within the place's reach, sorted by place."""
-        slack = reach * (1 + 1e-9) + 1e-9
-        assert self._faces is not None
-        if "_ball_trees" not in self.__dict__ and len(places) * len(self._faces) <= _BRUTE:
-            centre, radius = self._balls
-            near = [
-                np.flatnonzero(np.square(centre - place).sum(axis=1) <= np.square(radius + far))
-                for place, far in zip(places, slack, strict=True)
-            ]
-        else:
-            lists = [tree.query_ball_point(places, slack + radius) for radius, _, tree in self._ball_trees]
-            near = [
-                np.concatenate(
-                    [m[found[i]] for (_, m, _), found in zip(self._ball_trees, lists, strict=True) if found[i]]
-                )
-                for i in range(len(places))
-            ]
-        which = np.repeat(np.arange(len(places)), [len(faces) for faces in near])
-        return which, np.concatenate(near) if near else np.empty(0, np.int64)
+
+def _squared(points: Float64, place: Float64) -> Float64:
+    """Squared distances (n,) of points (n, 3) to a place (3,), or to a place each (n, 3)."""
+    away = points - place
+    return np.asarray(np.einsum("nk,nk->n", away, away))
 
 
 def closest_weights(places: FloatArray, corners: FloatArray) -> Float64:

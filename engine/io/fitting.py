@@ -9,16 +9,13 @@ from typing import cast
 import numpy as np
 
 from engine.catalog import LandmarkScheme
-from engine.io.frames import is_mirrored
+from engine.io.frames import Nearness, is_mirrored
 from engine.io.landmarks import LandmarkFile
 from engine.io.mapping import Axis, LandmarkMapping
 from engine.io.raw import finite_rows
 from engine.types import FloatArray, Scan, Unit
 from engine.units import MILLIMETRES, UNIT_NAMES
 
-_SAMPLE = 20_000
-# Further off the surface than this share of the scan's size, something is wrong.
-_OFF = 0.02
 # Another reading must be this much nearer to be proposed.
 _BETTER = 3.0
 _AXES: tuple[tuple[Axis, ...], ...] = (
@@ -52,13 +49,7 @@ class ScanFit:
     """Judges landmark sets against one scan; what the scan needs for it is computed once."""
 
     def __init__(self, scan: Scan, scheme: LandmarkScheme) -> None:
-        from scipy.spatial import cKDTree
-
-        step = max(1, len(scan.points_mm) // _SAMPLE)
-        sample = scan.points_mm[::step].astype(np.float64)
-        low, high = np.percentile(sample, [0.5, 99.5], axis=0)
-        self._size_mm = float(np.linalg.norm(high - low))
-        self._tree = cKDTree(sample)
+        self._nearness = Nearness(scan)
         self._unit = scan.unit.unit
         self._scheme = scheme
 
@@ -71,7 +62,7 @@ class ScanFit:
             return Fit(0, float("nan"), "No landmark is matched yet.", good=False)
         stated = file.unit if file.unit is not None else self._unit
         now_mm = self._distance(xyz, stated, ())
-        if now_mm > _OFF * self._size_mm:
+        if self._nearness.is_off(now_mm):
             return self._off(names, xyz, stated, now_mm)
         if is_mirrored(names, xyz, self._scheme):
             return self._turned(names, xyz, stated, now_mm)
@@ -85,7 +76,7 @@ class ScanFit:
         unit, axes = readings[best]
         off = f"The landmarks lie {_length(now_mm)} from the surface"
         nearest_mm = self._distance(xyz, unit, axes)
-        if nearest_mm * _BETTER > now_mm or nearest_mm > _OFF * self._size_mm:
+        if nearest_mm * _BETTER > now_mm or self._nearness.is_off(nearest_mm):
             words = f"{off}, and no other unit or axes bring them onto it: they may belong to another scan."
             return Fit(len(xyz), now_mm, words, good=False)
         reason = "; ".join(_reasons(stated, unit, axes))
@@ -108,11 +99,10 @@ class ScanFit:
         """Distance, with a little for everything that would be changed and more for a mirrored face."""
         changes = 0.002 * (len(axes) + (unit is not stated))
         mirrored = 0.01 * is_mirrored(names, xyz * _signs(axes), self._scheme)
-        return self._distance(xyz, unit, axes) / self._size_mm + changes + mirrored
+        return self._distance(xyz, unit, axes) / self._nearness.size_mm + changes + mirrored
 
     def _distance(self, xyz: FloatArray, unit: Unit, axes: tuple[Axis, ...]) -> float:
-        distances, _ = self._tree.query(xyz * _signs(axes) * MILLIMETRES[unit])
-        return float(np.median(distances))
+        return self._nearness.distance_mm(xyz * _signs(axes) * MILLIMETRES[unit])
 
 
 def mended(mapping: LandmarkMapping, fix: Fix, scheme: LandmarkScheme) -> LandmarkMapping:

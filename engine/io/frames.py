@@ -14,13 +14,33 @@ from engine.types import Annotation, FloatArray, Scan, Unit
 from engine.units import MILLIMETRES, UNIT_NAMES
 
 _SAMPLE = 20_000
-# Landmarks of a face scan lie on it; further off than this share of its size something is wrong.
 _OFF = 0.02
+"""Landmarks of a face scan lie on it; further off than this share of its size something is wrong."""
 # Another reading of the file must fit this many times better to be believed.
 _BETTER = 4.0
 # Like a face if this much of the spread is explained; mirrored if turning it over explains this much more.
 _ALIKE = 0.95
 _TELLING = 0.01
+
+
+class Nearness:
+    """How far landmarks lie from a scan's surface, by a sample of its points."""
+
+    def __init__(self, scan: Scan) -> None:
+        from scipy.spatial import cKDTree
+
+        sample = scan.points_mm[:: max(1, len(scan.points_mm) // _SAMPLE)]
+        low, high = np.percentile(sample, [0.5, 99.5], axis=0)
+        self.size_mm = float(np.linalg.norm(high - low))
+        self._tree = cKDTree(sample, balanced_tree=False, compact_nodes=False)
+
+    def distance_mm(self, places_mm: FloatArray) -> float:
+        """Median distance of places (n, 3) to the nearest point; 0 without places."""
+        return float(np.median(self._tree.query(places_mm)[0])) if len(places_mm) else 0.0
+
+    def is_off(self, distance_mm: float) -> bool:
+        """Whether landmarks at such a median distance are not on the surface."""
+        return distance_mm > _OFF * self.size_mm
 
 
 @dataclass(frozen=True)
@@ -38,11 +58,12 @@ def place_on_scan(file: LandmarkFile, scheme: LandmarkScheme, scan: Scan) -> tup
     What the file says holds, unless the landmarks then lie off the surface and another reading puts them on it.
     """
     readings = _readings(file, scan.unit.unit)
-    stated_mm = _distance(_apply(file, readings[0]), scan)
-    off = stated_mm > _OFF * _size(scan)
+    nearness = Nearness(scan)
+    stated_mm = nearness.distance_mm(_apply(file, readings[0]))
+    off = nearness.is_off(stated_mm)
     best = 0
     if off:
-        others_mm = [_distance(_apply(file, reading), scan) for reading in readings[1:]]
+        others_mm = [nearness.distance_mm(_apply(file, reading)) for reading in readings[1:]]
         if others_mm and min(others_mm) * _BETTER < stated_mm:
             best = 1 + int(np.argmin(others_mm))
     notes = list(file.warnings)
@@ -111,18 +132,3 @@ def _flip(xyz: FloatArray) -> FloatArray:
 def _apply(file: LandmarkFile, reading: _Reading) -> FloatArray:
     known = file.xyz[finite_rows(file.xyz)]
     return (_flip(known) if reading.flipped else known) * MILLIMETRES[reading.unit]
-
-
-def _distance(points_mm: FloatArray, scan: Scan) -> float:
-    """Median distance to the nearest of a sample of the scan's points."""
-    if not len(points_mm):
-        return 0.0
-    step = max(1, len(scan.points_mm) // _SAMPLE)
-    sample = scan.points_mm[::step].astype(np.float64)
-    nearest = [float(np.sqrt(((sample - point) ** 2).sum(axis=1).min())) for point in points_mm]
-    return float(np.median(nearest))
-
-
-def _size(scan: Scan) -> float:
-    low, high = np.percentile(scan.points_mm[:: max(1, len(scan.points_mm) // _SAMPLE)], [0.5, 99.5], axis=0)
-    return float(np.linalg.norm(high - low))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.geometry import Surface
 from engine.preprocess.similarity import fit_similarity
 from engine.types import EngineError, FloatArray, IntArray, check_shape
 
@@ -86,44 +87,19 @@ def asymmetry_map(
     Positive where the surface lies in front of (outside) its mirror image. The distance is that along the mirror
     image's normals to its nearest triangle, or to the nearest point of a bare cloud, then without a sign.
     """
-    from scipy.spatial import cKDTree
-
     image = plane.mirror(points_mm.astype(np.float64))
     if faces is None or not len(faces):
+        from scipy.spatial import cKDTree
+
         distance = np.asarray(cKDTree(image).query(points_mm, distance_upper_bound=reach_mm)[0])
         return np.where(np.isfinite(distance), distance, np.nan)
-    normals = _face_normals(image, faces[:, ::-1])
-    found, offset = _nearest_offset(points_mm.astype(np.float64), image[faces], reach_mm)
-    signed = np.einsum("vx,vx->v", offset, normals[np.maximum(found, 0)])
-    length = np.linalg.norm(offset, axis=1)
-    return np.where(found >= 0, np.copysign(length, signed), np.nan)
+    found = Surface(image, faces).closest(points_mm)
+    normals = _face_normals(image, faces[:, ::-1])[found.face]
+    signed = np.einsum("vx,vx->v", points_mm - found.places_mm, normals)
+    return np.where(found.distance_mm <= reach_mm, np.copysign(found.distance_mm, signed), np.nan)
 
 
 def _face_normals(points: FloatArray, faces: IntArray) -> FloatArray:
     a, b, c = (points[faces[:, i]] for i in range(3))
     normal = np.cross(b - a, c - a)
     return np.asarray(normal / np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), 1e-300))
-
-
-def _nearest_offset(queries: FloatArray, corners: FloatArray, reach_mm: float) -> tuple[IntArray, FloatArray]:
-    """Nearest triangle of each query (-1 for none within reach), and the way from it to the query (Q, 3)."""
-    from scipy.spatial import cKDTree
-
-    from engine.preprocess.surface import closest_on_triangles
-
-    tree = cKDTree(corners.mean(1))
-    count = min(12, len(corners))
-    best_face = np.full(len(queries), -1)
-    best_offset = np.full((len(queries), 3), np.nan)
-    for start in range(0, len(queries), 20_000):
-        block = queries[start : start + 20_000]
-        index = np.asarray(tree.query(block, k=count)[1]).reshape(len(block), count)
-        place = closest_on_triangles(np.repeat(block[:, None], count, axis=1), corners[index])
-        offset = block[:, None] - place
-        distance = np.linalg.norm(offset, axis=2)
-        pick = distance.argmin(1)
-        rows = np.arange(len(block))
-        near = distance[rows, pick] <= reach_mm
-        best_face[start + rows[near]] = index[rows, pick][near]
-        best_offset[start + rows[near]] = offset[rows, pick][near]
-    return best_face, best_offset

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.measures.region import Region, crop, nearest_face, thinnest, with_vertex
-from engine.measures.ways import Strip, edge_graph, strip
+from engine.geometry import Surface
+from engine.measures.region import Region, crop, thinnest, with_vertex
+from engine.measures.ways import Lengths, Strip, edge_graph, lengths
 from engine.types import EngineError, FloatArray, IntArray
 
 FARTHEST_OFF_MM = 10.0
@@ -68,26 +69,48 @@ class SurfaceWays:
         reach = _FIRST_REACH * chord + 2 * _MARGIN_MM
         for _ in range(_TRIES):
             region = crop(self._points, self._faces, start, end, reach)
-            piece = strip_between(region, start, end) if len(region.faces) else None
-            if piece is None:
+            known = lengths_between(region, start, end) if len(region.faces) else None
+            if known is None:
                 reach *= _GROWTH
-            elif piece.upper_mm > reach - _MARGIN_MM:
+            elif known.upper_mm > reach - _MARGIN_MM:
                 # What lies outside might be shorter: look as far as any way that is no longer can lead.
-                reach = piece.upper_mm + 2 * _MARGIN_MM
+                reach = known.upper_mm + 2 * _MARGIN_MM
             else:
-                return shortest(piece, start, end)
-        if piece is not None:
-            return shortest(piece, start, end)
-        raise EngineError("a hole in the surface lies all the way between the landmarks")
+                break
+        if known is None:
+            raise EngineError("a hole in the surface lies all the way between the landmarks")
+        return shortest_over(known, start, end)
 
 
-def strip_between(region: Region, start: FloatArray, end: FloatArray) -> Strip | None:
-    """The strip between two places, None if the region does not hang together. EngineError if a place is off it."""
-    source, region = _vertex_at(region, start)
-    target, region = _vertex_at(region, end)
+def shortest_over(known: Lengths, start: FloatArray, end: FloatArray) -> Way:
+    """The shortest way: over the strip that lengths along edges suggest, widened where it comes to the rim."""
+    ways: list[FloatArray] = []
+    for _ in range(_TRIES):
+        piece = known.strip(*ways)
+        way = shortest(piece, start, end)
+        if way.note or not piece.comes_to_the_rim(way.path_mm):
+            break
+        ways.append(way.path_mm)
+    return way
+
+
+def lengths_between(region: Region, start: FloatArray, end: FloatArray) -> Lengths | None:
+    """Ways along edges between two places, None if the region does not hang together. EngineError if one is off it."""
+    found = Surface(region.points_mm, region.faces).closest(np.array([start, end]))
+    if found.distance_mm.max() > FARTHEST_OFF_MM:
+        raise EngineError(f"a landmark lies {found.distance_mm.max():.0f} mm off the surface")
+    triangle = region.faces[found.face[1]]
+    region, source = with_vertex(region, int(found.face[0]), found.weights[0])
+    same = np.flatnonzero((region.faces == triangle).all(1))
+    if len(same):
+        region, target = with_vertex(region, int(same[0]), found.weights[1])
+    else:
+        # The triangle of the end was cut to put the start in.
+        again = Surface(region.points_mm, region.faces).closest(end)
+        region, target = with_vertex(region, int(again.face[0]), again.weights[0])
     # A place where the surface only just hangs together, as at a corner of the mouth, is several vertices.
-    pieces = [strip(region, i, j) for i in _same_place(region, source) for j in _same_place(region, target)]
-    return min((piece for piece in pieces if piece is not None), key=lambda piece: piece.upper_mm, default=None)
+    best = lengths(region, _same_place(region, source), _same_place(region, target))
+    return best if np.isfinite(best.upper_mm) else None
 
 
 def shortest(piece: Strip, start: FloatArray, end: FloatArray) -> Way:
@@ -120,11 +143,3 @@ def along_edges(piece: Strip) -> Way:
 
 def _same_place(region: Region, vertex: int) -> list[int]:
     return [int(i) for i in np.flatnonzero((region.points_mm == region.points_mm[vertex]).all(1))]
-
-
-def _vertex_at(region: Region, place: FloatArray) -> tuple[int, Region]:
-    face, on, distance = nearest_face(region, place)
-    if distance > FARTHEST_OFF_MM:
-        raise EngineError(f"a landmark lies {distance:.0f} mm off the surface")
-    region, vertex = with_vertex(region, face, on)
-    return vertex, region

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.preprocess.surface import closest_on_triangles
 from engine.types import FloatArray, IntArray
 
 _ON_CORNER = 1e-4
@@ -113,7 +112,7 @@ def seams_of(faces: IntArray) -> Seams:
     """Half-edges that exactly two faces share, whichever way they go round."""
     start, end = faces.ravel().astype(np.int64), np.roll(faces, -1, axis=1).ravel().astype(np.int64)
     keys = np.minimum(start, end) * (int(faces.max(initial=0)) + 1) + np.maximum(start, end)
-    order = np.argsort(keys, kind="stable")
+    order = np.argsort(keys)
     sorted_keys = keys[order]
     same = np.concatenate([[False], sorted_keys[1:] == sorted_keys[:-1], [False]])
     two = np.flatnonzero(same[1:-1] & ~same[:-2] & ~same[2:])
@@ -176,27 +175,12 @@ def _fans(faces: IntArray, seams: Seams) -> IntArray:
     return np.asarray(connected_components(links, directed=False)[1])
 
 
-def nearest_face(region: Region, place: FloatArray) -> tuple[int, FloatArray, float]:
-    """The triangle nearest to a place (3,), the point on it, and how far that is. The region must not be empty."""
-    corners = region.points_mm[region.faces]
-    low, high = corners.min(1), corners.max(1)
-    gap = np.maximum(np.maximum(low - place, place - high), 0.0)
-    box = np.einsum("fx,fx->f", gap, gap)
-    # A box cannot be nearer than its triangle: only boxes nearer than one triangle's distance need a look.
-    probe = np.argpartition(box, min(15, len(box) - 1))[:16]
-    on = closest_on_triangles(np.broadcast_to(place, (len(probe), 3)), corners[probe])
-    bound = np.square(on - place).sum(1).min()
-    near = np.flatnonzero(box <= bound)
-    on = closest_on_triangles(np.broadcast_to(place, (len(near), 3)), corners[near])
-    squared = np.square(on - place).sum(1)
-    best = int(np.argmin(squared))
-    return int(near[best]), on[best], float(np.sqrt(squared[best]))
+def with_vertex(region: Region, face: int, weights: FloatArray) -> tuple[Region, int]:
+    """The region with a place on triangle ``face`` as a vertex, and that vertex's number.
 
-
-def with_vertex(region: Region, face: int, place: FloatArray) -> tuple[Region, int]:
-    """The region with ``place`` (3,), which lies on triangle ``face``, as a vertex; and that vertex's number."""
+    weights: (3,) shares of the triangle's corners in the place.
+    """
     corners = region.faces[face]
-    weights = _barycentric(place, region.points_mm[corners])
     if weights.max() >= 1.0 - _ON_CORNER:
         return region, int(corners[int(np.argmax(weights))])
     number = len(region.points_mm)
@@ -206,12 +190,12 @@ def with_vertex(region: Region, face: int, place: FloatArray) -> tuple[Region, i
         a, b = corners[(thin + 1) % 3], corners[(thin + 2) % 3]
         weights = np.where(np.arange(3) == thin, 0.0, weights)
         weights = weights / weights.sum()
-        place = weights @ region.points_mm[corners]
         split += [int(f) for f in np.flatnonzero((region.faces == a).any(1) & (region.faces == b).any(1)) if f != face]
         fresh = [tri for f in split for tri in _halves(region.faces[f], int(a), int(b), number)]
     else:
         a, b, c = (int(corner) for corner in corners)
         fresh = [(a, b, number), (b, c, number), (c, a, number)]
+    place = weights @ region.points_mm[corners]
     faces = np.concatenate([np.delete(region.faces, split, axis=0), np.array(fresh, region.faces.dtype)])
     return Region(np.vstack([region.points_mm, place]), faces), number
 
@@ -220,12 +204,3 @@ def _halves(face: IntArray, a: int, b: int, middle: int) -> list[tuple[int, ...]
     """A face cut from the middle of its side a-b to the corner opposite."""
     corners = [int(corner) for corner in face]
     return [tuple(middle if corner == gone else corner for corner in corners) for gone in (a, b)]
-
-
-def _barycentric(place: FloatArray, corners: FloatArray) -> FloatArray:
-    edge1, edge2, away = corners[1] - corners[0], corners[2] - corners[0], place - corners[0]
-    a, b, c = edge1 @ edge1, edge1 @ edge2, edge2 @ edge2
-    d, e = edge1 @ away, edge2 @ away
-    area = a * c - b * b
-    second, third = (c * d - b * e) / area, (a * e - b * d) / area
-    return np.asarray(np.clip(np.array([1.0 - second - third, second, third]), 0.0, 1.0))

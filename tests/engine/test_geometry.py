@@ -29,7 +29,7 @@ def slow_distance(place: np.ndarray, points: np.ndarray, faces: np.ndarray, step
 
 @pytest.mark.parametrize("brute", [True, False], ids=["plain", "trees"])
 def test_nothing_is_nearer(brute: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(geometry, "_BRUTE", 10**9 if brute else 0)
+    monkeypatch.setattr(geometry, "_FEW", 10**9 if brute else 0)
     points, faces = ball()
     # Triangles of very different size, and a point that no face uses, nearer than any that one does.
     points = np.concatenate([points, [[300.0, 0, 0], [300, 900, 0], [300, 0, 900], [150.0, 10, 10]]])
@@ -54,7 +54,7 @@ def test_trees_and_plain_search_agree(monkeypatch: pytest.MonkeyPatch) -> None:
     places = np.random.default_rng(1).normal(size=(300, 3)) * 80
     answers = []
     for limit in (10**9, 0):
-        monkeypatch.setattr(geometry, "_BRUTE", limit)
+        monkeypatch.setattr(geometry, "_FEW", limit)
         answers.append(Surface(points, faces).closest(places))
     np.testing.assert_allclose(answers[0].distance_mm, answers[1].distance_mm, rtol=1e-12)
     np.testing.assert_allclose(answers[0].places_mm, answers[1].places_mm, atol=1e-9)
@@ -91,7 +91,7 @@ def test_moves_with_the_world(rows: list, shift: tuple, scale: float) -> None:
 
 @pytest.mark.parametrize("brute", [True, False])
 def test_a_cloud_answers_with_its_points(brute: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(geometry, "_BRUTE", 10**9 if brute else 0)
+    monkeypatch.setattr(geometry, "_FEW", 10**9 if brute else 0)
     points, _ = ball()
     found = Surface(points).closest(points[5:9] + 0.25)
     np.testing.assert_array_equal(found.vertex, [5, 6, 7, 8])

@@ -2,28 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.preprocess.surface import closest_on_triangles, snap_to_surface
-
-
-def test_closest_point_beats_every_sampled_point_of_the_triangle() -> None:
-    rng = np.random.default_rng(0)
-    corners, queries = rng.normal(size=(200, 3, 3)), rng.normal(size=(200, 3)) * 2
-    place = closest_on_triangles(queries, corners)
-    shares = rng.dirichlet(np.ones(3), size=(400, 1))
-    sampled = (shares[..., None] * corners[None]).sum(2)
-    best = np.linalg.norm(sampled - queries, axis=2).min(0)
-    found = np.linalg.norm(place - queries, axis=1)
-    assert np.all(found <= best + 1e-9)
-    assert np.all(found >= best - 0.35)
-    weights = np.linalg.lstsq(
-        np.concatenate([corners[0].T, np.ones((1, 3))]), np.concatenate([place[0], [1.0]]), rcond=None
-    )[0]
-    assert np.all(weights > -1e-6)
-
-
-def test_degenerate_triangles_are_points_or_lines() -> None:
-    point = np.tile([1.0, 2.0, 3.0], (1, 3, 1))
-    assert np.allclose(closest_on_triangles(np.zeros((1, 3)), point), [[1, 2, 3]])
+from engine.preprocess.surface import snap_to_surface
 
 
 def grid(count: int = 20) -> tuple[np.ndarray, np.ndarray]:
