@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
@@ -143,7 +143,7 @@ class Workbench(QObject):
         if view.tool is Tool.PLACE and self.annotate.target is not None:
             placing = self.session.scheme[self.annotate.target].title
         resolved = scene.resolve(self.document.scan, self.document.sets, self.session.scheme, view, placing)
-        resolved = replace(resolved, overlays=self.overlays.together)
+        resolved = scene.with_overlays(resolved, self.overlays.together)
         offered = self.pairs.proposal
         if offered is None or not view.show_corrected:
             return resolved

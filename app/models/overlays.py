@@ -58,6 +58,8 @@ class SurfaceField:
     """A row of ``app.ui.view.colour_maps``."""
     shown_from: float = -math.inf
     """Below this the skin shows."""
+    figures: tuple[str, str, str] | None = None
+    """Words for the legend's ends and middle, where numbers would say nothing."""
     weave: Weave | None = None
     """A finer mesh of the same surface to show the values on."""
 
@@ -86,6 +88,8 @@ class OverlaySet:
     clouds: tuple[Cloud, ...] = ()
     alone: bool = False
     """Whether the scan itself is not drawn."""
+    only: frozenset[str] | None = None
+    """Landmarks that stay in sight meanwhile; None: all of them."""
 
 
 class Overlays(QObject):
@@ -108,9 +112,11 @@ class Overlays(QObject):
         surface: SurfaceField | None = None,
         clouds: Iterable[Cloud] = (),
         alone: bool = False,
+        only: Iterable[str] | None = None,
     ) -> None:
         """Replace what ``owner`` shows."""
-        shown = OverlaySet(tuple(lines), tuple(bodies), surface, tuple(clouds), alone)
+        left = None if only is None else frozenset(only)
+        shown = OverlaySet(tuple(lines), tuple(bodies), surface, tuple(clouds), alone, left)
         self._shown.pop(owner, None)
         if shown != OverlaySet():
             self._shown[owner] = shown
@@ -137,5 +143,6 @@ class Overlays(QObject):
             surfaces[-1] if surfaces else None,
             tuple(cloud for shown in every for cloud in shown.clouds),
             any(shown.alone for shown in every),
+            next((shown.only for shown in reversed(every) if shown.only is not None), None),
         )
         self.changed.emit()

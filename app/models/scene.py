@@ -101,6 +101,15 @@ def resolve(
     return Scene(scan, view.surface, markers, vectors, view.see_through, view.orthographic, placing, clip)
 
 
+def with_overlays(scene: Scene, overlays: OverlaySet) -> Scene:
+    """The scene with what boards and tools lay over it, and with the landmarks that they leave in sight."""
+    if overlays.only is None:
+        return replace(scene, overlays=overlays)
+    markers = tuple(marker for marker in scene.markers if marker.name in overlays.only)
+    vectors = tuple(vector for vector in scene.vectors if vector.name in overlays.only)
+    return replace(scene, overlays=overlays, markers=markers, vectors=vectors)
+
+
 def with_proposal(scene: Scene, scheme: LandmarkScheme, name: str, xyz_mm: Point, key: str) -> Scene:
     """The scene with the place offered for a landmark, and the key that takes it."""
     title = scheme[name].title

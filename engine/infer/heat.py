@@ -18,6 +18,8 @@ NEIGHBOURS = 3
 """Points of a net that answers points, of which a point of the scan takes the mean."""
 REACH_CELLS = 3.0
 """A point of the scan farther from every cell than this many cells is cold."""
+SHIFTS = 8
+"""Steps of mean shift towards the top of a peak."""
 APART_CELLS = 2.5
 """Two peaks nearer than this many cells are one."""
 
@@ -161,9 +163,13 @@ def figures(evidence: Evidence, row: int) -> HeatFigures:
 
 
 def _middle(evidence: Evidence, heat: FloatArray, cell: int) -> FloatArray:
-    """The mean (3,) of the cells about one, weighted by their heat: finer than the cells themselves."""
-    near = np.where(_away(evidence, cell) < 0.6 * APART_CELLS * evidence.cell_mm, heat, 0.0)
-    return np.asarray(near @ evidence.cells_mm / near.sum())
+    """The mean (3,) of the cells about a peak, weighted by their heat: finer than the cells themselves."""
+    middle: FloatArray = evidence.cells_mm[cell].astype(float)
+    for _ in range(SHIFTS):  # the window follows, since the peak may lie between cells
+        away = np.square(evidence.cells_mm - middle).sum(1)
+        near = heat * np.exp(-away / (2.0 * evidence.cell_mm**2))
+        middle = near @ evidence.cells_mm / near.sum()
+    return middle
 
 
 def _away(evidence: Evidence, cell: int) -> FloatArray:

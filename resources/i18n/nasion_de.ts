@@ -315,6 +315,128 @@
     </message>
 </context>
 <context>
+    <name>HeatBoard</name>
+    <message>
+        <source> mm</source>
+        <translation> mm</translation>
+    </message>
+    <message>
+        <source>All landmarks</source>
+        <translation>Alle Landmarken</translation>
+    </message>
+    <message>
+        <source>All landmarks at once</source>
+        <translation>Alle Landmarken zugleich</translation>
+    </message>
+    <message>
+        <source>Colours</source>
+        <translation>Farben</translation>
+    </message>
+    <message>
+        <source>Compare with the reference</source>
+        <translation>Mit der Referenz vergleichen</translation>
+    </message>
+    <message>
+        <source>Heat maps</source>
+        <translation>Heatmaps</translation>
+    </message>
+    <message>
+        <source>Heat maps of all landmarks</source>
+        <translation>Heatmaps aller Landmarken</translation>
+    </message>
+    <message>
+        <source>IoU with reference</source>
+        <translation>IoU mit Referenz</translation>
+    </message>
+    <message>
+        <source>Reference σ</source>
+        <translation>σ der Referenz</translation>
+    </message>
+    <message>
+        <source>Shown from {share} of the peak</source>
+        <translation>Gezeigt ab {share} des Gipfels</translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation>Schwelle</translation>
+    </message>
+    <message>
+        <source>Width of the reference heat map</source>
+        <translation>Breite der Referenz-Heatmap</translation>
+    </message>
+    <message>
+        <source>as trained</source>
+        <translation>wie trainiert</translation>
+    </message>
+    <message>
+        <source>entropy, bits</source>
+        <translation>Entropie, Bit</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>peak to prediction</source>
+        <translation>Gipfel zur Vorhersage</translation>
+    </message>
+    <message>
+        <source>peak to reference</source>
+        <translation>Gipfel zur Referenz</translation>
+    </message>
+    <message>
+        <source>second peak</source>
+        <translation>zweiter Gipfel</translation>
+    </message>
+    <message>
+        <source>spread over, mm²</source>
+        <translation>verteilt auf, mm²</translation>
+    </message>
+    <message>
+        <source>σ of exp(−d² / 2σ²) about the reference</source>
+        <translation>σ von exp(−d² / 2σ²) um die Referenz</translation>
+    </message>
+</context>
+<context>
+    <name>HeatController</name>
+    <message>
+        <source>Both</source>
+        <translation>Beide</translation>
+    </message>
+    <message>
+        <source>Fetching the heat maps…</source>
+        <translation>Heatmaps werden geholt …</translation>
+    </message>
+    <message>
+        <source>Heat of all landmarks</source>
+        <translation>Heatmap aller Landmarken</translation>
+    </message>
+    <message>
+        <source>Heat of {landmark}</source>
+        <translation>Heatmap von {landmark}</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Open a scan and predict its landmarks to see where the model looked.</source>
+        <translation>Öffnen Sie einen Scan und sagen Sie seine Landmarken vorher, um zu sehen, wohin das Modell geschaut hat.</translation>
+    </message>
+    <message>
+        <source>Peak</source>
+        <translation>Gipfel</translation>
+    </message>
+    <message>
+        <source>Reference</source>
+        <translation>Referenz</translation>
+    </message>
+    <message>
+        <source>Second peak, {share}</source>
+        <translation>Zweiter Gipfel, {share}</translation>
+    </message>
+</context>
+<context>
     <name>HistoryPanel</name>
     <message>
         <source>History</source>
@@ -1179,6 +1301,10 @@
         <translation>&amp;Handbuch</translation>
     </message>
     <message>
+        <source>&amp;Heat maps</source>
+        <translation>&amp;Heatmaps</translation>
+    </message>
+    <message>
         <source>&amp;Help</source>
         <translation>&amp;Hilfe</translation>
     </message>
@@ -1307,6 +1433,14 @@
         <translation>1 Landmarke</translation>
     </message>
     <message>
+        <source>2nd at mm</source>
+        <translation>2. bei mm</translation>
+    </message>
+    <message>
+        <source>2nd peak %</source>
+        <translation>2. Gipfel %</translation>
+    </message>
+    <message>
         <source>3D view of the scan</source>
         <translation>3D-Ansicht des Scans</translation>
     </message>
@@ -1339,6 +1473,10 @@
         <translation>Abstand</translation>
     </message>
     <message>
+        <source>Area mm²</source>
+        <translation>Fläche mm²</translation>
+    </message>
+    <message>
         <source>Arrow keys</source>
         <translation>Pfeiltasten</translation>
     </message>
@@ -1357,6 +1495,10 @@
     <message>
         <source>Before correction</source>
         <translation>Vor der Berichtigung</translation>
+    </message>
+    <message>
+        <source>Boards</source>
+        <translation>Tafeln</translation>
     </message>
     <message>
         <source>Bring the work of another copy of this project into it; where both differ, you choose</source>
@@ -1479,6 +1621,10 @@
         <translation>Die Eingabetaste stimmt der gewählten Landmarke zu und geht zur nächsten.</translation>
     </message>
     <message>
+        <source>Entropy</source>
+        <translation>Entropie</translation>
+    </message>
+    <message>
         <source>Esc</source>
         <translation>Esc</translation>
     </message>
@@ -1531,12 +1677,28 @@
         <translation>Von &amp;unten</translation>
     </message>
     <message>
+        <source>From the first peak to the second</source>
+        <translation>Vom ersten Gipfel zum zweiten</translation>
+    </message>
+    <message>
+        <source>From the peak to the predicted landmark, in mm</source>
+        <translation>Vom Gipfel zur vorhergesagten Landmarke, in mm</translation>
+    </message>
+    <message>
+        <source>From the peak to the reference, in mm</source>
+        <translation>Vom Gipfel zur Referenz, in mm</translation>
+    </message>
+    <message>
         <source>Go on to the next after placing</source>
         <translation>Nach dem Setzen zur nächsten gehen</translation>
     </message>
     <message>
         <source>Go through doubtful landmarks by keys: Space next, Enter check, G check the group, F flag</source>
         <translation>Zweifelhafte Landmarken mit Tasten durchgehen: Leertaste nächste, Eingabe geprüft, G Gruppe geprüft, F vormerken</translation>
+    </message>
+    <message>
+        <source>Height of the second peak</source>
+        <translation>Höhe des zweiten Gipfels</translation>
     </message>
     <message>
         <source>Here</source>
@@ -1565,6 +1727,10 @@
     <message>
         <source>Interrupted</source>
         <translation>Unterbrochen</translation>
+    </message>
+    <message>
+        <source>IoU</source>
+        <translation>IoU</translation>
     </message>
     <message>
         <source>Labels</source>
@@ -1663,6 +1829,10 @@
         <translation>Verdeckt</translation>
     </message>
     <message>
+        <source>Of the heat as a distribution, in bits: 0 is one cell</source>
+        <translation>Der Heatmap als Verteilung, in Bit: 0 ist eine einzige Zelle</translation>
+    </message>
+    <message>
         <source>Open</source>
         <translation>Öffnen</translation>
     </message>
@@ -1677,6 +1847,10 @@
     <message>
         <source>Open the &amp;demo project</source>
         <translation>&amp;Demoprojekt öffnen</translation>
+    </message>
+    <message>
+        <source>Overlap with the reference heat map, both cut at the threshold</source>
+        <translation>Überlappung mit der Referenz-Heatmap, beide an der Schwelle geschnitten</translation>
     </message>
     <message>
         <source>P&amp;lace tool</source>
@@ -1863,6 +2037,10 @@
         <translation>Nehmen Sie eine Landmarke mit der Maus und ziehen Sie sie auf der Oberfläche. Strg+Z nimmt es zurück.</translation>
     </message>
     <message>
+        <source>The area over which the heat is spread</source>
+        <translation>Die Fläche, auf die sich die Heatmap verteilt</translation>
+    </message>
+    <message>
         <source>The landmark is hidden, its place is an estimate</source>
         <translation>Die Landmarke ist verdeckt, ihr Ort eine Schätzung</translation>
     </message>
@@ -1895,6 +2073,14 @@
         <translation>Drei Dinge zum Ausprobieren am Demo-Scan</translation>
     </message>
     <message>
+        <source>To prediction</source>
+        <translation>Zur Vorhersage</translation>
+    </message>
+    <message>
+        <source>To reference</source>
+        <translation>Zur Referenz</translation>
+    </message>
+    <message>
         <source>Turn round this point from now on</source>
         <translation>Von nun an um diesen Punkt drehen</translation>
     </message>
@@ -1917,6 +2103,10 @@
     <message>
         <source>Wheel</source>
         <translation>Mausrad</translation>
+    </message>
+    <message>
+        <source>Where the model looked, on the surface, and how well it agrees with the reference</source>
+        <translation>Wohin das Modell auf der Oberfläche geschaut hat und wie gut es mit der Referenz übereinstimmt</translation>
     </message>
     <message>
         <source>Working out the curvature…</source>

@@ -38,4 +38,7 @@ class BoardRow:
         return words(self.title).replace("&", "")
 
 
-BOARDS: tuple[BoardRow, ...] = ()
+BOARDS: tuple[BoardRow, ...] = (
+    BoardRow("heat", "&Heat maps", "app.ui.boards.heat_board:HeatBoard",
+             "Where the model looked, on the surface, and how well it agrees with the reference", ("Ctrl+Shift+H",)),
+)  # fmt: skip

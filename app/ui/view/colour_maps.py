@@ -28,7 +28,7 @@ COLOUR_MAPS: dict[str, FloatArray] = {
     "ember": np.array(
         [(0, 0, 4), (60, 15, 112), (142, 41, 129), (221, 73, 105), (254, 159, 109), (252, 253, 191)], float
     ),
-    "both": np.array([(230, 159, 0), (230, 159, 0), (0, 114, 178), (240, 240, 238), (240, 240, 238)], float),
+    "both": np.array([(230, 159, 0), (230, 159, 0), (0, 158, 115), (0, 114, 178), (0, 114, 178)], float),
 }
 TITLES = {
     "heat": "Cividis", "even": "Viridis", "ember": "Magma", "sea": "Blues",

@@ -38,6 +38,8 @@ def curvature_scale(limit_per_mm: float) -> ColourScale:
 
 def field_scale(field: SurfaceField) -> ColourScale:
     """Of numbers on the surface."""
+    if field.figures is not None:
+        return ColourScale((field.title, ""), field.figures, field.colour_map)
     low, high = (f"{value:.3g}".replace("-", "−") for value in (field.low, field.high))
     middle = f"{(field.low + field.high) / 2:.3g}".replace("-", "−")
     return ColourScale((field.title, ""), (low, middle, f"{high} {field.unit}".rstrip()), field.colour_map)
