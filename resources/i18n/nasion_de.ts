@@ -1935,7 +1935,7 @@
     </message>
     <message>
         <source>Place</source>
-        <translation>Ort</translation>
+        <translation>Setzen</translation>
     </message>
     <message>
         <source>Place the other landmark of a pair where the symmetry of the face has it</source>
