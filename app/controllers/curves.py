@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QObject, Slot
@@ -16,7 +17,10 @@ from app.models.overlays import Overlays, Point, Polyline
 from app.models.session import Session
 from app.models.view_state import ViewState
 from engine.catalog import CurveDefinition
-from engine.types import EngineError, FloatArray
+from engine.types import EngineError, FloatArray, Scan
+
+if TYPE_CHECKING:
+    from engine.measures.geodesic import SurfaceWays
 
 OWNER = "curves"
 LINE_PX = 1.8
@@ -36,7 +40,12 @@ class CurvesController(QObject):
     """Shows every curve whose anchors are all placed. While one anchor is dragged, its curves follow."""
 
     def __init__(
-        self, document: Document, session: Session, overlays: Overlays, messages: Messages, parent: QObject | None = None
+        self,
+        document: Document,
+        session: Session,
+        overlays: Overlays,
+        messages: Messages,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._document = document
@@ -45,8 +54,8 @@ class CurvesController(QObject):
         self._messages = messages
         self._laying = Background(1, self)
         self._laid: dict[str, _Laid] = {}
-        self._ways: object = None
-        """The prepared surface of the open scan; belongs to the thread once it was made there."""
+        self._ways: SurfaceWays | None = None
+        """The prepared surface of the open scan; only one thread at a time has it."""
         document.opened.connect(self._begin_anew)
         session.scheme_changed.connect(self._begin_anew)
         session.view_changed.connect(self._on_view_changed)
@@ -67,12 +76,13 @@ class CurvesController(QObject):
         self._laying.cancel()
         self._laid.clear()
         self._ways = None
-        self._messages.dismiss(OWNER)
+        self._messages.withdraw(OWNER)
         self._go_on()
 
     @Slot(object, object)
     def _on_view_changed(self, old: ViewState, new: ViewState) -> None:
-        if (old.show_curves, old.show_corrected) != (new.show_curves, new.show_corrected):
+        if any(getattr(old, part) != getattr(new, part) for part in ("show_curves", "show_corrected", "see_through")):
+            self._show()
             self._go_on()
 
     @Slot(object, object)
@@ -86,13 +96,14 @@ class CurvesController(QObject):
             self._overlays.take_back(OWNER)
             return
         wanted = self._anchors()
-        self._laid = {name: one for name, one in self._laid.items() if name in wanted}
-        moved = {name: at for name, at in wanted.items() if name not in self._laid or self._laid[name].anchors != at}
-        if not moved:
+        if self._laid.keys() - wanted.keys():
+            self._laid = {name: one for name, one in self._laid.items() if name in wanted}
             self._show()
-        elif not self._laying.busy:
+        moved = {name: at for name, at in wanted.items() if name not in self._laid or self._laid[name].anchors != at}
+        if moved and not self._laying.busy:
             curves = [curve for curve in self._session.scheme.curve if curve.name in moved]
-            self._laying.start(partial(self._lay, scan, curves, moved), partial(self._on_laid, scan.scan_id))
+            work = partial(_lay, scan, self._ways, curves, moved)
+            self._laying.start(work, partial(self._on_laid, scan.scan_id))
 
     def _anchors(self) -> dict[str, tuple[Point, ...]]:
         """Where the anchors are, of every curve that has them all."""
@@ -104,30 +115,11 @@ class CurvesController(QObject):
                 found[curve.name] = places
         return found
 
-    # ------------------------------------------------------------------ laying, in the thread
-    def _lay(
-        self, scan: object, curves: list[CurveDefinition], anchors: Mapping[str, tuple[Point, ...]], ticket: Ticket
-    ) -> dict[str, _Laid]:
-        from engine import curves as engine_curves
-
-        ways = self._ways or engine_curves.ways_over(scan)  # type: ignore[arg-type]
-        self._ways = ways
-        answers: dict[str, _Laid] = {}
-        for curve in curves:
-            if ticket.cancelled():
-                break
-            at = anchors[curve.name]
-            try:
-                laid = engine_curves.lay(curve, np.array(at, np.float64), ways)  # type: ignore[arg-type]
-                answers[curve.name] = _Laid(at, laid.path_mm, laid.points_mm)
-            except EngineError as error:
-                answers[curve.name] = _Laid(at, trouble=f"{curve.title}: {error}.")
-        return answers
-
     def _on_laid(self, scan_id: str, outcome: Outcome) -> None:
         scan = self._document.scan
         if scan is not None and scan.scan_id == scan_id and outcome.value:
-            self._laid.update(outcome.value)
+            self._ways, laid = outcome.value
+            self._laid.update(laid)
             self._show()
             self._tell()
         if outcome.failure:
@@ -137,7 +129,10 @@ class CurvesController(QObject):
 
     # ------------------------------------------------------------------ showing
     def _show(self) -> None:
-        through = self._session.view.see_through
+        view = self._session.view
+        if not view.show_curves or not view.show_corrected:
+            return
+        through = view.see_through
         lines: list[Polyline] = []
         for one in self._laid.values():
             if one.path_mm is not None and one.points_mm is not None:
@@ -150,4 +145,28 @@ class CurvesController(QObject):
         if troubles:
             self._messages.warn(troubles[0] + " " + self.tr("Look at its anchors."), OWNER)
         else:
-            self._messages.dismiss(OWNER)
+            self._messages.withdraw(OWNER)
+
+
+def _lay(
+    scan: Scan,
+    ways: SurfaceWays | None,
+    curves: list[CurveDefinition],
+    anchors: Mapping[str, tuple[Point, ...]],
+    ticket: Ticket,
+) -> tuple[SurfaceWays, dict[str, _Laid]]:
+    """Lay some curves, in the thread; with the prepared surface, for the next time."""
+    from engine.curves import lay, ways_over
+
+    ways = ways or ways_over(scan)
+    answers: dict[str, _Laid] = {}
+    for curve in curves:
+        if ticket.cancelled():
+            break
+        at = anchors[curve.name]
+        try:
+            laid = lay(curve, np.array(at, np.float64), ways)
+            answers[curve.name] = _Laid(at, laid.path_mm, laid.points_mm)
+        except EngineError as error:
+            answers[curve.name] = _Laid(at, trouble=f"{curve.title}: {error}.")
+    return ways, answers

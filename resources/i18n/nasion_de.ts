@@ -119,6 +119,13 @@
     </message>
 </context>
 <context>
+    <name>CurvesController</name>
+    <message>
+        <source>Look at its anchors.</source>
+        <translation>Sehen Sie ihre Ankerpunkte an.</translation>
+    </message>
+</context>
+<context>
     <name>DefinitionBox</name>
     <message>
         <source>No landmark selected</source>
@@ -244,6 +251,10 @@
     <message>
         <source>Landmarks of {count} scans are in {path}.</source>
         <translation>Die Landmarken von {count} Scans stehen in {path}.</translation>
+    </message>
+    <message>
+        <source>{count} more curves could not be laid.</source>
+        <translation>{count} weitere Kurven konnten nicht gelegt werden.</translation>
     </message>
     <message>
         <source>{count} reference landmarks from {name}.</source>
@@ -592,8 +603,20 @@
 <context>
     <name>LandmarkTable</name>
     <message>
+        <source>Comment: {comment}</source>
+        <translation>Kommentar: {comment}</translation>
+    </message>
+    <message>
         <source>Confidence</source>
         <translation>Sicherheit</translation>
+    </message>
+    <message>
+        <source>Flagged</source>
+        <translation>Vorgemerkt</translation>
+    </message>
+    <message>
+        <source>Flagged: {comment}</source>
+        <translation>Vorgemerkt: {comment}</translation>
     </message>
     <message>
         <source>To reference</source>
@@ -1698,6 +1721,10 @@
         <translation>Exportieren</translation>
     </message>
     <message>
+        <source>Export landmarks and points of cur&amp;ves…</source>
+        <translation>Landmarken und &amp;Kurvenpunkte exportieren…</translation>
+    </message>
+    <message>
         <source>Export landmarks, one row per &amp;scan…</source>
         <translation>Landmarken exportieren, eine Zeile je S&amp;can…</translation>
     </message>
@@ -1800,6 +1827,10 @@
     <message>
         <source>Language</source>
         <translation>Sprache</translation>
+    </message>
+    <message>
+        <source>Lay the curves of the scheme over the scan, with even points on them; they follow their landmarks</source>
+        <translation>Die Kurven des Schemas über den Scan legen, mit Punkten in gleichen Abständen; sie folgen ihren Landmarken</translation>
     </message>
     <message>
         <source>Let the model place the landmarks</source>
@@ -2066,6 +2097,10 @@
         <translation>Umschalt+Pfeiltasten</translation>
     </message>
     <message>
+        <source>Show &amp;curves</source>
+        <translation>&amp;Kurven zeigen</translation>
+    </message>
+    <message>
         <source>Show &amp;difference lines</source>
         <translation>&amp;Abstandslinien zeigen</translation>
     </message>
@@ -2248,6 +2283,10 @@
     <message>
         <source>Write something on the selected landmark</source>
         <translation>Etwas zur gewählten Landmarke schreiben</translation>
+    </message>
+    <message>
+        <source>Write the landmarks of every scan and the even points of its curves to one CSV file</source>
+        <translation>Die Landmarken aller Scans und die Punkte ihrer Kurven in eine CSV-Datei schreiben</translation>
     </message>
     <message>
         <source>Write the landmarks of every scan to one CSV file, one row per landmark</source>

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.controllers.workbench import Facts
+from app.controllers.facts import Facts
 from app.language import words
 
 
