@@ -32,7 +32,7 @@ def test_flags_and_comments_are_in_row_tip_and_speech(qapp) -> None:
         assert row.comment == words.partition(": ")[2]
         assert words in index.data(Qt.ItemDataRole.ToolTipRole)
         assert index.data(Qt.ItemDataRole.AccessibleTextRole).endswith(words)
-    other = table.index(table.row_of("pronasale"), TITLE)
+    other = table.index(table.row_of("subnasale"), TITLE)
     assert "lagged" not in other.data(Qt.ItemDataRole.AccessibleTextRole)
 
 
