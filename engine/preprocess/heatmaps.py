@@ -34,7 +34,7 @@ def heat_maps(points: FloatArray, landmarks: FloatArray, sigma: float = SIGMA_UN
 
 def arg_max(heat: FloatArray, points: FloatArray) -> FloatArray:
     """The hottest point of each map: (L, 3). heat: (L, N). points: (N, 3)."""
-    return points[heat.argmax(1)]
+    return np.asarray(points[heat.argmax(1)])
 
 
 def soft_arg_max(heat: FloatArray, points: FloatArray) -> FloatArray:
