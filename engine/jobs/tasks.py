@@ -75,6 +75,17 @@ class EvaluateConfig(Config):
     seed: int = 99
 
 
+class DoctorConfig(Config):
+    """Look for what is wrong with scans and landmarks."""
+
+    source: str
+    """A project, or a folder of scans with their labels."""
+    split: str = ""
+    """A split file; empty: the folder's own, if it has one."""
+    checks: tuple[str, ...] = ()
+    """Rows of ``engine.doctor.CHECKS``; empty for all."""
+
+
 TASKS = Registry(
     "task",
     {
@@ -83,6 +94,7 @@ TASKS = Registry(
         "synth": Entry("engine.jobs.adapters:synth", "Make synthetic scans", SynthConfig),
         "demo": Entry("engine.jobs.adapters:demo", "Make the demo project", DemoConfig),
         "train": Entry("engine.jobs.adapters:train", "Train a model", TrainConfig),
+        "doctor": Entry("engine.jobs.doctor:run", "Look for faults in the data", DoctorConfig),
         "evaluate": Entry("engine.jobs.adapters:evaluate", "Measure a model", EvaluateConfig),
     },
 )

@@ -32,11 +32,11 @@ def export_map_net(net: nn.Module, config: MapConfig, path: Path) -> str:
 
 
 def _write_checked(net: nn.Module, shape: tuple[int, ...], path: Path, outputs: tuple[str, ...]) -> str:
-    export_net(net, _images(shape, 2, 1), path, outputs, {"image": {0: torch.export.Dim.DYNAMIC}})
+    _export(net, _images(shape, 2, 1), path, outputs, {"image": {0: torch.export.Dim.DYNAMIC}})
     cases = [_images(shape, count, seed) for count, seed in ((1, 2), (3, 3))]
-    compare(net, path, outputs, cases, tolerance=1e-3)
+    _compare(net, path, outputs, cases, tolerance=1e-3)
     store_as_half(path)
-    compare(net, path, outputs, cases, tolerance=2e-2)
+    _compare(net, path, outputs, cases, tolerance=2e-2)
     return sha256_of(path)
 
 
@@ -75,10 +75,9 @@ def _images(shape: tuple[int, ...], count: int, seed: int) -> dict[str, Tensor]:
     return {"image": torch.rand(count, *shape, generator=torch.Generator().manual_seed(seed))}
 
 
-def export_net(
+def _export(
     net: nn.Module, inputs: Mapping[str, Tensor], path: Path, outputs: tuple[str, ...], dynamic: dict[str, Any]
 ) -> None:
-    """Write a net as ONNX. inputs: an example of each. dynamic: axes of each input that may vary, empty for none."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with torch.no_grad():
         program = torch.onnx.export(
@@ -86,7 +85,7 @@ def export_net(
             kwargs=dict(inputs),
             input_names=list(inputs),
             output_names=list(outputs),
-            dynamic_shapes=dynamic or None,
+            dynamic_shapes=dynamic,
             dynamo=True,
             external_data=False,
             verbose=False,
@@ -96,7 +95,7 @@ def export_net(
     program.save(path, external_data=False)
 
 
-def compare(
+def _compare(
     net: nn.Module, path: Path, outputs: tuple[str, ...], cases: list[dict[str, Tensor]], tolerance: float
 ) -> None:
     """EngineError if the file answers differently from torch, or the same to different inputs.
