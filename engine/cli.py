@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal
 import cyclopts
 from cyclopts import App, Parameter
 
+from engine import cli_photo
 from engine.cli_learning import COMMANDS, UnitName, unit_named
 from engine.types import Cancelled, EngineError
 
@@ -32,6 +33,8 @@ app = App(
 )
 for _command in COMMANDS:
     app.command(_command)
+for _photo_command in cli_photo.COMMANDS:
+    app.command(_photo_command)
 
 
 @app.command

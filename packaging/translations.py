@@ -39,6 +39,8 @@ TABLES_OF_STRINGS: Mapping[str, tuple[str, ...]] = {
     "app.models.landmark_table:STATUS_TEXTS": (),
     "app.models.landmark_table:COLUMNS": (),
     "app.models.library:PROGRESS_TEXTS": (),
+    "app.models.model_path:STEP_TEXTS": (),
+    "app.models.model_path:FIGURE_TEXTS": ("words",),
     "app.models.merge_table:HEADERS": (),
     "app.models.merge_table:STATES": (),
     "app.models.scan_query:EXPLAINED": (),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -15,8 +16,20 @@ from app.models.session import Session
 from engine import io
 from engine.io.mapping import LandmarkMapping
 from engine.jobs import exporting
+from engine.jobs.curve_points import CurveLayer
 from engine.store.landmark_sets import PutSet, SetKey
 from engine.types import EngineError, Role
+
+MOST_NOTES = 3
+"""So many curves that could not be laid are named; the others are counted."""
+
+
+@dataclass(frozen=True)
+class _Written:
+    """What an export wrote. notes: sentences on curves that were left out."""
+
+    count: int
+    notes: tuple[str, ...]
 
 
 class ExportController(QObject):
@@ -29,20 +42,25 @@ class ExportController(QObject):
         self._messages = messages
         self.writing = Background(1, self)
 
-    def export_csv(self, path: Path, *, wide: bool = False) -> None:
-        """Write the landmarks of every scan, in each scan's own frame and unit; a message says how it went."""
+    def export_csv(self, path: Path, *, wide: bool = False, with_curves: bool = False) -> None:
+        """Write the landmarks of every scan, in each scan's own frame and unit; a message says how it went.
+
+        with_curves: also the points of the scheme's curves, laid over the scans as they go out.
+        """
         project, scheme = self._session.project, self._session.scheme
         if project is None:
             return
         flush = self._session.flush
 
-        def work(_ticket: Ticket) -> int:
+        def work(_ticket: Ticket) -> _Written:
             flush()
-            sets = exporting.of_project(project, (scheme.id,))
+            notes: list[str] = []
+            lay = CurveLayer(project, notes.append) if with_curves else None
+            sets = exporting.of_project(project, (scheme.id,), lay=lay)
             if not sets:
                 raise EngineError(f"No scan has landmarks of {scheme.title} yet, so there is nothing to export.")
             io.write_landmarks(path, sets, wide=wide)
-            return len(sets)
+            return _Written(len(sets), tuple(notes))
 
         self.writing.start(work, partial(self._on_written, path))
 
@@ -50,10 +68,16 @@ class ExportController(QObject):
         if outcome.failure:
             self._messages.error(outcome.failure, "export")
             return
+        written: _Written = outcome.value
         text = self.tr("Landmarks of {count} scans are in {path}.")
-        if outcome.value == 1:
+        if written.count == 1:
             text = self.tr("Landmarks of 1 scan are in {path}.")
-        self._messages.good(text.format(count=outcome.value, path=path), "export")
+        self._messages.good(text.format(count=written.count, path=path), "export")
+        for note in written.notes[:MOST_NOTES]:
+            self._messages.warn(note)
+        if len(written.notes) > MOST_NOTES:
+            more = self.tr("{count} more curves could not be laid.")
+            self._messages.warn(more.format(count=len(written.notes) - MOST_NOTES), "export-curves")
 
     def import_reference(self, path: Path, mapping: LandmarkMapping | None = None) -> None:
         """Take the landmarks of a file as reference of the open scan; mapping: what the person said of the file."""

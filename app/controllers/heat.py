@@ -85,7 +85,7 @@ class HeatController(QObject):
         """Get the evidence of the open scan."""
         if not self._open:
             return
-        scan, path = self._work.document.scan, self._file()
+        scan, path = self._work.document.scan, evidence_file(self._work)
         self.seen, self.reading = None, None
         self._work.overlays.take_back(OWNER)
         if scan is None or path is None:
@@ -96,14 +96,6 @@ class HeatController(QObject):
         self.missing = self.tr("Fetching the heat maps…")
         self.seen_changed.emit()
         self._wanted = self._background.start(lambda ticket: see(ticket, scan, path), self._on_seen).token
-
-    def _file(self) -> Path | None:
-        project, scan = self._work.session.project, self._work.document.scan
-        if project is None or scan is None:
-            return None
-        record = project.latest_prediction(scan.scan_id, self._work.session.scheme.id)
-        model_id = None if record is None else record.prediction.model_id
-        return None if model_id is None else kept.path_of(project.evidence_folder, scan.scan_id, model_id)
 
     def _on_seen(self, outcome: Outcome) -> None:
         if not self._open or outcome.token != self._wanted:
@@ -241,6 +233,17 @@ class HeatController(QObject):
     def _on_view_changed(self, old: object, new: object) -> None:
         if getattr(old, "selected", None) != getattr(new, "selected", None):
             self.show()
+
+
+def evidence_file(work: Workbench) -> Path | None:
+    """Where the evidence of the open scan's latest prediction is kept; None without a prediction."""
+    project, scan = work.session.project, work.document.scan
+    if project is None or scan is None:
+        return None
+    record = project.latest_prediction(scan.scan_id, work.session.scheme.id)
+    if record is None:
+        return None
+    return kept.path_of(project.evidence_folder, scan.scan_id, record.prediction.model_id)
 
 
 def see(ticket: Ticket, scan: Scan, path: Path) -> SeenScan:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from app import paths
 from app.controllers.annotate import AnnotateController
+from app.controllers.curves import CurvesController
 from app.controllers.export import ExportController
+from app.controllers.facts import Facts, facts_of
 from app.controllers.files import FilesController
 from app.controllers.jobs import JobsController
 from app.controllers.pairs import PairsController
@@ -28,42 +29,10 @@ from app.models.messages import Message, Messages, Tone
 from app.models.overlays import Overlays
 from app.models.scene import Scene
 from app.models.session import Session
-from app.models.step_texts import spoken_step
-from app.models.view_state import LabelMode, SurfaceMode, Tool, ViewState
+from app.models.view_state import LabelMode, Tool
 from app.settings import Settings, write_settings
 from engine.store.project import FILE_NAME
-from engine.types import EngineError, Role
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What commands ask to know whether they make sense now, and which of them are ticked."""
-
-    has_project: bool
-    has_scan: bool
-    may_edit: bool
-    loading: bool
-    selected: bool
-    selected_set: bool
-    """The selected landmark has been placed or marked absent."""
-    can_reset: bool
-    can_undo: bool
-    can_redo: bool
-    undo_text: str
-    redo_text: str
-    unchecked: bool
-    busy: bool
-    """The open scan is being predicted."""
-    job_running: bool
-    making_demo: bool
-    reviewing: bool
-    mirror_offered: bool
-    scans: int
-    has_predicted: bool
-    has_reference: bool
-    surface_modes: tuple[SurfaceMode, ...]
-    view: ViewState
-    settings: Settings
+from engine.types import EngineError
 
 
 class Workbench(QObject):
@@ -97,6 +66,7 @@ class Workbench(QObject):
         self.upkeep = UpkeepController(
             self.document, self.session, self.library, self.files, self.scans, self.messages, self
         )
+        self.curves = CurvesController(self.document, self.session, self.overlays, self.messages, self)
         self.pictures = Pictures(self.session, self.library, self)
         self.view = ViewController(self.document, self.session, self)
         self._facts_timer = QTimer(self, singleShot=True, interval=0)
@@ -152,38 +122,7 @@ class Workbench(QObject):
 
     def facts(self) -> Facts:
         """What commands need to know now."""
-        document, view = self.document, self.session.view
-        scan, annotation = document.scan, document.annotation
-        landmark = annotation.get(view.selected) if view.selected else None
-        predicted = document.sets.get(Role.PREDICTED)
-        reference = document.sets.get(Role.REFERENCE)
-        row = None if scan is None else self.library.row(scan.scan_id)
-        may_edit = scan is not None and not document.read_only
-        return Facts(
-            has_project=self.session.project is not None,
-            has_scan=scan is not None,
-            may_edit=may_edit,
-            loading=self.scans.is_loading,
-            selected=may_edit and view.selected is not None,
-            selected_set=may_edit and landmark is not None,
-            can_reset=may_edit and bool(view.selected and predicted and predicted.get(view.selected)),
-            can_undo=document.can_undo(),
-            can_redo=document.can_redo(),
-            undo_text=spoken_step(document.undo_stack.undoText()),
-            redo_text=spoken_step(document.undo_stack.redoText()),
-            unchecked=may_edit and any(not value.checked for value in annotation.landmarks.values()),
-            busy=row is not None and row.busy,
-            job_running=self.jobs.running is not None,
-            making_demo=self.predict.making_demo,
-            reviewing=self.review.active,
-            mirror_offered=may_edit and self.pairs.proposal is not None,
-            scans=self.library.rowCount(),
-            has_predicted=bool(predicted and predicted.landmarks),
-            has_reference=bool(reference and reference.landmarks),
-            surface_modes=self.view.surface_modes(),
-            view=view,
-            settings=self.settings,
-        )
+        return facts_of(self)
 
     # ------------------------------------------------------------------ settings
     def change_settings(self, **changes: object) -> None:
@@ -272,6 +211,7 @@ class Workbench(QObject):
         self.pictures.stop()
         self.review.stop()
         self.pairs.stop()
+        self.curves.stop()
         self.jobs.stop()
         return self.session.close_project()
 

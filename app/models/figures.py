@@ -47,6 +47,8 @@ class LandmarkRow:
     """To the reference; None where either is missing."""
     confidence: float | None
     tolerance_mm: float
+    flagged: bool = False
+    comment: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,8 @@ def resolve_rows(scheme: LandmarkScheme, sets: Mapping[Role, Annotation]) -> tup
                 distance_mm(landmark, reference.get(definition.name)),
                 None if landmark is None or landmark.source != "model" else landmark.confidence,
                 definition.tolerance_mm,
+                landmark is not None and landmark.flagged,
+                "" if landmark is None else landmark.comment,
             )
         )
     return tuple(rows)

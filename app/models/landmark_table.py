@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import shorten
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal, Slot
@@ -26,6 +27,7 @@ STATUS_TEXTS: dict[RowStatus, str] = {
 }
 COLUMNS = ("#", "Landmark", "Status", "")
 NUMBER, TITLE, STATUS, VALUE = range(4)
+LONGEST_TIP = 400
 ROW_ROLE = int(Qt.ItemDataRole.UserRole)
 """The whole LandmarkRow, for delegates."""
 COMPARED_ROLE = ROW_ROLE + 1
@@ -133,12 +135,20 @@ class LandmarkTable(QAbstractTableModel):
         if role == COMPARED_ROLE:
             return self.figures.compared
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{row.title}, {self._text(row, STATUS)}, {self._text(row, VALUE) or self.tr('no value')}"
+            parts = (row.title, self._text(row, STATUS), self._text(row, VALUE) or self.tr("no value"))
+            return ", ".join((*parts, *self._remarks(row)))
         if role == Qt.ItemDataRole.ToolTipRole and index.column() == TITLE:
-            return self._scheme[row.name].definition
+            return "\n\n".join((self._scheme[row.name].definition, *self._remarks(row)))
         if role == Qt.ItemDataRole.TextAlignmentRole and index.column() == NUMBER:
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         return None
+
+    def _remarks(self, row: LandmarkRow) -> list[str]:
+        """That it is flagged, and what was written on it, cut where nobody would read on in a tip."""
+        comment = shorten(row.comment, LONGEST_TIP, placeholder="…")
+        if row.flagged:
+            return [self.tr("Flagged: {comment}").format(comment=comment) if comment else self.tr("Flagged")]
+        return [self.tr("Comment: {comment}").format(comment=comment)] if comment else []
 
     def _text(self, row: LandmarkRow, column: int) -> str:
         if column == NUMBER:

@@ -53,6 +53,7 @@ class ViewState:
     show_predicted: bool = False
     show_reference: bool = True
     show_vectors: bool = True
+    show_curves: bool = False
     see_through: bool = False
     orthographic: bool = False
     clip: ClipPlane | None = None

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QSizePolicy, QToolBar, QToolButton, QWidget
 
-from app.controllers.workbench import Facts
+from app.controllers.facts import Facts
 from app.language import words
 from app.models.shortcuts import KeyMap, Keys, without_conflicts
 from app.ui.actions import MENUS, ActionRow, Commands, Scope

@@ -9,7 +9,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from app.appearance import Language, ThemeChoice
-from app.controllers.workbench import Facts, Workbench
+from app.controllers.facts import Facts
+from app.controllers.workbench import Workbench
 from app.language import words
 from app.models.view_state import LabelMode, SurfaceMode, Tool
 from app.ui.boards import BOARDS, BoardRow
@@ -119,11 +120,14 @@ FILE_ROWS = (
     ActionRow("locate_scans", "&Locate moved scans…", lambda c: c.work.upkeep.ask_where(), "File",
               enabled=lambda f: f.scans > 0,
               tip="Find scan files that were moved or renamed, by their content"),
-    ActionRow("export", "&Export landmarks…", lambda c: c.dialogs.export(wide=False), "File", ("Ctrl+E",), "export",
+    ActionRow("export", "&Export landmarks…", lambda c: c.dialogs.export(), "File", ("Ctrl+E",), "export",
               lambda f: f.scans > 0, toolbar="right", short="Export", rule_before=True,
               tip="Write the landmarks of every scan to one CSV file, one row per landmark"),
     ActionRow("export_wide", "Export landmarks, one row per &scan…", lambda c: c.dialogs.export(wide=True), "File",
               ("Ctrl+Shift+E",), enabled=lambda f: f.scans > 0),
+    ActionRow("export_curves", "Export landmarks and points of cur&ves…", lambda c: c.dialogs.export(curves=True),
+              "File", enabled=lambda f: f.scans > 0 and f.has_curves,
+              tip="Write the landmarks of every scan and the even points of its curves to one CSV file"),
     ActionRow("save_picture", "Save pict&ure…", lambda c: c.window.picture_commands.save_picture(), "File",
               ("Ctrl+Shift+S",), enabled=_has_scan, rule_before=True,
               tip="Write what the 3D view shows into a picture of any size"),
@@ -252,6 +256,8 @@ VIEW_ROWS = (
     _toggle("show_predicted", "Show &predictions", ("Shift+P",), "predict", enabled=lambda f: f.has_predicted),
     _toggle("show_reference", "Show &reference", ("Shift+R",), "ruler", enabled=lambda f: f.has_reference),
     _toggle("show_vectors", "Show &difference lines", ("V",), "vectors"),
+    _toggle("show_curves", "Show &curves", ("U",), enabled=lambda f: f.has_curves,
+            tip="Lay the curves of the scheme over the scan, with even points on them; they follow their landmarks"),
     _toggle("see_through", "See-t&hrough landmarks", ("T",), "see-through"),
     ActionRow("by_doubt", "Scans by do&ubt", lambda c: c.work.order_scans(not c.work.settings.scans_by_doubt), "View",
               checked=lambda f: f.settings.scans_by_doubt, rule_before=True,

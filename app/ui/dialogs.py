@@ -119,7 +119,7 @@ class Dialogs(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
-    def export(self, *, wide: bool) -> None:
+    def export(self, *, wide: bool = False, curves: bool = False) -> None:
         """Where the CSV goes."""
         folder = self._work.session.folder
         proposal = Path(self._folder()) / f"{folder.name if folder is not None else 'landmarks'}.csv"
@@ -127,7 +127,8 @@ class Dialogs(QObject):
         name, _ = QFileDialog.getSaveFileName(self._window, title, str(proposal), self.tr("Table (*.csv)"))
         if name:
             path = Path(name)
-            self._work.export.export_csv(path if path.suffix else path.with_suffix(".csv"), wide=wide)
+            path = path if path.suffix else path.with_suffix(".csv")
+            self._work.export.export_csv(path, wide=wide, with_curves=curves)
 
     def ask_annotator(self) -> None:
         """The name written beside landmarks."""

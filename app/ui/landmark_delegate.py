@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.models.figures import Compared, LandmarkRow, RowStatus
 from app.models.landmark_table import COMPARED_ROLE, NUMBER, ROW_ROLE, STATUS, TITLE, VALUE
+from app.ui import icons
 from app.ui.theme import Theme, sized
 
 _TONES: dict[RowStatus, str] = {
@@ -22,6 +23,7 @@ _TONES: dict[RowStatus, str] = {
 }
 _FILLED = frozenset({RowStatus.PREDICTED, RowStatus.DOUBTFUL, RowStatus.IMPORTED, RowStatus.PLACED, RowStatus.CHECKED})
 FULL_BAR_MM = 5.0
+REMARK_PX = 14
 
 
 class LandmarkDelegate(QStyledItemDelegate):
@@ -62,9 +64,26 @@ class LandmarkDelegate(QStyledItemDelegate):
         painter.setPen(self._theme.colour("text_faint" if faint else "text"))
         side = Qt.AlignmentFlag.AlignRight if column == NUMBER else Qt.AlignmentFlag.AlignLeft
         inner = place.adjusted(0, 0, -8, 0) if column == NUMBER else place.adjusted(4, 0, -4, 0)
+        if column == TITLE and (row.flagged or row.comment):
+            inner = self._paint_remark(painter, row, text, inner)
         if column == TITLE:
             text = QFontMetricsF(painter.font()).elidedText(text, Qt.TextElideMode.ElideRight, inner.width())
         painter.drawText(inner, int(side | Qt.AlignmentFlag.AlignVCenter), text)
+
+    def _paint_remark(self, painter: QPainter, row: LandmarkRow, text: str, inner: QRectF) -> QRectF:
+        """A flag, or a bubble for a comment alone, behind the title; returns the room that is left for the title."""
+        tokens = self._theme.tokens
+        symbol = (
+            icons.pixmap("flag", tokens.bad, REMARK_PX, 2.0)
+            if row.flagged
+            else icons.pixmap("comment", tokens.text_soft, REMARK_PX, 2.0)
+        )
+        wanted = QFontMetricsF(painter.font()).horizontalAdvance(text) + 6
+        x = inner.x() + min(wanted, inner.width() - REMARK_PX)
+        painter.drawPixmap(
+            QRectF(x, inner.center().y() - REMARK_PX / 2, REMARK_PX, REMARK_PX), symbol, QRectF(symbol.rect())
+        )
+        return inner.adjusted(0, 0, -REMARK_PX - 4, 0)
 
     def _paint_pill(
         self, painter: QPainter, option: QStyleOptionViewItem, row: LandmarkRow, text: str, place: QRectF

@@ -81,15 +81,21 @@ class Attention(nn.Module):
     sum, once per point.
     """
 
+    owns: Tensor
+    """(heads * (KEY + 3), heads): which products belong to which head."""
+
     def __init__(self, scalars: int, vectors: int, heads: int, attention: bool) -> None:
         super().__init__()
         self.s, self.v, self.heads, self.attention = scalars, vectors, heads, attention
-        self.bias = nn.Linear(RADIAL, heads)
+        self.bias = nn.Linear(RADIAL, heads, bias=False)
         if attention:
             self.ask = nn.Linear(scalars, heads * KEY)
             self.offer = nn.Linear(scalars, heads * KEY)
             self.ask_vector = nn.Linear(vectors, heads, bias=False)
             self.offer_vector = nn.Linear(vectors, heads, bias=False)
+            head = torch.arange(heads)
+            owner = torch.cat([head.repeat_interleave(KEY), head.repeat(3)])
+            self.register_buffer("owns", (owner[:, None] == head) * 0.5, persistent=False)
         self.to_scalars = nn.Linear(heads * (scalars + vectors), scalars)
         self.to_vectors = nn.Linear(heads * (scalars + 2 * vectors), vectors, bias=False)
 
@@ -101,37 +107,30 @@ class Attention(nn.Module):
         if self.attention:
             rows += [self.offer(s), self.offer_vector(v).flatten(1)]
         near = gather_rows(torch.cat(rows, 1), around.index)
+        told, offered = torch.split(near, [self.s + 3 * self.v, near.shape[2] - self.s - 3 * self.v], 2)
         logits = self.bias(around.radial)
         if self.attention:
-            logits = logits + self._agreement(x, near[..., self.s + 3 * self.v :])
+            asked = torch.cat([self.ask(s), self.ask_vector(v).flatten(1)], 1)
+            logits = logits + torch.bmm(offered, asked[:, :, None] * self.owns)
         weights = logits.softmax(1)
         directed = (weights[..., None] * around.unit[:, :, None]).flatten(2)
         basis = torch.cat([weights, directed], 2).transpose(1, 2)
-        found = torch.bmm(basis, near[..., : self.s + 3 * self.v])
-        plain, along = found[:, : self.heads], found[:, self.heads :].reshape(count, self.heads, 3, -1)
-        return self._messages(plain, along, count)
-
-    def _agreement(self, x: Feature, offered: Tensor) -> Tensor:
-        """How well what points ask for fits what neighbours offer: (T, k, heads)."""
-        asked = torch.cat([self.ask(x[0]), self.ask_vector(x[1]).flatten(1)], 1)
-        product = offered * asked[:, None]
-        scalar, vector = torch.split(product, [self.heads * KEY, 3 * self.heads], 2)
-        edges = product.shape[:2]
-        agreed: Tensor = scalar.reshape(*edges, self.heads, KEY).sum(3) + vector.reshape(*edges, 3, self.heads).sum(2)
-        return agreed * 0.5
+        found = torch.bmm(basis, told)
+        plain, along = torch.split(found, [self.heads, 3 * self.heads], 1)
+        return self._messages(plain, along.reshape(count, self.heads, 3, -1), count)
 
     def _messages(self, plain: Tensor, along: Tensor, count: int) -> Feature:
         """plain: (T, H, S + 3V). along: (T, H, 3, S + 3V), times each component of the direction."""
         s, v = self.s, self.v
-        outer = along[..., s:].reshape(
-            count, self.heads, 3, 3, v
-        )  # (T, H, component of direction, component of vector, V)
-        dot = outer[:, :, 0, 0] + outer[:, :, 1, 1] + outer[:, :, 2, 2]
-        turned = torch.stack(
-            [outer[:, :, i, j] - outer[:, :, j, i] for i, j in ((1, 2), (2, 0), (0, 1))], 2
-        )  # (T, H, 3, V)
-        scalars = torch.cat([plain[..., :s], dot], 2).reshape(count, -1)
-        vectors = torch.cat([along[..., :s], plain[..., s:].reshape(count, self.heads, 3, v), turned], 3)
+        plain_s, plain_v = torch.split(plain, [s, 3 * v], 2)
+        along_s, along_v = torch.split(along, [s, 3 * v], 3)
+        # Products of a component of the direction and a component of the vectors, each (T, H, V).
+        (xx, xy, xz), (yx, yy, yz), (zx, zy, zz) = (
+            row.reshape(count, self.heads, 3, v).unbind(2) for row in along_v.unbind(2)
+        )
+        turned = torch.stack([yz - zy, zx - xz, xy - yx], 2)
+        scalars = torch.cat([plain_s, xx + yy + zz], 2).reshape(count, -1)
+        vectors = torch.cat([along_s, plain_v.reshape(count, self.heads, 3, v), turned], 3)
         return self.to_scalars(scalars), self.to_vectors(vectors.transpose(1, 2).reshape(count, 3, -1))
 
 

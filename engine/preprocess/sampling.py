@@ -70,13 +70,18 @@ def cloud_sample(points: FloatArray, count: int, rng: np.random.Generator) -> In
 
 def voxel_first(points: FloatArray, edge: float) -> IntArray:
     """Index of the first point in each cube of ``edge``: (M,), rising."""
-    cells = np.floor((points - points.min(0)) / edge).astype(np.int64)
-    cells = np.minimum(cells, (1 << 20) - 1)
-    key = (cells[:, 0] << 40) | (cells[:, 1] << 20) | cells[:, 2]
     import pandas as pd
 
-    kept: IntArray = np.flatnonzero(~pd.Series(key).duplicated().to_numpy())
+    kept: IntArray = np.flatnonzero(~pd.Series(voxel_keys(points, edge)).duplicated().to_numpy())
     return kept
+
+
+def voxel_keys(points: FloatArray, edge: float) -> IntArray:
+    """A number (N,) int64 for the cube of ``edge`` that each point (N, 3) lies in; at most a million cubes per axis."""
+    cells = np.floor((points - points.min(0)) / edge).astype(np.int64)
+    cells = np.minimum(cells, (1 << 20) - 1)
+    key: IntArray = (cells[:, 0] << 40) | (cells[:, 1] << 20) | cells[:, 2]
+    return key
 
 
 def farthest_points(points: FloatArray, count: int) -> IntArray:

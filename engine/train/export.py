@@ -32,11 +32,11 @@ def export_map_net(net: nn.Module, config: MapConfig, path: Path) -> str:
 
 
 def _write_checked(net: nn.Module, shape: tuple[int, ...], path: Path, outputs: tuple[str, ...]) -> str:
-    _export(net, _images(shape, 2, 1), path, outputs, {"image": {0: torch.export.Dim.DYNAMIC}})
+    export_net(net, _images(shape, 2, 1), path, outputs, {"image": {0: torch.export.Dim.DYNAMIC}})
     cases = [_images(shape, count, seed) for count, seed in ((1, 2), (3, 3))]
-    _compare(net, path, outputs, cases, tolerance=1e-3)
+    compare(net, path, outputs, cases, tolerance=1e-3)
     store_as_half(path)
-    _compare(net, path, outputs, cases, tolerance=2e-2)
+    compare(net, path, outputs, cases, tolerance=2e-2)
     return sha256_of(path)
 
 
@@ -75,9 +75,10 @@ def _images(shape: tuple[int, ...], count: int, seed: int) -> dict[str, Tensor]:
     return {"image": torch.rand(count, *shape, generator=torch.Generator().manual_seed(seed))}
 
 
-def _export(
+def export_net(
     net: nn.Module, inputs: Mapping[str, Tensor], path: Path, outputs: tuple[str, ...], dynamic: dict[str, Any]
 ) -> None:
+    """Write a net as ONNX. inputs: an example of each. dynamic: axes of each input that may vary, empty for none."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with torch.no_grad():
         program = torch.onnx.export(
@@ -85,7 +86,7 @@ def _export(
             kwargs=dict(inputs),
             input_names=list(inputs),
             output_names=list(outputs),
-            dynamic_shapes=dynamic,
+            dynamic_shapes=dynamic or None,
             dynamo=True,
             external_data=False,
             verbose=False,
@@ -95,7 +96,7 @@ def _export(
     program.save(path, external_data=False)
 
 
-def _compare(
+def compare(
     net: nn.Module, path: Path, outputs: tuple[str, ...], cases: list[dict[str, Tensor]], tolerance: float
 ) -> None:
     """EngineError if the file answers differently from torch, or the same to different inputs.

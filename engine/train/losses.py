@@ -78,23 +78,33 @@ def precise_loss(
 
 
 # ------------------------------------------------------------------ landmarks and heat maps (table LOSSES)
-def masked_mean(values: Tensor, mask: Tensor | None) -> Tensor:
+def _present(predicted: Tensor, target: Tensor, mask: Tensor | None) -> tuple[Tensor, Tensor]:
+    """Both with zeros where a landmark is absent, so that no NaN of a missing label comes back as a gradient."""
+    if mask is None:
+        return predicted, target
+    there = mask.reshape(*mask.shape, *([1] * (target.dim() - 2)))
+    return torch.where(there, predicted, 0.0), torch.where(there, target, 0.0)
+
+
+def _masked_mean(values: Tensor, mask: Tensor | None) -> Tensor:
     """Mean of values (B, L, ...) over the landmarks that are there. mask: (B, L) bool, None for all. Zero if none."""
     each = values.flatten(2).mean(2)
     if mask is None:
         return each.mean()
     share = mask.to(each.dtype)
-    return torch.where(mask, each, 0.0).sum() / share.sum().clamp(min=1.0)
+    return (each * share).sum() / share.sum().clamp(min=1.0)
 
 
 def mse(predicted: Tensor, target: Tensor, mask: Tensor | None = None) -> Tensor:
     """Mean squared difference. predicted, target: (B, L, ...). mask: (B, L)."""
-    return masked_mean((predicted - target).square(), mask)
+    predicted, target = _present(predicted, target, mask)
+    return _masked_mean((predicted - target).square(), mask)
 
 
 def smoothl1(predicted: Tensor, target: Tensor, mask: Tensor | None = None, beta: float = 1.0) -> Tensor:
     """Squared where the difference is below ``beta``, straight above (Huber). predicted, target: (B, L, ...)."""
-    return masked_mean(functional.smooth_l1_loss(predicted, target, reduction="none", beta=beta), mask)
+    predicted, target = _present(predicted, target, mask)
+    return _masked_mean(functional.smooth_l1_loss(predicted, target, reduction="none", beta=beta), mask)
 
 
 def wing(
@@ -105,10 +115,11 @@ def wing(
     width: difference up to which the loss is logarithmic. curvature: difference at which it begins to bend. Scaled to
     slope one beyond the width.
     """
+    predicted, target = _present(predicted, target, mask)
     difference = (predicted - target).abs()
     inside = width * torch.log1p(difference / curvature)
     shift = width - width * math.log1p(width / curvature)
-    return masked_mean(torch.where(difference < width, inside, difference - shift), mask)
+    return _masked_mean(torch.where(difference < width, inside, difference - shift), mask)
 
 
 def awing(
@@ -125,6 +136,7 @@ def awing(
     ``omega * ln(1 + |(y - p) / epsilon| ** (alpha - y))`` below ``theta``, a straight line above that meets it in value
     and slope.
     """
+    predicted, target = _present(predicted, target, mask)
     difference = (target - predicted).abs()
     power = alpha - target
     # The power's slope at zero is infinite for exponents below one and torch multiplies it by zero: stay off zero.
@@ -133,11 +145,12 @@ def awing(
     at = theta / epsilon
     slope = omega / (1.0 + at**power) * power * at ** (power - 1.0) / epsilon
     outside = slope * (difference - theta) + omega * torch.log1p(at**power)
-    return masked_mean(torch.where(difference < theta, inside, outside), mask)
+    return _masked_mean(torch.where(difference < theta, inside, outside), mask)
 
 
 def geometry(predicted: Tensor, target: Tensor, mask: Tensor | None = None) -> Tensor:
     """Mean difference of the distances between landmarks. predicted, target: (B, L, 3). mask: (B, L)."""
+    predicted, target = _present(predicted, target, mask)
     off = _pairwise(predicted) - _pairwise(target)
     there = torch.ones(target.shape[:2], dtype=torch.bool, device=target.device) if mask is None else mask
     both = there[:, :, None] & there[:, None, :]

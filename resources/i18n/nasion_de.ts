@@ -119,6 +119,13 @@
     </message>
 </context>
 <context>
+    <name>CurvesController</name>
+    <message>
+        <source>Look at its anchors.</source>
+        <translation>Sehen Sie ihre Ankerpunkte an.</translation>
+    </message>
+</context>
+<context>
     <name>DefinitionBox</name>
     <message>
         <source>No landmark selected</source>
@@ -244,6 +251,10 @@
     <message>
         <source>Landmarks of {count} scans are in {path}.</source>
         <translation>Die Landmarken von {count} Scans stehen in {path}.</translation>
+    </message>
+    <message>
+        <source>{count} more curves could not be laid.</source>
+        <translation>{count} weitere Kurven konnten nicht gelegt werden.</translation>
     </message>
     <message>
         <source>{count} reference landmarks from {name}.</source>
@@ -592,8 +603,20 @@
 <context>
     <name>LandmarkTable</name>
     <message>
+        <source>Comment: {comment}</source>
+        <translation>Kommentar: {comment}</translation>
+    </message>
+    <message>
         <source>Confidence</source>
         <translation>Sicherheit</translation>
+    </message>
+    <message>
+        <source>Flagged</source>
+        <translation>Vorgemerkt</translation>
+    </message>
+    <message>
+        <source>Flagged: {comment}</source>
+        <translation>Vorgemerkt: {comment}</translation>
     </message>
     <message>
         <source>To reference</source>
@@ -878,6 +901,17 @@
     </message>
 </context>
 <context>
+    <name>ModelPathController</name>
+    <message>
+        <source>Fetching the steps…</source>
+        <translation>Schritte werden geholt …</translation>
+    </message>
+    <message>
+        <source>Open a scan and predict its landmarks to follow the model step by step.</source>
+        <translation>Öffnen Sie einen Scan und sagen Sie seine Landmarken vorher, um dem Modell Schritt für Schritt zu folgen.</translation>
+    </message>
+</context>
+<context>
     <name>PairsController</name>
     <message>
         <source>Every landmark has its place.</source>
@@ -886,6 +920,17 @@
     <message>
         <source>Exchange</source>
         <translation>Tauschen</translation>
+    </message>
+</context>
+<context>
+    <name>PathBoard</name>
+    <message>
+        <source>No steps were kept with this prediction. Predict the scan again.</source>
+        <translation>Zu dieser Vorhersage wurden keine Schritte aufgehoben. Sagen Sie den Scan erneut vorher.</translation>
+    </message>
+    <message>
+        <source>Steps of the prediction</source>
+        <translation>Schritte der Vorhersage</translation>
     </message>
 </context>
 <context>
@@ -1231,6 +1276,17 @@
     </message>
 </context>
 <context>
+    <name>StepStrip</name>
+    <message>
+        <source>Steps</source>
+        <translation>Schritte</translation>
+    </message>
+    <message>
+        <source>{time} ms</source>
+        <translation>{time} ms</translation>
+    </message>
+</context>
+<context>
     <name>Tables</name>
     <message>
         <source>&amp;About Nasion</source>
@@ -1421,6 +1477,10 @@
         <translation>&amp;Ansicht</translation>
     </message>
     <message>
+        <source>&amp;What the model knows</source>
+        <translation>&amp;Was das Modell weiß</translation>
+    </message>
+    <message>
         <source>&amp;Wireframe</source>
         <translation>&amp;Drahtgitter</translation>
     </message>
@@ -1467,6 +1527,10 @@
     <message>
         <source>Agree with the selected landmark and go on</source>
         <translation>Der gewählten Landmarke zustimmen und weitergehen</translation>
+    </message>
+    <message>
+        <source>An even sample of the whole surface: this is all the first net sees.</source>
+        <translation>Eine gleichmäßige Stichprobe der ganzen Oberfläche: mehr sieht das erste Netz nicht.</translation>
     </message>
     <message>
         <source>Apart</source>
@@ -1517,6 +1581,10 @@
         <translation>Abgebrochen</translation>
     </message>
     <message>
+        <source>Canonical map</source>
+        <translation>Abgerollte Karte</translation>
+    </message>
+    <message>
         <source>Check &amp;all</source>
         <translation>&amp;Alle geprüft</translation>
     </message>
@@ -1545,6 +1613,10 @@
         <translation>Geprüft</translation>
     </message>
     <message>
+        <source>Cleaned</source>
+        <translation>Gesäubert</translation>
+    </message>
+    <message>
         <source>Clear {title}</source>
         <translation>Geleert: {title}</translation>
     </message>
@@ -1563,6 +1635,10 @@
     <message>
         <source>Co&amp;mpare with…</source>
         <translation>Ver&amp;gleichen mit…</translation>
+    </message>
+    <message>
+        <source>Coarse</source>
+        <translation>Grob</translation>
     </message>
     <message>
         <source>Comment on {title}</source>
@@ -1613,6 +1689,10 @@
         <translation>Ziehen dreht, Ziehen mit rechts verschiebt, das Mausrad zoomt. Tab wählt die nächste Landmarke, Pfeiltasten bewegen sie auf der Oberfläche, mit Umschalt in größeren Schritten, Esc bricht ein Ziehen ab.</translation>
     </message>
     <message>
+        <source>Each landmark laid onto the nearest place of the scan's own surface.</source>
+        <translation>Jede Landmarke auf die nächste Stelle der Oberfläche des Scans gelegt.</translation>
+    </message>
+    <message>
         <source>Enter</source>
         <translation>Eingabe</translation>
     </message>
@@ -1639,6 +1719,10 @@
     <message>
         <source>Export</source>
         <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>Export landmarks and points of cur&amp;ves…</source>
+        <translation>Landmarken und &amp;Kurvenpunkte exportieren…</translation>
     </message>
     <message>
         <source>Export landmarks, one row per &amp;scan…</source>
@@ -1745,12 +1829,20 @@
         <translation>Sprache</translation>
     </message>
     <message>
+        <source>Lay the curves of the scheme over the scan, with even points on them; they follow their landmarks</source>
+        <translation>Die Kurven des Schemas über den Scan legen, mit Punkten in gleichen Abständen; sie folgen ihren Landmarken</translation>
+    </message>
+    <message>
         <source>Let the model place the landmarks</source>
         <translation>Lassen Sie das Modell die Landmarken setzen</translation>
     </message>
     <message>
         <source>Let the model place the landmarks of this scan; what you placed or checked stays</source>
         <translation>Das Modell die Landmarken dieses Scans setzen lassen; was Sie gesetzt oder geprüft haben, bleibt</translation>
+    </message>
+    <message>
+        <source>Lifted back</source>
+        <translation>Zurückgelegt</translation>
     </message>
     <message>
         <source>List the scans that most need a person first; choose it again for the order they were added in</source>
@@ -1803,6 +1895,10 @@
     <message>
         <source>Ne&amp;xt pane</source>
         <translation>Nächster &amp;Bereich</translation>
+    </message>
+    <message>
+        <source>Near the head</source>
+        <translation>Um den Kopf</translation>
     </message>
     <message>
         <source>Needs review</source>
@@ -1861,12 +1957,16 @@
         <translation>&amp;Punkte</translation>
     </message>
     <message>
+        <source>Patches</source>
+        <translation>Ausschnitte</translation>
+    </message>
+    <message>
         <source>Picture (*.png *.jpg)</source>
         <translation>Bild (*.png *.jpg)</translation>
     </message>
     <message>
         <source>Place</source>
-        <translation>Ort</translation>
+        <translation>Setzen</translation>
     </message>
     <message>
         <source>Place the other landmark of a pair where the symmetry of the face has it</source>
@@ -1879,6 +1979,10 @@
     <message>
         <source>Placed</source>
         <translation>Gesetzt</translation>
+    </message>
+    <message>
+        <source>Poses tried</source>
+        <translation>Versuchte Lagen</translation>
     </message>
     <message>
         <source>Pre&amp;vious scan</source>
@@ -1913,12 +2017,20 @@
         <translation>Vorige Landmarke</translation>
     </message>
     <message>
+        <source>Raw</source>
+        <translation>Roh</translation>
+    </message>
+    <message>
         <source>Re&amp;view queue</source>
         <translation>D&amp;urchsicht</translation>
     </message>
     <message>
         <source>Reference</source>
         <translation>Referenz</translation>
+    </message>
+    <message>
+        <source>Refined</source>
+        <translation>Verfeinert</translation>
     </message>
     <message>
         <source>Reset {title}</source>
@@ -1943,6 +2055,10 @@
     <message>
         <source>S&amp;wap left and right</source>
         <translation>&amp;Rechts und links tauschen</translation>
+    </message>
+    <message>
+        <source>Sampled</source>
+        <translation>Abgetastet</translation>
     </message>
     <message>
         <source>Save &amp;turntable…</source>
@@ -1979,6 +2095,10 @@
     <message>
         <source>Shift+Arrow keys</source>
         <translation>Umschalt+Pfeiltasten</translation>
+    </message>
+    <message>
+        <source>Show &amp;curves</source>
+        <translation>&amp;Kurven zeigen</translation>
     </message>
     <message>
         <source>Show &amp;difference lines</source>
@@ -2049,12 +2169,32 @@
         <translation>Die Landmarke ist auf diesem Scan nicht vorhanden</translation>
     </message>
     <message>
+        <source>The mean head laid onto the scan by that pose alone.</source>
+        <translation>Der mittlere Kopf, allein durch diese Lage auf den Scan gelegt.</translation>
+    </message>
+    <message>
+        <source>The pieces cut out about the coarse landmarks.</source>
+        <translation>Die Stücke, die um die groben Landmarken ausgeschnitten wurden.</translation>
+    </message>
+    <message>
         <source>The same column cannot be two of x, y and z.</source>
         <translation>Dieselbe Spalte kann nicht zwei von x, y und z sein.</translation>
     </message>
     <message>
         <source>The same in larger steps</source>
         <translation>Dasselbe in größeren Schritten</translation>
+    </message>
+    <message>
+        <source>The scan as it was read.</source>
+        <translation>Der Scan, wie er gelesen wurde.</translation>
+    </message>
+    <message>
+        <source>The steps of the prediction, one after the other, from the raw scan to the verified landmarks</source>
+        <translation>Die Schritte der Vorhersage nacheinander, vom rohen Scan bis zu den geprüften Landmarken</translation>
+    </message>
+    <message>
+        <source>The surface unrolled about the head's axis, with what the net looked at in yellow.</source>
+        <translation>Die um die Achse des Kopfes abgerollte Oberfläche; gelb ist, wohin das Netz geschaut hat.</translation>
     </message>
     <message>
         <source>Theme</source>
@@ -2097,16 +2237,40 @@
         <translation>Vormerkung aufgehoben: {title}</translation>
     </message>
     <message>
+        <source>Verified</source>
+        <translation>Geprüft</translation>
+    </message>
+    <message>
         <source>Waiting</source>
         <translation>Wartet</translation>
+    </message>
+    <message>
+        <source>What is believed: green is sure, red is doubtful.</source>
+        <translation>Was geglaubt wird: grün ist sicher, rot ist zweifelhaft.</translation>
+    </message>
+    <message>
+        <source>What is left once clutter is gone.</source>
+        <translation>Was bleibt, wenn Beiwerk entfernt ist.</translation>
+    </message>
+    <message>
+        <source>What lies about the head under the best pose: this is all the second net sees.</source>
+        <translation>Was bei der besten Lage um den Kopf liegt: mehr sieht das zweite Netz nicht.</translation>
     </message>
     <message>
         <source>Wheel</source>
         <translation>Mausrad</translation>
     </message>
     <message>
+        <source>Where the head may be. Each colour is one guess; the best one is blue.</source>
+        <translation>Wo der Kopf sein könnte. Jede Farbe ist ein Versuch; der beste ist blau.</translation>
+    </message>
+    <message>
         <source>Where the model looked, on the surface, and how well it agrees with the reference</source>
         <translation>Wohin das Modell auf der Oberfläche geschaut hat und wie gut es mit der Referenz übereinstimmt</translation>
+    </message>
+    <message>
+        <source>Where the second net moved each landmark, from the coarse place to its own.</source>
+        <translation>Wohin das zweite Netz jede Landmarke bewegt hat, vom groben Ort zum eigenen.</translation>
     </message>
     <message>
         <source>Working out the curvature…</source>
@@ -2119,6 +2283,10 @@
     <message>
         <source>Write something on the selected landmark</source>
         <translation>Etwas zur gewählten Landmarke schreiben</translation>
+    </message>
+    <message>
+        <source>Write the landmarks of every scan and the even points of its curves to one CSV file</source>
+        <translation>Die Landmarken aller Scans und die Punkte ihrer Kurven in eine CSV-Datei schreiben</translation>
     </message>
     <message>
         <source>Write the landmarks of every scan to one CSV file, one row per landmark</source>
@@ -2143,6 +2311,14 @@
     <message>
         <source>absent</source>
         <translation>nicht vorhanden</translation>
+    </message>
+    <message>
+        <source>at most {value} mm</source>
+        <translation>höchstens {value} mm</translation>
+    </message>
+    <message>
+        <source>best scores {value}</source>
+        <translation>bester Wert {value}</translation>
     </message>
     <message>
         <source>brows</source>
@@ -2221,6 +2397,10 @@
         <translation>vermutet</translation>
     </message>
     <message>
+        <source>head is {value} of mean</source>
+        <translation>Kopf {value} × Mittel</translation>
+    </message>
+    <message>
         <source>hidden, its place is an estimate</source>
         <translation>verdeckt, der Ort ist geschätzt</translation>
     </message>
@@ -2239,6 +2419,14 @@
     <message>
         <source>landmarks that nobody has checked</source>
         <translation>Landmarken, die niemand geprüft hat</translation>
+    </message>
+    <message>
+        <source>lowest {value}</source>
+        <translation>niedrigste {value}</translation>
+    </message>
+    <message>
+        <source>median {value} sure</source>
+        <translation>Sicherheit {value}, Median</translation>
     </message>
     <message>
         <source>metres</source>
@@ -2261,8 +2449,16 @@
         <translation>Mund</translation>
     </message>
     <message>
+        <source>moved {value} mm, median</source>
+        <translation>{value} mm bewegt, Median</translation>
+    </message>
+    <message>
         <source>moves the selected landmark</source>
         <translation>bewegt die gewählte Landmarke</translation>
+    </message>
+    <message>
+        <source>next scores {value}</source>
+        <translation>nächster {value}</translation>
     </message>
     <message>
         <source>nobody has checked it</source>
@@ -2283,6 +2479,10 @@
     <message>
         <source>placed</source>
         <translation>gesetzt</translation>
+    </message>
+    <message>
+        <source>scores {value}</source>
+        <translation>Wert {value}</translation>
     </message>
     <message>
         <source>somebody of that name worked on it</source>
@@ -2341,8 +2541,32 @@
         <translation>{value:.1f} mm von dort, wo die anderen Landmarken sie erwarten</translation>
     </message>
     <message>
+        <source>{value} % seen</source>
+        <translation>{value} % gesehen</translation>
+    </message>
+    <message>
+        <source>{value} mm, median</source>
+        <translation>{value} mm, Median</translation>
+    </message>
+    <message>
+        <source>{value} off the surface</source>
+        <translation>{value} neben der Fläche</translation>
+    </message>
+    <message>
         <source>{value} per mm</source>
         <translation>{value} je mm</translation>
+    </message>
+    <message>
+        <source>{value} points</source>
+        <translation>{value} Punkte</translation>
+    </message>
+    <message>
+        <source>{value} triangles</source>
+        <translation>{value} Dreiecke</translation>
+    </message>
+    <message>
+        <source>{value} tried</source>
+        <translation>{value} versucht</translation>
     </message>
 </context>
 <context>

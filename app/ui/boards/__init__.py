@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.controllers.workbench import Facts
+from app.controllers.facts import Facts
 from app.language import words
 
 
@@ -41,4 +41,6 @@ class BoardRow:
 BOARDS: tuple[BoardRow, ...] = (
     BoardRow("heat", "&Heat maps", "app.ui.boards.heat_board:HeatBoard",
              "Where the model looked, on the surface, and how well it agrees with the reference", ("Ctrl+Shift+H",)),
+    BoardRow("path", "&What the model knows", "app.ui.boards.path_board:PathBoard",
+             "The steps of the prediction, one after the other, from the raw scan to the verified landmarks"),
 )  # fmt: skip

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 torch = pytest.importorskip("torch")
 
-from engine.train.losses import heat_cross_entropy, laplace, pose_loss, precise_loss  # noqa: E402
+from engine.train import LOSSES  # noqa: E402
+from engine.train.losses import awing, geometry, heat_cross_entropy, laplace, pose_loss, precise_loss  # noqa: E402
 
 
 def test_laplace_is_least_where_the_stated_error_is_the_true_one() -> None:
@@ -72,3 +74,59 @@ def test_points_off_the_head_do_not_count_for_places() -> None:
     quality = torch.stack([torch.where(on, 9.0, -9.0), torch.full((6,), -5.0)], 1)
     _, figures = pose_loss(canonical, quality, target, on, on)
     assert figures["face_mm"] < 0.2
+
+
+# ------------------------------------------------------------------ the table
+def answers(name: str, seed: int = 0) -> tuple[torch.Tensor, torch.Tensor]:
+    generator = torch.Generator().manual_seed(seed)
+    shape = (3, 4, 3) if "places" in LOSSES[name].tags else (3, 4, 50)
+    return torch.rand(shape, generator=generator), torch.rand(shape, generator=generator)
+
+
+@pytest.mark.parametrize("name", list(LOSSES))
+def test_nothing_is_lost_at_the_truth_and_more_farther_off(name: str) -> None:
+    loss = LOSSES[name].load()
+    predicted, target = answers(name)
+    assert loss(target, target) == pytest.approx(0.0, abs=1e-4)
+    near, far = loss(target + 0.1 * (predicted - target), target), loss(predicted, target)
+    assert 0 < near < far
+
+
+@pytest.mark.parametrize("name", list(LOSSES))
+def test_absent_landmarks_neither_count_nor_pull(name: str) -> None:
+    loss = LOSSES[name].load()
+    predicted, target = answers(name)
+    mask = torch.ones(3, 4, dtype=torch.bool)
+    mask[1, 2] = mask[0, 0] = False
+    target[1, 2] = float("nan")
+    predicted.requires_grad_()
+    found = loss(predicted, target, mask)
+    found.backward()
+    assert torch.isfinite(found)
+    assert torch.isfinite(predicted.grad).all()
+    assert predicted.grad[1, 2].abs().sum() == 0
+    assert predicted.grad[0, 1].abs().sum() > 0
+    changed = predicted.detach().clone()
+    changed[0, 0] += 5.0
+    assert loss(changed, target, mask) == pytest.approx(float(found.detach()))
+    assert loss(predicted, target, torch.zeros_like(mask)) == 0
+
+
+@pytest.mark.parametrize("truth", [0.0, 0.3, 1.0])
+def test_adaptive_wing_is_smooth_where_its_branches_meet(truth: float) -> None:
+    def at(difference: float) -> float:
+        target = torch.full((1, 1, 1), truth, dtype=torch.float64)
+        return float(awing(target + difference, target))
+
+    step = 1e-6
+    assert at(0.5 - step) == pytest.approx(at(0.5 + step), abs=1e-4)
+    inner, outer = (at(0.5 - step) - at(0.5 - 2 * step)) / step, (at(0.5 + 2 * step) - at(0.5 + step)) / step
+    assert inner == pytest.approx(outer, rel=1e-3)
+    expected = 14.0 * np.log1p(0.2 ** (2.1 - truth))
+    assert at(0.2) == pytest.approx(expected)
+
+
+def test_geometry_sees_distances_alone() -> None:
+    _, target = answers("geometry")
+    assert geometry(target + 3.0, target) == pytest.approx(0.0, abs=1e-5)
+    assert geometry(target * 2.0, target) > 0.1
