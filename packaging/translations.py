@@ -33,6 +33,8 @@ TABLES_OF_STRINGS: Mapping[str, tuple[str, ...]] = {
     "app.ui.status_bar:HINT": (),
     "app.ui.status_bar:SOURCES": (),
     "app.ui.view.palette:TITLES": (),
+    "app.models.dedup:SHOW_TITLES": (),
+    "app.models.dedup:PLOT_TITLES": (),
     "app.models.heat_table:COLUMNS": ("title", "tip"),
     "app.models.history_table:SOURCES": (),
     "app.models.jobs:STATUS_TEXTS": (),

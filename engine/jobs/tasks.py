@@ -86,6 +86,16 @@ class DoctorConfig(Config):
     """Rows of ``engine.doctor.CHECKS``; empty for all."""
 
 
+class RetentionConfig(Config):
+    """Count what is left of each scan once doubled points are merged."""
+
+    scans: tuple[ScanInput, ...]
+    edge_mm: float
+    """Of the cubes in which points are merged."""
+    relative: float = 0.0
+    """If above zero, the edge in median spacings of each scan instead."""
+
+
 TASKS = Registry(
     "task",
     {
@@ -95,6 +105,7 @@ TASKS = Registry(
         "demo": Entry("engine.jobs.adapters:demo", "Make the demo project", DemoConfig),
         "train": Entry("engine.jobs.adapters:train", "Train a model", TrainConfig),
         "doctor": Entry("engine.jobs.doctor:run", "Look for faults in the data", DoctorConfig),
+        "retention": Entry("engine.jobs.retention:run", "Count merged points", RetentionConfig),
         "evaluate": Entry("engine.jobs.adapters:evaluate", "Measure a model", EvaluateConfig),
     },
 )

@@ -126,6 +126,93 @@
     </message>
 </context>
 <context>
+    <name>DedupBoard</name>
+    <message>
+        <source>Cubes of {edge} {unit}</source>
+        <translation>Würfel von {edge} {unit}</translation>
+    </message>
+    <message>
+        <source>Edge of the cubes</source>
+        <translation>Kante der Würfel</translation>
+    </message>
+    <message>
+        <source>Farthest point samples</source>
+        <translation>Stichproben der fernsten Punkte</translation>
+    </message>
+    <message>
+        <source>In spacings of the scan</source>
+        <translation>In Abständen des Scans</translation>
+    </message>
+    <message>
+        <source>Measure all scans</source>
+        <translation>Alle Scans messen</translation>
+    </message>
+    <message>
+        <source>Measuring…</source>
+        <translation>Es wird gemessen …</translation>
+    </message>
+    <message>
+        <source>Merged points</source>
+        <translation>Verschmolzene Punkte</translation>
+    </message>
+    <message>
+        <source>Open a scan to see which of its points are doubled.</source>
+        <translation>Öffnen Sie einen Scan, um zu sehen, welche seiner Punkte doppelt sind.</translation>
+    </message>
+    <message>
+        <source>Plot</source>
+        <translation>Diagramm</translation>
+    </message>
+    <message>
+        <source>Sample of {count}: gap {gap_before} → {gap_after} mm, reach {reach_before} → {reach_after} mm</source>
+        <translation>Stichprobe von {count}: Lücke {gap_before} → {gap_after} mm, Reichweite {reach_before} → {reach_after} mm</translation>
+    </message>
+    <message>
+        <source>The edge as a multiple of the median distance between neighbours</source>
+        <translation>Die Kante als Vielfaches des mittleren Abstands zwischen Nachbarn</translation>
+    </message>
+    <message>
+        <source>The points a net would be given, before in amber and after in blue</source>
+        <translation>Die Punkte, die ein Netz bekäme: vorher gelb, nachher blau</translation>
+    </message>
+    <message>
+        <source>What is shown</source>
+        <translation>Was gezeigt wird</translation>
+    </message>
+    <message>
+        <source>after</source>
+        <translation>nachher</translation>
+    </message>
+    <message>
+        <source>before</source>
+        <translation>vorher</translation>
+    </message>
+    <message>
+        <source>did not stay alone</source>
+        <translation>blieben nicht allein</translation>
+    </message>
+    <message>
+        <source>edge</source>
+        <translation>Kante</translation>
+    </message>
+    <message>
+        <source>median spacing</source>
+        <translation>mittlerer Abstand</translation>
+    </message>
+    <message>
+        <source>mm</source>
+        <translation>mm</translation>
+    </message>
+    <message>
+        <source>of the points left</source>
+        <translation>der Punkte verblieben</translation>
+    </message>
+    <message>
+        <source>× spacing</source>
+        <translation>× Abstand</translation>
+    </message>
+</context>
+<context>
     <name>DefinitionBox</name>
     <message>
         <source>No landmark selected</source>
@@ -529,6 +616,10 @@
 </context>
 <context>
     <name>JobsController</name>
+    <message>
+        <source>Count merged points of {count} scans</source>
+        <translation>Verschmolzene Punkte von {count} Scans zählen</translation>
+    </message>
     <message>
         <source>Go on</source>
         <translation>Weiter</translation>
@@ -1401,6 +1492,10 @@
         <translation>Projekt &amp;zusammenführen…</translation>
     </message>
     <message>
+        <source>&amp;Merged points</source>
+        <translation>&amp;Verschmolzene Punkte</translation>
+    </message>
+    <message>
         <source>&amp;New project…</source>
         <translation>&amp;Neues Projekt…</translation>
     </message>
@@ -1521,6 +1616,10 @@
         <translation>Alle Scans eines Ordners und seiner Unterordner hinzufügen</translation>
     </message>
     <message>
+        <source>After</source>
+        <translation>Nachher</translation>
+    </message>
+    <message>
         <source>Agree with every landmark of the group (jaw, brows, eyes…) that nothing speaks against, and go on</source>
         <translation>Allen Landmarken der Gruppe (Kiefer, Brauen, Augen…) zustimmen, gegen die nichts spricht, und weitergehen</translation>
     </message>
@@ -1555,6 +1654,10 @@
     <message>
         <source>Ask for another look at the landmark, with a comment; again to take the flag off</source>
         <translation>Um einen zweiten Blick auf die Landmarke bitten, mit Kommentar; noch einmal hebt die Vormerkung auf</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>Vorher</translation>
     </message>
     <message>
         <source>Before correction</source>
@@ -1753,6 +1856,10 @@
         <translation>Vorgemerkt: {title}</translation>
     </message>
     <message>
+        <source>Flat at first: what lies there is doubled, not detail.</source>
+        <translation>Anfangs flach: was dort liegt, ist doppelt, keine Einzelheit.</translation>
+    </message>
+    <message>
         <source>Fly to the landmark that most needs a person, on this scan or the next</source>
         <translation>Zu der Landmarke fliegen, die am ehesten einen Menschen braucht, auf diesem Scan oder dem nächsten</translation>
     </message>
@@ -1779,6 +1886,10 @@
     <message>
         <source>Go through doubtful landmarks by keys: Space next, Enter check, G check the group, F flag</source>
         <translation>Zweifelhafte Landmarken mit Tasten durchgehen: Leertaste nächste, Eingabe geprüft, G Gruppe geprüft, F vormerken</translation>
+    </message>
+    <message>
+        <source>Half before, half after</source>
+        <translation>Halb vorher, halb nachher</translation>
     </message>
     <message>
         <source>Height of the second peak</source>
@@ -1921,12 +2032,20 @@
         <translation>Noch keine Landmarken</translation>
     </message>
     <message>
+        <source>No scan could be read.</source>
+        <translation>Kein Scan konnte gelesen werden.</translation>
+    </message>
+    <message>
         <source>Occluded</source>
         <translation>Verdeckt</translation>
     </message>
     <message>
         <source>Of the heat as a distribution, in bits: 0 is one cell</source>
         <translation>Der Heatmap als Verteilung, in Bit: 0 ist eine einzige Zelle</translation>
+    </message>
+    <message>
+        <source>One bar at 1 means that nothing was doubled.</source>
+        <translation>Ein einziger Balken bei 1 heißt: nichts war doppelt.</translation>
     </message>
     <message>
         <source>Open</source>
@@ -1979,6 +2098,10 @@
     <message>
         <source>Placed</source>
         <translation>Gesetzt</translation>
+    </message>
+    <message>
+        <source>Points per cube</source>
+        <translation>Punkte je Würfel</translation>
     </message>
     <message>
         <source>Poses tried</source>
@@ -2035,6 +2158,14 @@
     <message>
         <source>Reset {title}</source>
         <translation>Zurückgesetzt: {title}</translation>
+    </message>
+    <message>
+        <source>Retention by edge</source>
+        <translation>Verbleib je Kantenlänge</translation>
+    </message>
+    <message>
+        <source>Retention of all scans</source>
+        <translation>Verbleib aller Scans</translation>
     </message>
     <message>
         <source>Review</source>
@@ -2273,6 +2404,14 @@
         <translation>Wohin das zweite Netz jede Landmarke bewegt hat, vom groben Ort zum eigenen.</translation>
     </message>
     <message>
+        <source>Which points merged</source>
+        <translation>Welche Punkte verschmolzen</translation>
+    </message>
+    <message>
+        <source>Which points of a scan are doubled, and what is left once they are merged</source>
+        <translation>Welche Punkte eines Scans doppelt sind und was bleibt, wenn sie verschmolzen werden</translation>
+    </message>
+    <message>
         <source>Working out the curvature…</source>
         <translation>Krümmung wird berechnet…</translation>
     </message>
@@ -2353,8 +2492,16 @@
         <translation>Anzahlen von Landmarken</translation>
     </message>
     <message>
+        <source>cubes</source>
+        <translation>Würfel</translation>
+    </message>
+    <message>
         <source>ears</source>
         <translation>Ohren</translation>
+    </message>
+    <message>
+        <source>edge, mm</source>
+        <translation>Kante, mm</translation>
     </message>
     <message>
         <source>estimated</source>
@@ -2421,6 +2568,10 @@
         <translation>Landmarken, die niemand geprüft hat</translation>
     </message>
     <message>
+        <source>left</source>
+        <translation>verblieben</translation>
+    </message>
+    <message>
         <source>lowest {value}</source>
         <translation>niedrigste {value}</translation>
     </message>
@@ -2477,8 +2628,20 @@
         <translation>noch nicht gesetzt</translation>
     </message>
     <message>
+        <source>now</source>
+        <translation>jetzt</translation>
+    </message>
+    <message>
         <source>placed</source>
         <translation>gesetzt</translation>
+    </message>
+    <message>
+        <source>points in a cube</source>
+        <translation>Punkte in einem Würfel</translation>
+    </message>
+    <message>
+        <source>scans</source>
+        <translation>Scans</translation>
     </message>
     <message>
         <source>scores {value}</source>
@@ -2509,12 +2672,24 @@
         <translation>{count} Landmarken</translation>
     </message>
     <message>
+        <source>{count} measured: mean {mean} %, from {low} to {high} %; {before} points become {after}.</source>
+        <translation>{count} gemessen: Mittel {mean} %, von {low} bis {high} %; aus {before} Punkten werden {after}.</translation>
+    </message>
+    <message>
         <source>{count} points</source>
         <translation>{count} Punkte</translation>
     </message>
     <message>
+        <source>{count} scans, {low} to {high} %</source>
+        <translation>{count} Scans, {low} bis {high} %</translation>
+    </message>
+    <message>
         <source>{count} triangles</source>
         <translation>{count} Dreiecke</translation>
+    </message>
+    <message>
+        <source>{cubes} cubes held {points}</source>
+        <translation>{cubes} Würfel enthielten {points}</translation>
     </message>
     <message>
         <source>{name} has changed since it was added, so its landmarks may not fit. Add it again to work on the new content.</source>

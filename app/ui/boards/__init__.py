@@ -41,6 +41,8 @@ class BoardRow:
 BOARDS: tuple[BoardRow, ...] = (
     BoardRow("heat", "&Heat maps", "app.ui.boards.heat_board:HeatBoard",
              "Where the model looked, on the surface, and how well it agrees with the reference", ("Ctrl+Shift+H",)),
+    BoardRow("dedup", "&Merged points", "app.ui.boards.dedup_board:DedupBoard",
+             "Which points of a scan are doubled, and what is left once they are merged"),
     BoardRow("path", "&What the model knows", "app.ui.boards.path_board:PathBoard",
              "The steps of the prediction, one after the other, from the raw scan to the verified landmarks"),
 )  # fmt: skip
