@@ -43,6 +43,7 @@ TABLES_OF_STRINGS: Mapping[str, tuple[str, ...]] = {
     "app.models.library:PROGRESS_TEXTS": (),
     "app.models.model_path:STEP_TEXTS": (),
     "app.models.model_path:FIGURE_TEXTS": ("words",),
+    "app.models.measure_table:COLUMNS": (),
     "app.models.merge_table:HEADERS": (),
     "app.models.merge_table:STATES": (),
     "app.models.scan_query:EXPLAINED": (),

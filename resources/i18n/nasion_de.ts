@@ -17,6 +17,13 @@
     </message>
 </context>
 <context>
+    <name>Asking</name>
+    <message>
+        <source>The helper process ended unexpectedly. Try again.</source>
+        <translation>Der Hilfsprozess endete unerwartet. Versuchen Sie es noch einmal.</translation>
+    </message>
+</context>
+<context>
     <name>Banner</name>
     <message>
         <source>Close this message</source>
@@ -926,6 +933,127 @@
     </message>
 </context>
 <context>
+    <name>MeasureTable</name>
+    <message>
+        <source>estimated: {names}</source>
+        <translation>geschätzt: {names}</translation>
+    </message>
+</context>
+<context>
+    <name>MeasuresBoard</name>
+    <message>
+        <source>All lines</source>
+        <translation>Alle Linien</translation>
+    </message>
+    <message>
+        <source>Asymmetry map</source>
+        <translation>Asymmetriekarte</translation>
+    </message>
+    <message>
+        <source>Asymmetry map…</source>
+        <translation>Asymmetriekarte…</translation>
+    </message>
+    <message>
+        <source>Colour the scan by how far it lies from its own mirror image</source>
+        <translation>Den Scan danach färben, wie weit er von seinem Spiegelbild liegt</translation>
+    </message>
+    <message>
+        <source>Draw every measure on the scan, not only one</source>
+        <translation>Jedes Maß auf den Scan zeichnen, nicht nur eines</translation>
+    </message>
+    <message>
+        <source>In front of the mirror image</source>
+        <translation>Vor dem Spiegelbild</translation>
+    </message>
+    <message>
+        <source>Measures</source>
+        <translation>Maße</translation>
+    </message>
+    <message>
+        <source>No set of measures ships for this scheme; open one.</source>
+        <translation>Für dieses Schema ist kein Satz von Maßen dabei; öffnen Sie einen.</translation>
+    </message>
+    <message>
+        <source>Open a scan first.</source>
+        <translation>Öffnen Sie zuerst einen Scan.</translation>
+    </message>
+    <message>
+        <source>Open a scan to measure it.</source>
+        <translation>Öffnen Sie einen Scan, um ihn zu vermessen.</translation>
+    </message>
+    <message>
+        <source>Open a set of measures</source>
+        <translation>Einen Satz von Maßen öffnen</translation>
+    </message>
+    <message>
+        <source>Open a set…</source>
+        <translation>Einen Satz öffnen…</translation>
+    </message>
+    <message>
+        <source>Place or predict landmarks to measure the face.</source>
+        <translation>Setzen Sie Landmarken oder sagen Sie sie vorher, um das Gesicht zu vermessen.</translation>
+    </message>
+    <message>
+        <source>Report (*.pdf)</source>
+        <translation>Bericht (*.pdf)</translation>
+    </message>
+    <message>
+        <source>Report of this scan (PDF and CSV)…</source>
+        <translation>Bericht zu diesem Scan (PDF und CSV)…</translation>
+    </message>
+    <message>
+        <source>Reports of every scan (PDF and CSV)…</source>
+        <translation>Berichte zu allen Scans (PDF und CSV)…</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>Save measures</source>
+        <translation>Maße speichern</translation>
+    </message>
+    <message>
+        <source>Set of measures</source>
+        <translation>Satz von Maßen</translation>
+    </message>
+    <message>
+        <source>Sets of measures (*.toml)</source>
+        <translation>Sätze von Maßen (*.toml)</translation>
+    </message>
+    <message>
+        <source>Table (*.csv)</source>
+        <translation>Tabelle (*.csv)</translation>
+    </message>
+    <message>
+        <source>The measures are in {path}.</source>
+        <translation>Die Maße stehen in {path}.</translation>
+    </message>
+    <message>
+        <source>Values of every scan (CSV)…</source>
+        <translation>Werte aller Scans (CSV)…</translation>
+    </message>
+    <message>
+        <source>Writing {name}…</source>
+        <translation>{name} wird geschrieben…</translation>
+    </message>
+    <message>
+        <source>{count} of {total} measured</source>
+        <translation>{count} von {total} gemessen</translation>
+    </message>
+    <message>
+        <source>{count} outside the usual range</source>
+        <translation>{count} außerhalb des üblichen Bereichs</translation>
+    </message>
+</context>
+<context>
+    <name>MeasuringController</name>
+    <message>
+        <source>{name} measures the scheme {scheme}. Switch to it first.</source>
+        <translation>{name} misst das Schema {scheme}. Wechseln Sie zuerst dorthin.</translation>
+    </message>
+</context>
+<context>
     <name>MergeDialog</name>
     <message>
         <source>&amp;Merge</source>
@@ -1257,6 +1385,21 @@
     </message>
 </context>
 <context>
+    <name>ShellCommands</name>
+    <message>
+        <source>It could not be written.</source>
+        <translation>Es konnte nicht geschrieben werden.</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>The last one is still being written; try again when it is done.</source>
+        <translation>Die letzte Datei wird noch geschrieben; versuchen Sie es danach noch einmal.</translation>
+    </message>
+</context>
+<context>
     <name>ShortcutEditor</name>
     <message>
         <source>3D view</source>
@@ -1486,6 +1629,10 @@
     <message>
         <source>&amp;Locate moved scans…</source>
         <translation>&amp;Verschobene Scans suchen…</translation>
+    </message>
+    <message>
+        <source>&amp;Measures</source>
+        <translation>&amp;Maße</translation>
     </message>
     <message>
         <source>&amp;Merge project…</source>
@@ -1772,6 +1919,10 @@
         <translation>Entfernt: {title}</translation>
     </message>
     <message>
+        <source>Distances, angles, ways over the skin and asymmetry of the open scan, drawn on it</source>
+        <translation>Abstände, Winkel, Wege über die Haut und Asymmetrie des offenen Scans, auf ihn gezeichnet</translation>
+    </message>
+    <message>
         <source>Done</source>
         <translation>Fertig</translation>
     </message>
@@ -1888,6 +2039,10 @@
         <translation>Zweifelhafte Landmarken mit Tasten durchgehen: Leertaste nächste, Eingabe geprüft, G Gruppe geprüft, F vormerken</translation>
     </message>
     <message>
+        <source>Group</source>
+        <translation>Gruppe</translation>
+    </message>
+    <message>
         <source>Half before, half after</source>
         <translation>Halb vorher, halb nachher</translation>
     </message>
@@ -1970,6 +2125,10 @@
     <message>
         <source>Mark visible: {title}</source>
         <translation>Sichtbar: {title}</translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation>Maß</translation>
     </message>
     <message>
         <source>Merge from {source}</source>
@@ -2156,6 +2315,10 @@
         <translation>Verfeinert</translation>
     </message>
     <message>
+        <source>Remarks</source>
+        <translation>Bemerkungen</translation>
+    </message>
+    <message>
         <source>Reset {title}</source>
         <translation>Zurückgesetzt: {title}</translation>
     </message>
@@ -2280,6 +2443,10 @@
         <translation>Rechts und links getauscht</translation>
     </message>
     <message>
+        <source>Symbol</source>
+        <translation>Kürzel</translation>
+    </message>
+    <message>
         <source>Tab, Shift+Tab</source>
         <translation>Tab, Umschalt+Tab</translation>
     </message>
@@ -2366,6 +2533,14 @@
     <message>
         <source>Unflag {title}</source>
         <translation>Vormerkung aufgehoben: {title}</translation>
+    </message>
+    <message>
+        <source>Usual range</source>
+        <translation>Üblicher Bereich</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Wert</translation>
     </message>
     <message>
         <source>Verified</source>
