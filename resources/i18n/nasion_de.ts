@@ -1631,10 +1631,6 @@
         <translation>&amp;Verschobene Scans suchen…</translation>
     </message>
     <message>
-        <source>&amp;Measures</source>
-        <translation>&amp;Maße</translation>
-    </message>
-    <message>
         <source>&amp;Merge project…</source>
         <translation>Projekt &amp;zusammenführen…</translation>
     </message>
@@ -2125,6 +2121,10 @@
     <message>
         <source>Mark visible: {title}</source>
         <translation>Sichtbar: {title}</translation>
+    </message>
+    <message>
+        <source>Mea&amp;sures</source>
+        <translation>Ma&amp;ße</translation>
     </message>
     <message>
         <source>Measure</source>

@@ -45,7 +45,7 @@ BOARDS: tuple[BoardRow, ...] = (
              "Which points of a scan are doubled, and what is left once they are merged"),
     BoardRow("path", "&What the model knows", "app.ui.boards.path_board:PathBoard",
              "The steps of the prediction, one after the other, from the raw scan to the verified landmarks"),
-    BoardRow("measures", "&Measures", "app.ui.boards.measures_board:MeasuresBoard",
+    BoardRow("measures", "Mea&sures", "app.ui.boards.measures_board:MeasuresBoard",
              "Distances, angles, ways over the skin and asymmetry of the open scan, drawn on it", ("Ctrl+Shift+M",),
              lambda facts: facts.has_scan),
 )  # fmt: skip
