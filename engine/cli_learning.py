@@ -31,6 +31,7 @@ def survey(
     unit: UnitName | None = None,
     label_unit: UnitName | None = None,
     subject: str = "",
+    face_model: str = "",
 ) -> int:
     """Say what a source of labelled scans holds and what does not fit; nothing is copied.
 
@@ -48,11 +49,14 @@ def survey(
         Unit of the labels, if it is another.
     subject
         Regular expression whose first group is the subject in a scan's name.
+    face_model
+        Morphable head for synthetic recipes, instead of the recipe's or the procedural one.
     """
     from engine.datasets.values import ImportOptions
     from engine.shell import collecting
 
-    return collecting.look(kind, source, ImportOptions(scheme, unit_named(unit), unit_named(label_unit), subject))
+    options = ImportOptions(scheme, unit_named(unit), unit_named(label_unit), subject, face_model)
+    return collecting.look(kind, source, options)
 
 
 @dataset_app.command(name="import")
@@ -66,6 +70,7 @@ def import_dataset(
     unit: UnitName | None = None,
     label_unit: UnitName | None = None,
     subject: str = "",
+    face_model: str = "",
 ) -> int:
     """Make a data set folder of labelled scans, after saying what does not fit.
 
@@ -85,11 +90,13 @@ def import_dataset(
         Unit of the labels, if it is another.
     subject
         Regular expression whose first group is the subject in a scan's name.
+    face_model
+        Morphable head for synthetic recipes, instead of the recipe's or the procedural one.
     """
     from engine.datasets.values import ImportOptions
     from engine.shell import collecting
 
-    options = ImportOptions(scheme, unit_named(unit), unit_named(label_unit), subject)
+    options = ImportOptions(scheme, unit_named(unit), unit_named(label_unit), subject, face_model)
     return collecting.make(kind, source, out, options)
 
 
@@ -118,5 +125,62 @@ def train(
     return making.train(config, tuple(set or ()), out, resume)
 
 
-COMMANDS = (dataset_app, train)
+def folds(
+    *,
+    config: str,
+    count: int = 5,
+    repeated: bool = False,
+    set: Annotated[list[str] | None, Parameter(consume_multiple=True, negative=())] = None,
+    out: Path | None = None,
+    resume: bool = False,
+) -> int:
+    """Train by k folds, or repeated random splits, each tested on scans of people it has never seen.
+
+    Parameters
+    ----------
+    config
+        Name of a shipped configuration, or a TOML file.
+    count
+        How many folds, or repeats.
+    repeated
+        Random splits instead of folds.
+    set
+        Settings laid over it, as part.name=value.
+    out
+        Folder of the run; a new one below runs/ if it is left out.
+    resume
+        Go on with the run in that folder.
+    """
+    from engine.shell import making
+
+    kind = "repeated" if repeated else "folds"
+    return making.train(config, (f"protocol.kind={kind}", f"protocol.folds={count}", *(set or ())), out, resume)
+
+
+def ablate(
+    *,
+    plan: str,
+    set: Annotated[list[str] | None, Parameter(consume_multiple=True, negative=())] = None,
+    out: Path | None = None,
+    resume: bool = False,
+) -> int:
+    """Train every run of a plan and lay them side by side, with differences and intervals.
+
+    Parameters
+    ----------
+    plan
+        Name of a shipped plan, or a TOML file.
+    set
+        Settings laid over every run, as part.name=value; data.path names the data set.
+    out
+        Folder of the runs; a new one below runs/ if it is left out.
+    resume
+        Go on with the runs in that folder.
+    """
+    from engine.shell import making
+
+    return making.ablate(plan, tuple(set or ()), out, resume)
+
+
+COMMANDS = (dataset_app, train, folds, ablate)
 """What the root command takes over."""

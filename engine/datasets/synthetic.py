@@ -51,7 +51,10 @@ HEAD_RESOLUTION = 0.5
 
 def find(source: Path, options: ImportOptions) -> Found:
     """Candidates that are made when they are read; the same recipe always makes the same scans."""
-    return candidates(load(SyntheticRecipe, source), source)
+    recipe = load(SyntheticRecipe, source)
+    if options.face_model:
+        recipe = recipe.model_copy(update={"face_model": options.face_model})
+    return candidates(recipe, source)
 
 
 def candidates(recipe: SyntheticRecipe, source: Path) -> Found:

@@ -30,6 +30,8 @@ class ImportOptions:
     """Unit of the labels; that of the clouds if it is left out."""
     subject: str = ""
     """Regular expression whose first group is the subject in a scan's name; see ``engine.datasets.subjects``."""
+    face_model: str = ""
+    """Morphable head for synthetic recipes, instead of the one the recipe names."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,6 +11,8 @@ import numpy as np
 
 from engine import catalog
 from engine.infer.cards import ModelCard, WeightsFile, model_card, models_folder
+from engine.infer.clouds import predict_cloud
+from engine.infer.point_cards import is_run
 from engine.infer.pose import PoseGuess, propose_poses
 from engine.infer.precise import PreciseAnswer, find_landmarks, look, settle
 from engine.infer.runtime import Network, network
@@ -44,9 +46,12 @@ def predict(
 ) -> dict[str, Prediction]:
     """What a model says of ``scan``, by scheme; one pass answers them all. ``recorder`` hears how it came about.
 
-    model_id None means the default model. EngineError for an unknown model or a scheme it does not answer.
+    model_id None means the default model; the path of a run means the model trained there. EngineError for an unknown
+    model or a scheme it does not answer.
     A scan without a face is answered with ``found=False`` and a message.
     """
+    if is_run(model_id):
+        return predict_cloud(scan, str(model_id), schemes, progress)
     card = model_card(model_id)
     _check_schemes(card, schemes)
     report, recorder = progress or _silent, recorder or Recorder()

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.jobs.context import Job
-from engine.jobs.tasks import DemoConfig, EvaluateConfig, SynthConfig, TrainConfig
+from engine.jobs.tasks import AblateConfig, DemoConfig, EvaluateConfig, SynthConfig, TrainConfig
 from engine.registry import Entry, Registry
 from engine.types import EngineError
 
@@ -16,7 +16,8 @@ WORK = Registry(
     {
         "synth": Entry("engine.synth.export:run", "Write synthetic scans"),
         "demo": Entry("engine.synth.export:demo", "Write the scans of the demo project"),
-        "train": Entry("engine.train.default:run", "Train the default model"),
+        "train": Entry("engine.learn.entry:run", "Train a model"),
+        "ablate": Entry("engine.learn.plan_job:run", "Train every run of a plan"),
         "evaluate": Entry("engine.evaluate.model:run", "Measure a model"),
     },
 )
@@ -65,6 +66,13 @@ def train(job: Job) -> str:
     config: TrainConfig = job.config
     resume = config.resume or job.folder.attempts() > 1
     message: object = work("train")(config.config, config.set, resume, job)
+    return message if isinstance(message, str) else ""
+
+
+def ablate(job: Job) -> str:
+    """Train every run of a plan; an attempt after the first goes on where the last one stopped."""
+    config: AblateConfig = job.config
+    message: object = work("ablate")(config.plan, config.set, job)
     return message if isinstance(message, str) else ""
 
 

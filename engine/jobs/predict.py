@@ -51,6 +51,7 @@ def predict_scans(
     ``progress(place among scans, fraction of this scan, name)``. Cancelled comes from ``cancelled`` or ``progress``.
     """
     from engine.infer import points
+    from engine.infer.point_cards import is_run
     from engine.io import read_scan
 
     card_id, digest = card_of(model)
@@ -67,7 +68,7 @@ def predict_scans(
             tell(0.0)
             answers = (
                 points.predict(scan, card_id, tuple(schemes), tell)
-                if evidence is None
+                if evidence is None or is_run(card_id)
                 else _with_evidence(scan, card_id, tuple(schemes), tell, evidence)
             )
             yield results.of_scan(number, scan, answers, digest)
@@ -93,11 +94,17 @@ def _with_evidence(
 
 
 def card_of(model: str) -> tuple[str, str]:
-    """Id of a model (empty: of the default one) and the sha256 of its card. EngineError if there is no such model."""
-    from engine.infer import cards
+    """Id of a model (empty: of the default one) and the sha256 of its card. EngineError if there is no such model.
 
-    card = cards.model_card(model or None)
-    return card.id, hashlib.sha256((cards.models_folder() / f"{card.id}.toml").read_bytes()).hexdigest()
+    A model that was trained here is named by where it lies.
+    """
+    from engine.infer import cards, point_cards
+
+    if point_cards.is_run(model):
+        card, folder = point_cards.read_run_card(model)
+        return model, hashlib.sha256((folder / f"{card.id}.toml").read_bytes()).hexdigest()
+    shipped = cards.model_card(model or None)
+    return shipped.id, hashlib.sha256((cards.models_folder() / f"{shipped.id}.toml").read_bytes()).hexdigest()
 
 
 def _within(job: Job, before: int, total: int) -> Callable[[int, float, str], None]:

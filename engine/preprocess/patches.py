@@ -55,17 +55,18 @@ def cut(
     radius_unit: float,
     rng: np.random.Generator | None = None,
     count: int = PATCH_POINTS,
+    tree: Any = None,
 ) -> Patches:
     """A patch of ``count`` points of the cloud (N, 3) around each centre (L, 3).
 
     Too many points are thinned, evenly in their order or at random by ``rng``; too few repeat; a centre with no points
-    around takes its nearest ones.
+    around takes its nearest ones. tree: the cloud's cKDTree, where there is one already.
     """
     from scipy.spatial import cKDTree
 
     check_shape("points_unit", points_unit, None, 3)
     check_shape("centres_unit", centres_unit, None, 3)
-    tree = cKDTree(points_unit)
+    tree = cKDTree(points_unit) if tree is None else tree
     found: Any = tree.query_ball_point(centres_unit, radius_unit, return_sorted=True)
     chosen = np.empty((len(centres_unit), count), np.int64)
     for number, inside in enumerate(found):

@@ -42,6 +42,15 @@ def train(config: str, settings: tuple[str, ...], out: Path | None, resume: bool
     return _run(folder, "Training")
 
 
+def ablate(plan: str, settings: tuple[str, ...], out: Path | None, resume: bool) -> int:
+    """Train every run of a plan in this process, in a job folder; the first Ctrl-C stops it to be gone on with."""
+    if resume:
+        folder = JobFolder(out) if out is not None else _newest("ablate")
+    else:
+        folder = _new_folder("ablate", {"plan": plan, "set": list(settings)}, out)
+    return _run(folder, "Comparing")
+
+
 def evaluate(out: Path | None, **config: Any) -> int:
     """Measure in this process, in a job folder; ``config`` as ``engine.jobs.tasks.EvaluateConfig`` has it."""
     return _run(_new_folder("evaluate", config, out), "Measuring")

@@ -120,7 +120,7 @@ def markdown(answer: Answer, pictures: Sequence[str] = ()) -> str:
     return "\n".join(lines)
 
 
-_STYLE = """
+STYLE = """
 body { font: 15px/1.5 Inter, "Segoe UI", sans-serif; max-width: 1100px; margin: 32px auto; padding: 0 16px;
        color: #1d2430; background: #fff; }
 table { border-collapse: collapse; font-size: 13px; font-variant-numeric: tabular-nums; width: 100%; }
@@ -153,5 +153,5 @@ def html(answer: Answer, pictures: Sequence[str] = ()) -> str:
     title = escape(answer.title)
     return (
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Reliability: {title}</title>'
-        f"<style>{_STYLE}</style></head><body>\n{body}\n</body></html>\n"
+        f"<style>{STYLE}</style></head><body>\n{body}\n</body></html>\n"
     )

@@ -13,7 +13,6 @@ import numpy as np
 import torch
 from torch import nn
 
-import resources
 from engine.config import dump, load
 from engine.evaluate.model import head_source
 from engine.nets import build
@@ -21,6 +20,7 @@ from engine.synth.scanner import ScannerConfig, scan_head
 from engine.synth.types import SyntheticScan
 from engine.train import DefaultConfig, FitConfig
 from engine.train.channels import Channels, channels_of
+from engine.train.configurations import configuration_path
 from engine.train.loop import fit
 from engine.train.precise_data import map_batches, map_step
 from engine.train.shards import SHARD, Shards, open_shards, write_shard
@@ -68,15 +68,6 @@ def run(config: str, overrides: Sequence[str], resume: bool, job: Job) -> str:
     if "export" not in settings.stages:
         return f"Done: {', '.join(settings.stages)}. Scans and checkpoints are in {folder}."
     return f"The model {settings.model_id} is in {folder / 'model'}."
-
-
-def configuration_path(config: str) -> Path:
-    """Path of a shipped configuration or of a TOML file. EngineError if there is none."""
-    path = Path(config) if config.endswith(".toml") else resources.path("configs", f"{config}.toml")
-    if not path.is_file():
-        known = ", ".join(sorted(found.stem for found in resources.path("configs").glob("*.toml")))
-        raise EngineError(f"There is no training configuration “{config}”. Known: {known}; or name a TOML file.")
-    return path
 
 
 def make_data(settings: DefaultConfig, folder: Path, job: Job) -> None:

@@ -19,6 +19,7 @@ from engine.types import EngineError
 
 POSE_OUTPUTS = ("canonical", "quality")
 MAP_OUTPUTS = ("canonical", "log_sigma", "visible", "heat")
+POINT_OUTPUTS = ("answer",)
 
 
 def export_pose_net(net: nn.Module, config: ViewConfig, path: Path) -> str:
@@ -31,12 +32,35 @@ def export_map_net(net: nn.Module, config: MapConfig, path: Path) -> str:
     return _write_checked(net, (len(CHANNELS), config.height_px, config.width_px), path, MAP_OUTPUTS)
 
 
+def export_point_net(net: nn.Module, cases: list[dict[str, Tensor]], path: Path) -> str:
+    """Write a net on clouds or patches, for the sizes of ``cases``, and return the file's sha256.
+
+    cases: at least two different inputs, ``points`` and what goes beside them; the file must answer each as torch does.
+    """
+    net = _Tupled(net)
+    _export(net, cases[0], path, POINT_OUTPUTS, None)
+    _compare(net, path, POINT_OUTPUTS, cases, tolerance=1e-3)
+    return sha256_of(path)
+
+
+class _Tupled(nn.Module):
+    """A net whose one answer comes as a tuple, as other nets' do."""
+
+    def __init__(self, net: nn.Module) -> None:
+        super().__init__()
+        self.net = net.eval()
+
+    def forward(self, **inputs: Tensor) -> tuple[Tensor]:
+        """See the class."""
+        return (self.net(**inputs),)
+
+
 def _write_checked(net: nn.Module, shape: tuple[int, ...], path: Path, outputs: tuple[str, ...]) -> str:
-    export_net(net, _images(shape, 2, 1), path, outputs, {"image": {0: torch.export.Dim.DYNAMIC}})
+    _export(net, _images(shape, 2, 1), path, outputs, {"image": {0: torch.export.Dim.DYNAMIC}})
     cases = [_images(shape, count, seed) for count, seed in ((1, 2), (3, 3))]
-    compare(net, path, outputs, cases, tolerance=1e-3)
+    _compare(net, path, outputs, cases, tolerance=1e-3)
     store_as_half(path)
-    compare(net, path, outputs, cases, tolerance=2e-2)
+    _compare(net, path, outputs, cases, tolerance=2e-2)
     return sha256_of(path)
 
 
@@ -75,10 +99,9 @@ def _images(shape: tuple[int, ...], count: int, seed: int) -> dict[str, Tensor]:
     return {"image": torch.rand(count, *shape, generator=torch.Generator().manual_seed(seed))}
 
 
-def export_net(
-    net: nn.Module, inputs: Mapping[str, Tensor], path: Path, outputs: tuple[str, ...], dynamic: dict[str, Any]
+def _export(
+    net: nn.Module, inputs: Mapping[str, Tensor], path: Path, outputs: tuple[str, ...], dynamic: dict[str, Any] | None
 ) -> None:
-    """Write a net as ONNX. inputs: an example of each. dynamic: axes of each input that may vary, empty for none."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with torch.no_grad():
         program = torch.onnx.export(
@@ -86,7 +109,7 @@ def export_net(
             kwargs=dict(inputs),
             input_names=list(inputs),
             output_names=list(outputs),
-            dynamic_shapes=dynamic or None,
+            dynamic_shapes=dynamic,
             dynamo=True,
             external_data=False,
             verbose=False,
@@ -96,7 +119,7 @@ def export_net(
     program.save(path, external_data=False)
 
 
-def compare(
+def _compare(
     net: nn.Module, path: Path, outputs: tuple[str, ...], cases: list[dict[str, Tensor]], tolerance: float
 ) -> None:
     """EngineError if the file answers differently from torch, or the same to different inputs.

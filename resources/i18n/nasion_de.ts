@@ -17,13 +17,6 @@
     </message>
 </context>
 <context>
-    <name>Asking</name>
-    <message>
-        <source>The helper process ended unexpectedly. Try again.</source>
-        <translation>Der Hilfsprozess endete unerwartet. Versuchen Sie es noch einmal.</translation>
-    </message>
-</context>
-<context>
     <name>Banner</name>
     <message>
         <source>Close this message</source>
@@ -130,93 +123,6 @@
     <message>
         <source>Look at its anchors.</source>
         <translation>Sehen Sie ihre Ankerpunkte an.</translation>
-    </message>
-</context>
-<context>
-    <name>DedupBoard</name>
-    <message>
-        <source>Cubes of {edge} {unit}</source>
-        <translation>Würfel von {edge} {unit}</translation>
-    </message>
-    <message>
-        <source>Edge of the cubes</source>
-        <translation>Kante der Würfel</translation>
-    </message>
-    <message>
-        <source>Farthest point samples</source>
-        <translation>Stichproben der fernsten Punkte</translation>
-    </message>
-    <message>
-        <source>In spacings of the scan</source>
-        <translation>In Abständen des Scans</translation>
-    </message>
-    <message>
-        <source>Measure all scans</source>
-        <translation>Alle Scans messen</translation>
-    </message>
-    <message>
-        <source>Measuring…</source>
-        <translation>Es wird gemessen …</translation>
-    </message>
-    <message>
-        <source>Merged points</source>
-        <translation>Verschmolzene Punkte</translation>
-    </message>
-    <message>
-        <source>Open a scan to see which of its points are doubled.</source>
-        <translation>Öffnen Sie einen Scan, um zu sehen, welche seiner Punkte doppelt sind.</translation>
-    </message>
-    <message>
-        <source>Plot</source>
-        <translation>Diagramm</translation>
-    </message>
-    <message>
-        <source>Sample of {count}: gap {gap_before} → {gap_after} mm, reach {reach_before} → {reach_after} mm</source>
-        <translation>Stichprobe von {count}: Lücke {gap_before} → {gap_after} mm, Reichweite {reach_before} → {reach_after} mm</translation>
-    </message>
-    <message>
-        <source>The edge as a multiple of the median distance between neighbours</source>
-        <translation>Die Kante als Vielfaches des mittleren Abstands zwischen Nachbarn</translation>
-    </message>
-    <message>
-        <source>The points a net would be given, before in amber and after in blue</source>
-        <translation>Die Punkte, die ein Netz bekäme: vorher gelb, nachher blau</translation>
-    </message>
-    <message>
-        <source>What is shown</source>
-        <translation>Was gezeigt wird</translation>
-    </message>
-    <message>
-        <source>after</source>
-        <translation>nachher</translation>
-    </message>
-    <message>
-        <source>before</source>
-        <translation>vorher</translation>
-    </message>
-    <message>
-        <source>did not stay alone</source>
-        <translation>blieben nicht allein</translation>
-    </message>
-    <message>
-        <source>edge</source>
-        <translation>Kante</translation>
-    </message>
-    <message>
-        <source>median spacing</source>
-        <translation>mittlerer Abstand</translation>
-    </message>
-    <message>
-        <source>mm</source>
-        <translation>mm</translation>
-    </message>
-    <message>
-        <source>of the points left</source>
-        <translation>der Punkte verblieben</translation>
-    </message>
-    <message>
-        <source>× spacing</source>
-        <translation>× Abstand</translation>
     </message>
 </context>
 <context>
@@ -624,10 +530,6 @@
 <context>
     <name>JobsController</name>
     <message>
-        <source>Count merged points of {count} scans</source>
-        <translation>Verschmolzene Punkte von {count} Scans zählen</translation>
-    </message>
-    <message>
         <source>Go on</source>
         <translation>Weiter</translation>
     </message>
@@ -930,127 +832,6 @@
     <message>
         <source>{name}: {matched} of {total} landmarks are matched. Marked rows are guesses: look at them.</source>
         <translation>{name}: {matched} von {total} Landmarken sind zugeordnet. Markierte Zeilen sind Vermutungen: Sehen Sie sie sich an.</translation>
-    </message>
-</context>
-<context>
-    <name>MeasureTable</name>
-    <message>
-        <source>estimated: {names}</source>
-        <translation>geschätzt: {names}</translation>
-    </message>
-</context>
-<context>
-    <name>MeasuresBoard</name>
-    <message>
-        <source>All lines</source>
-        <translation>Alle Linien</translation>
-    </message>
-    <message>
-        <source>Asymmetry map</source>
-        <translation>Asymmetriekarte</translation>
-    </message>
-    <message>
-        <source>Asymmetry map…</source>
-        <translation>Asymmetriekarte…</translation>
-    </message>
-    <message>
-        <source>Colour the scan by how far it lies from its own mirror image</source>
-        <translation>Den Scan danach färben, wie weit er von seinem Spiegelbild liegt</translation>
-    </message>
-    <message>
-        <source>Draw every measure on the scan, not only one</source>
-        <translation>Jedes Maß auf den Scan zeichnen, nicht nur eines</translation>
-    </message>
-    <message>
-        <source>In front of the mirror image</source>
-        <translation>Vor dem Spiegelbild</translation>
-    </message>
-    <message>
-        <source>Measures</source>
-        <translation>Maße</translation>
-    </message>
-    <message>
-        <source>No set of measures ships for this scheme; open one.</source>
-        <translation>Für dieses Schema ist kein Satz von Maßen dabei; öffnen Sie einen.</translation>
-    </message>
-    <message>
-        <source>Open a scan first.</source>
-        <translation>Öffnen Sie zuerst einen Scan.</translation>
-    </message>
-    <message>
-        <source>Open a scan to measure it.</source>
-        <translation>Öffnen Sie einen Scan, um ihn zu vermessen.</translation>
-    </message>
-    <message>
-        <source>Open a set of measures</source>
-        <translation>Einen Satz von Maßen öffnen</translation>
-    </message>
-    <message>
-        <source>Open a set…</source>
-        <translation>Einen Satz öffnen…</translation>
-    </message>
-    <message>
-        <source>Place or predict landmarks to measure the face.</source>
-        <translation>Setzen Sie Landmarken oder sagen Sie sie vorher, um das Gesicht zu vermessen.</translation>
-    </message>
-    <message>
-        <source>Report (*.pdf)</source>
-        <translation>Bericht (*.pdf)</translation>
-    </message>
-    <message>
-        <source>Report of this scan (PDF and CSV)…</source>
-        <translation>Bericht zu diesem Scan (PDF und CSV)…</translation>
-    </message>
-    <message>
-        <source>Reports of every scan (PDF and CSV)…</source>
-        <translation>Berichte zu allen Scans (PDF und CSV)…</translation>
-    </message>
-    <message>
-        <source>Save</source>
-        <translation>Speichern</translation>
-    </message>
-    <message>
-        <source>Save measures</source>
-        <translation>Maße speichern</translation>
-    </message>
-    <message>
-        <source>Set of measures</source>
-        <translation>Satz von Maßen</translation>
-    </message>
-    <message>
-        <source>Sets of measures (*.toml)</source>
-        <translation>Sätze von Maßen (*.toml)</translation>
-    </message>
-    <message>
-        <source>Table (*.csv)</source>
-        <translation>Tabelle (*.csv)</translation>
-    </message>
-    <message>
-        <source>The measures are in {path}.</source>
-        <translation>Die Maße stehen in {path}.</translation>
-    </message>
-    <message>
-        <source>Values of every scan (CSV)…</source>
-        <translation>Werte aller Scans (CSV)…</translation>
-    </message>
-    <message>
-        <source>Writing {name}…</source>
-        <translation>{name} wird geschrieben…</translation>
-    </message>
-    <message>
-        <source>{count} of {total} measured</source>
-        <translation>{count} von {total} gemessen</translation>
-    </message>
-    <message>
-        <source>{count} outside the usual range</source>
-        <translation>{count} außerhalb des üblichen Bereichs</translation>
-    </message>
-</context>
-<context>
-    <name>MeasuringController</name>
-    <message>
-        <source>{name} measures the scheme {scheme}. Switch to it first.</source>
-        <translation>{name} misst das Schema {scheme}. Wechseln Sie zuerst dorthin.</translation>
     </message>
 </context>
 <context>
@@ -1385,21 +1166,6 @@
     </message>
 </context>
 <context>
-    <name>ShellCommands</name>
-    <message>
-        <source>It could not be written.</source>
-        <translation>Es konnte nicht geschrieben werden.</translation>
-    </message>
-    <message>
-        <source>Stop</source>
-        <translation>Anhalten</translation>
-    </message>
-    <message>
-        <source>The last one is still being written; try again when it is done.</source>
-        <translation>Die letzte Datei wird noch geschrieben; versuchen Sie es danach noch einmal.</translation>
-    </message>
-</context>
-<context>
     <name>ShortcutEditor</name>
     <message>
         <source>3D view</source>
@@ -1635,10 +1401,6 @@
         <translation>Projekt &amp;zusammenführen…</translation>
     </message>
     <message>
-        <source>&amp;Merged points</source>
-        <translation>&amp;Verschmolzene Punkte</translation>
-    </message>
-    <message>
         <source>&amp;New project…</source>
         <translation>&amp;Neues Projekt…</translation>
     </message>
@@ -1759,10 +1521,6 @@
         <translation>Alle Scans eines Ordners und seiner Unterordner hinzufügen</translation>
     </message>
     <message>
-        <source>After</source>
-        <translation>Nachher</translation>
-    </message>
-    <message>
         <source>Agree with every landmark of the group (jaw, brows, eyes…) that nothing speaks against, and go on</source>
         <translation>Allen Landmarken der Gruppe (Kiefer, Brauen, Augen…) zustimmen, gegen die nichts spricht, und weitergehen</translation>
     </message>
@@ -1797,10 +1555,6 @@
     <message>
         <source>Ask for another look at the landmark, with a comment; again to take the flag off</source>
         <translation>Um einen zweiten Blick auf die Landmarke bitten, mit Kommentar; noch einmal hebt die Vormerkung auf</translation>
-    </message>
-    <message>
-        <source>Before</source>
-        <translation>Vorher</translation>
     </message>
     <message>
         <source>Before correction</source>
@@ -1915,10 +1669,6 @@
         <translation>Entfernt: {title}</translation>
     </message>
     <message>
-        <source>Distances, angles, ways over the skin and asymmetry of the open scan, drawn on it</source>
-        <translation>Abstände, Winkel, Wege über die Haut und Asymmetrie des offenen Scans, auf ihn gezeichnet</translation>
-    </message>
-    <message>
         <source>Done</source>
         <translation>Fertig</translation>
     </message>
@@ -2003,10 +1753,6 @@
         <translation>Vorgemerkt: {title}</translation>
     </message>
     <message>
-        <source>Flat at first: what lies there is doubled, not detail.</source>
-        <translation>Anfangs flach: was dort liegt, ist doppelt, keine Einzelheit.</translation>
-    </message>
-    <message>
         <source>Fly to the landmark that most needs a person, on this scan or the next</source>
         <translation>Zu der Landmarke fliegen, die am ehesten einen Menschen braucht, auf diesem Scan oder dem nächsten</translation>
     </message>
@@ -2033,14 +1779,6 @@
     <message>
         <source>Go through doubtful landmarks by keys: Space next, Enter check, G check the group, F flag</source>
         <translation>Zweifelhafte Landmarken mit Tasten durchgehen: Leertaste nächste, Eingabe geprüft, G Gruppe geprüft, F vormerken</translation>
-    </message>
-    <message>
-        <source>Group</source>
-        <translation>Gruppe</translation>
-    </message>
-    <message>
-        <source>Half before, half after</source>
-        <translation>Halb vorher, halb nachher</translation>
     </message>
     <message>
         <source>Height of the second peak</source>
@@ -2123,14 +1861,6 @@
         <translation>Sichtbar: {title}</translation>
     </message>
     <message>
-        <source>Mea&amp;sures</source>
-        <translation>Ma&amp;ße</translation>
-    </message>
-    <message>
-        <source>Measure</source>
-        <translation>Maß</translation>
-    </message>
-    <message>
         <source>Merge from {source}</source>
         <translation>Zusammengeführt aus {source}</translation>
     </message>
@@ -2191,20 +1921,12 @@
         <translation>Noch keine Landmarken</translation>
     </message>
     <message>
-        <source>No scan could be read.</source>
-        <translation>Kein Scan konnte gelesen werden.</translation>
-    </message>
-    <message>
         <source>Occluded</source>
         <translation>Verdeckt</translation>
     </message>
     <message>
         <source>Of the heat as a distribution, in bits: 0 is one cell</source>
         <translation>Der Heatmap als Verteilung, in Bit: 0 ist eine einzige Zelle</translation>
-    </message>
-    <message>
-        <source>One bar at 1 means that nothing was doubled.</source>
-        <translation>Ein einziger Balken bei 1 heißt: nichts war doppelt.</translation>
     </message>
     <message>
         <source>Open</source>
@@ -2259,10 +1981,6 @@
         <translation>Gesetzt</translation>
     </message>
     <message>
-        <source>Points per cube</source>
-        <translation>Punkte je Würfel</translation>
-    </message>
-    <message>
         <source>Poses tried</source>
         <translation>Versuchte Lagen</translation>
     </message>
@@ -2315,20 +2033,8 @@
         <translation>Verfeinert</translation>
     </message>
     <message>
-        <source>Remarks</source>
-        <translation>Bemerkungen</translation>
-    </message>
-    <message>
         <source>Reset {title}</source>
         <translation>Zurückgesetzt: {title}</translation>
-    </message>
-    <message>
-        <source>Retention by edge</source>
-        <translation>Verbleib je Kantenlänge</translation>
-    </message>
-    <message>
-        <source>Retention of all scans</source>
-        <translation>Verbleib aller Scans</translation>
     </message>
     <message>
         <source>Review</source>
@@ -2443,10 +2149,6 @@
         <translation>Rechts und links getauscht</translation>
     </message>
     <message>
-        <source>Symbol</source>
-        <translation>Kürzel</translation>
-    </message>
-    <message>
         <source>Tab, Shift+Tab</source>
         <translation>Tab, Umschalt+Tab</translation>
     </message>
@@ -2535,14 +2237,6 @@
         <translation>Vormerkung aufgehoben: {title}</translation>
     </message>
     <message>
-        <source>Usual range</source>
-        <translation>Üblicher Bereich</translation>
-    </message>
-    <message>
-        <source>Value</source>
-        <translation>Wert</translation>
-    </message>
-    <message>
         <source>Verified</source>
         <translation>Geprüft</translation>
     </message>
@@ -2577,14 +2271,6 @@
     <message>
         <source>Where the second net moved each landmark, from the coarse place to its own.</source>
         <translation>Wohin das zweite Netz jede Landmarke bewegt hat, vom groben Ort zum eigenen.</translation>
-    </message>
-    <message>
-        <source>Which points merged</source>
-        <translation>Welche Punkte verschmolzen</translation>
-    </message>
-    <message>
-        <source>Which points of a scan are doubled, and what is left once they are merged</source>
-        <translation>Welche Punkte eines Scans doppelt sind und was bleibt, wenn sie verschmolzen werden</translation>
     </message>
     <message>
         <source>Working out the curvature…</source>
@@ -2667,16 +2353,8 @@
         <translation>Anzahlen von Landmarken</translation>
     </message>
     <message>
-        <source>cubes</source>
-        <translation>Würfel</translation>
-    </message>
-    <message>
         <source>ears</source>
         <translation>Ohren</translation>
-    </message>
-    <message>
-        <source>edge, mm</source>
-        <translation>Kante, mm</translation>
     </message>
     <message>
         <source>estimated</source>
@@ -2743,10 +2421,6 @@
         <translation>Landmarken, die niemand geprüft hat</translation>
     </message>
     <message>
-        <source>left</source>
-        <translation>verblieben</translation>
-    </message>
-    <message>
         <source>lowest {value}</source>
         <translation>niedrigste {value}</translation>
     </message>
@@ -2803,20 +2477,8 @@
         <translation>noch nicht gesetzt</translation>
     </message>
     <message>
-        <source>now</source>
-        <translation>jetzt</translation>
-    </message>
-    <message>
         <source>placed</source>
         <translation>gesetzt</translation>
-    </message>
-    <message>
-        <source>points in a cube</source>
-        <translation>Punkte in einem Würfel</translation>
-    </message>
-    <message>
-        <source>scans</source>
-        <translation>Scans</translation>
     </message>
     <message>
         <source>scores {value}</source>
@@ -2847,24 +2509,12 @@
         <translation>{count} Landmarken</translation>
     </message>
     <message>
-        <source>{count} measured: mean {mean} %, from {low} to {high} %; {before} points become {after}.</source>
-        <translation>{count} gemessen: Mittel {mean} %, von {low} bis {high} %; aus {before} Punkten werden {after}.</translation>
-    </message>
-    <message>
         <source>{count} points</source>
         <translation>{count} Punkte</translation>
     </message>
     <message>
-        <source>{count} scans, {low} to {high} %</source>
-        <translation>{count} Scans, {low} bis {high} %</translation>
-    </message>
-    <message>
         <source>{count} triangles</source>
         <translation>{count} Dreiecke</translation>
-    </message>
-    <message>
-        <source>{cubes} cubes held {points}</source>
-        <translation>{cubes} Würfel enthielten {points}</translation>
     </message>
     <message>
         <source>{name} has changed since it was added, so its landmarks may not fit. Add it again to work on the new content.</source>

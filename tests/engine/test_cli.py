@@ -17,10 +17,12 @@ COMMANDS = sorted(name for name in app if not name.startswith("-"))
 
 def test_every_promised_command_is_there() -> None:
     assert COMMANDS == [
+        "ablate",
         "convert",
         "dataset",
         "evaluate",
         "export",
+        "folds",
         "import",
         "merge",
         "models",

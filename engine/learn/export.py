@@ -1,0 +1,136 @@
+"""From a trained system to a model that anybody can use: ONNX files that say the same, a card, plain weights."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from engine.config import dump
+from engine.infer.cards import WeightsFile
+from engine.infer.point_cards import PointModelCard, RefinerCard
+from engine.learn.patches import patches_of, stacked
+from engine.learn.results import RunResult
+from engine.learn.samples import PreparedSet, collate
+from engine.learn.tasks import Job, Task
+from engine.preprocess.neighbourhoods import neighbourhoods
+from engine.preprocess.normalize import LEAKS, NORMALIZERS
+from engine.train.export import export_point_net, sha256_of
+
+if TYPE_CHECKING:
+    from engine.learn.points import Trained
+
+GOOD_MM = 4.0
+"""A landmark counts as right up to this error; its confidence is the share of those."""
+
+
+def export_system(trained: Trained, task: Task, result: RunResult, folder: Path, job: Job) -> None:
+    """Write ``folder/<id>.toml`` with its files. A system that needs the truth is not exported, and that is said."""
+    settings = trained.settings
+    if LEAKS in NORMALIZERS[settings.preprocess.normalizer].tags:
+        job.log(
+            f"The model is not exported: its normaliser “{settings.preprocess.normalizer}” needs the true landmarks.",
+            "warning",
+        )
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = [*task.split.train[:2], *task.split.train[:1]][:2]
+    digest = hashlib.sha256(json.dumps(task.settings, sort_keys=True).encode()).hexdigest()
+    name = f"{settings.stage.net.name}-{trained.dataset.digest[:6]}{digest[:6]}"
+    card = PointModelCard(
+        id=name,
+        title=settings.title or settings.stage.net.name,
+        description=f"Trained on {trained.dataset.name} ({len(task.split.train)} scans).",
+        scheme=trained.dataset.scheme,
+        names=trained.dataset.names,
+        weights=_written(trained.coarse, coarse_cases(trained.prepared, rows), folder / f"{name}.onnx"),
+        structure=settings.stage.net.structure,
+        answer="heatmap" if settings.stage.heatmap else "regression",
+        decode=settings.stage.decode if settings.stage.heatmap else "",
+        sigma=settings.stage.sigma,
+        preprocess=settings.preprocess,
+        template=_template(trained, folder),
+        refiner=_refiner(trained, rows, folder / f"{name}-refiner.onnx"),
+        confidence=confidence(result),
+        training={
+            "data": trained.dataset.digest,
+            "settings_sha256": digest,
+            "seed": settings.stage.loop.seed,
+            **{f"version_{key}": value for key, value in result.facts.versions.items()},
+        },
+        measured={} if result.mean().value is None else {"test_mean_mm": round(float(result.mean().value or 0.0), 4)},
+    )
+    save_weights(trained.coarse, folder / f"{name}.safetensors")
+    (folder / f"{name}.toml").write_text(dump(card), encoding="utf-8")
+    job.log(f"The model {name} says in ONNX what it says in torch, on {len(rows)} scans each.")
+
+
+def coarse_cases(prepared: PreparedSet, rows: Sequence[int]) -> list[dict[str, Tensor]]:
+    """Inputs of the coarse net for some scans, one by one; the last is turned, so that there are always two."""
+    cases = []
+    for number, row in enumerate(rows):
+        batch = collate([prepared.item(row)])
+        points = batch.points if number else batch.points.flip(2).contiguous()
+        cases.append({"points": points, **batch.indices})
+    return cases
+
+
+def patch_cases(trained: Trained, rows: Sequence[int]) -> list[dict[str, Tensor]]:
+    """Inputs of the refiner: the patches about the true landmarks, or the cloud's middle where there is none."""
+    assert trained.tuning is not None
+    config, cases = trained.settings.refine, []
+    for row in rows:
+        centres = np.nan_to_num(trained.prepared.get(row).labels_unit)
+        patches = patches_of(trained.prepared, row, centres, trained.tuning.radius, config.points)
+        indices = stacked([neighbourhoods(config.net.structure, points) for points in patches.points])
+        cases.append(
+            {"points": torch.from_numpy(patches.points), "landmark": torch.arange(len(centres)), **indices}
+        )  # fmt: skip
+    return cases
+
+
+def save_weights(net: nn.Module, path: Path) -> None:
+    """Plain tensors, for whoever wants to train on."""
+    from safetensors.torch import save_file
+
+    save_file({name: value.contiguous() for name, value in net.state_dict().items()}, path)
+
+
+def confidence(result: RunResult) -> tuple[float, ...]:
+    """Share of test errors below 4 mm per landmark; a landmark without any test gets one half."""
+    known = np.isfinite(result.errors_mm)
+    good = (np.where(known, result.errors_mm, np.inf) < GOOD_MM).sum(0)
+    shares = np.where(known.any(0), good / np.maximum(known.sum(0), 1), 0.5)
+    return tuple(round(float(share), 4) for share in shares)
+
+
+def _written(net: nn.Module, cases: list[dict[str, Tensor]], path: Path) -> WeightsFile:
+    return WeightsFile(file=path.name, sha256=export_point_net(net.cpu(), cases, path))
+
+
+def _refiner(trained: Trained, rows: Sequence[int], path: Path) -> RefinerCard | None:
+    if trained.refiner is None or trained.tuning is None:
+        return None
+    config = trained.settings.refine
+    return RefinerCard(
+        weights=_written(trained.refiner, patch_cases(trained, rows), path),
+        structure=config.net.structure,
+        radius_unit=trained.tuning.radius,
+        points=config.points,
+        passes=config.passes,
+    )
+
+
+def _template(trained: Trained, folder: Path) -> WeightsFile | None:
+    template = trained.prepared.template
+    if template is None:
+        return None
+    path = folder / "template.npz"
+    template.save(path)
+    return WeightsFile(file=path.name, sha256=sha256_of(path))

@@ -1,0 +1,106 @@
+"""Ablations as data: a TOML plan of runs, each with parts removed or replaced, and what to report of them. No torch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field
+
+import resources
+from engine.config import Config, dotted, load, merge, read_toml
+from engine.learn.config import SystemSettings
+from engine.learn.tasks import SYSTEMS
+from engine.train.configurations import configuration_path
+from engine.types import EngineError
+
+SHARED = ("data", "protocol", "export", "reduced")
+"""Settings that a run of another system keeps of the full one."""
+
+
+class PlanRun(Config):
+    """One row of the table."""
+
+    name: str
+    kind: Literal["replace", "remove"] = "replace"
+    part: str = ""
+    """What of the full system is replaced or removed, in words."""
+    set: tuple[str, ...] = ()
+    """Settings laid over the full system, as ``part.name=value``."""
+    reference: float | None = None
+    """A figure of another study to show beside ours, of the first metric."""
+    source: str = ""
+    """Where that figure is from."""
+
+
+class Plan(Config):
+    """A full system and its variants."""
+
+    title: str
+    description: str = ""
+    base: str = Field(default="coarse-to-fine", description="Configuration of the full system: a name, or a TOML file.")
+    full: str = "full system"
+    """Name of the first row."""
+    hide_full: bool = False
+    """Whether the runs stand for themselves, as the steps of a ladder do: differences are then to the row before."""
+    set: tuple[str, ...] = ()
+    """Settings laid over the base in every run."""
+    metrics: tuple[str, ...] = ("mean_mm",)
+    seeds: tuple[int, ...] = (1,)
+    run: tuple[PlanRun, ...]
+
+    @property
+    def rows(self) -> tuple[PlanRun, ...]:
+        """All runs in the order of the table."""
+        return self.run if self.hide_full else (PlanRun(name=self.full), *self.run)
+
+
+def read_plan(name: str) -> Plan:
+    """A shipped plan by its name, or a TOML file. EngineError if there is none or two runs have one name."""
+    path = Path(name) if name.endswith(".toml") else resources.path("plans", f"{name}.toml")
+    if not path.is_file():
+        raise EngineError(f"There is no plan “{name}”. Known: {', '.join(shipped_plans())}; or name a TOML file.")
+    plan = load(Plan, path)
+    names = [run.name for run in plan.rows]
+    if len(set(names)) < len(names):
+        raise EngineError(f"{path.name} has two runs of one name. Give each its own.")
+    return plan
+
+
+def shipped_plans() -> tuple[str, ...]:
+    """Names of the plans that ship with Nasion."""
+    return tuple(sorted(path.stem for path in resources.path("plans").glob("*.toml")))
+
+
+def settings_of(plan: Plan, run: PlanRun, seed: int, overrides: Sequence[str] = ()) -> SystemSettings:
+    """The resolved settings of one run: base, plan, overrides of the command line, then the run's own.
+
+    ``seed`` seeds training; the split stays as it is, so that all runs meet the same scans.
+    """
+    tree = read_toml(configuration_path(plan.base))
+    for assignment in (*plan.set, *overrides):
+        tree = merge(tree, dotted(assignment))
+    own: dict[str, Any] = {}
+    for assignment in run.set:
+        own = merge(own, dotted(assignment))
+    system = str(own.get("system", tree.get("system", "points")))
+    if system != tree.get("system", "points"):
+        tree = {key: value for key, value in tree.items() if key in SHARED}
+    tree = _without_old_net(tree, own)
+    tree = merge(merge(tree, own), {"title": run.name})
+    if system == "points":
+        tree = merge(tree, {"stage": {"loop": {"seed": seed}}, "refine": {"loop": {"seed": seed}}})
+    config = SYSTEMS[system].config
+    assert config is not None
+    settings: SystemSettings = load(config, tree)
+    return settings
+
+
+def _without_old_net(tree: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    """A run that names another net must not inherit the settings of the net it replaces."""
+    name = own.get("stage", {}).get("net", {}).get("name")
+    stage = tree.get("stage", {})
+    if name is None or stage.get("net", {}).get("name") == name:
+        return tree
+    return tree | {"stage": {key: value for key, value in stage.items() if key != "net"}}

@@ -1,0 +1,192 @@
+"""One net on whole clouds: its loss, its answers in millimetres, and its training."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from engine.datasets.values import LandmarkDataset
+from engine.evaluate.metrics import distances_mm
+from engine.learn.config import LossConfig, StageConfig
+from engine.learn.heat import heat_maps, iou
+from engine.learn.samples import CloudBatch, Order, PreparedSet, Reads, collate, cores, stream
+from engine.learn.schedules import plan_of
+from engine.learn.tasks import Job
+from engine.nets import build
+from engine.preprocess.heatmaps import DECODERS
+from engine.train import LOSSES
+from engine.train.lightning_loop import moved
+from engine.train.loop import LoopResult, Step, Validate, run_loop
+from engine.types import EngineError, FloatArray
+
+THRESHOLDS = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
+"""Heat above which a point belongs to a landmark, for the curves."""
+REPORTED = THRESHOLDS.index(0.2)
+"""The threshold of the tables in seed 001."""
+
+
+@dataclass(frozen=True, eq=False)
+class Answers:
+    """What a net says of S scans. unit, mm: (S, L, 3), the latter in the scans' frames.
+
+    iou: (S, L, T) of heat maps at ``THRESHOLDS``, NaN without maps or truth.
+    """
+
+    rows: tuple[int, ...]
+    unit: FloatArray
+    mm: FloatArray
+    iou: FloatArray
+
+
+def train_stage(
+    name: str,
+    stage: StageConfig,
+    prepared: PreparedSet,
+    train: Sequence[int],
+    validation: Sequence[int],
+    folder: Path,
+    job: Job,
+    epochs: int = 0,
+) -> LoopResult:
+    """Train a net on rows of a data set. epochs: instead of the settings', for a training without validation.
+
+    EngineError if there is nothing to train on, or if the checkpoint in the folder is of another training.
+    """
+    if not len(train):
+        raise EngineError(f"{prepared.dataset.name} leaves no scan to train on. Ask for fewer test scans.")
+    loop = stage.loop.model_copy(update={"epochs": epochs}) if epochs else stage.loop
+    torch.set_num_threads(loop.threads or max(1, cores() - 1))
+    plan = plan_of(loop, stage.optim, stage.schedule, len(train))
+    torch.manual_seed(plan.seed)
+    net: nn.Module = build(stage.net, landmarks=len(prepared.dataset.names))
+    for row in (*train, *validation):
+        prepared.get(row)
+        if job.cancelled():
+            break
+    reads = Reads(prepared, stage.augment, plan.seed)
+    return run_loop(
+        name,
+        net,
+        lambda start: stream(reads, Order(train, loop.batch, plan.seed, start), loop),
+        step_of(stage),
+        plan,
+        folder / f"{name}.ckpt",
+        teller(job),
+        job.cancelled,
+        identity=identity_of(prepared.dataset, stage, prepared),
+        validate=validate_of(stage, prepared, validation) if len(validation) else None,
+        enough=finish_flag(folder),
+    )
+
+
+def finish_flag(folder: Path) -> Callable[[], bool]:
+    """Whether somebody put a file ``finish`` into the folder: training then ends with the best so far."""
+    path = folder / "finish"
+    return path.exists
+
+
+def identity_of(dataset: LandmarkDataset, stage: StageConfig, prepared: PreparedSet) -> str:
+    """What a checkpoint must share with a run to be gone on with."""
+    parts = {
+        "scheme": dataset.scheme or "own",
+        "landmarks": len(dataset.names),
+        "data": dataset.digest,
+        "net": stage.net.model_dump_json(),
+        "preprocess": prepared.config.model_dump_json(),
+    }
+    return ";".join(f"{name}={value}" for name, value in parts.items())
+
+
+def step_of(stage: StageConfig) -> Step:
+    """Loss and figures of one batch."""
+    measure = loss_of(stage.loss)
+
+    def step(net: nn.Module, batch: CloudBatch) -> tuple[Tensor, dict[str, Tensor]]:
+        answer = net(batch.points, **batch.indices)
+        if not stage.heatmap:
+            return measure(answer, batch.labels, batch.mask), {}
+        target = heat_maps(batch.points, batch.labels, stage.sigma)
+        with torch.no_grad():
+            found = iou(answer, target)[batch.mask].mean()
+        return measure(answer, target, batch.mask), {"iou": found}
+
+    return step
+
+
+def loss_of(config: LossConfig) -> Callable[[Tensor, Tensor, Tensor], Tensor]:
+    """The loss with its geometry term."""
+    main = LOSSES[config.name].load()
+    if not config.geometry:
+        return lambda answer, target, mask: main(answer, target, mask)
+    geometry = LOSSES["geometry"].load()
+    return lambda answer, target, mask: main(answer, target, mask) + config.geometry * geometry(answer, target, mask)
+
+
+def answers_of(net: nn.Module, stage: StageConfig, prepared: PreparedSet, rows: Sequence[int]) -> Answers:
+    """What the net, in evaluation mode, says of scans as they are."""
+    device = next(net.parameters()).device
+    found: list[tuple[FloatArray, FloatArray]] = []
+    with torch.no_grad():
+        for start in range(0, len(rows), stage.loop.batch):
+            batch = collate([prepared.item(row) for row in rows[start : start + stage.loop.batch]])
+            batch = moved(batch, device)
+            answer = net(batch.points, **batch.indices).float()
+            shared = np.full((*answer.shape[:2], len(THRESHOLDS)), np.nan)
+            if stage.heatmap:
+                target = heat_maps(batch.points, batch.labels, stage.sigma)
+                values = torch.stack([iou(answer, target, threshold) for threshold in THRESHOLDS], 2)
+                shared = np.where(batch.mask.cpu().numpy()[:, :, None], values.cpu().numpy(), np.nan)
+                answer = decoded(answer, batch.points, stage)
+            found.append((answer.cpu().numpy().astype(float), shared))
+    unit = np.concatenate([one for one, _ in found])
+    mm = np.stack(
+        [prepared.get(row).prepared.normalizer.to_mm(one) for row, one in zip(rows, unit, strict=True)]
+    )  # fmt: skip
+    return Answers(tuple(rows), unit, mm, np.concatenate([two for _, two in found]))
+
+
+def decoded(heat: Tensor, points: Tensor, stage: StageConfig) -> Tensor:
+    """Places (B, L, 3) read from heat maps (B, L, N) on points (B, N, 3)."""
+    read = DECODERS[stage.decode].load()
+    more = {"sigma": stage.sigma} if stage.decode == "distances" else {}
+    clouds = zip(heat.cpu().numpy().astype(float), points.cpu().numpy().astype(float), strict=True)
+    return torch.from_numpy(np.stack([read(one, cloud, **more) for one, cloud in clouds]))
+
+
+def validate_of(stage: StageConfig, prepared: PreparedSet, rows: Sequence[int]) -> Validate:
+    """Figures on the validation scans; ``score`` selects."""
+
+    def validate(net: nn.Module) -> dict[str, float]:
+        found = answers_of(net, stage, prepared, rows)
+        figures = {"validation_mm": mean_error_mm(found, prepared.dataset)}
+        if stage.heatmap:
+            figures["validation_iou"] = float(np.nanmean(found.iou[..., REPORTED]))
+        score = -figures["validation_iou"] if stage.select == "iou" else figures["validation_mm"]
+        return figures | {"score": score}
+
+    return validate
+
+
+def mean_error_mm(found: Answers, dataset: LandmarkDataset) -> float:
+    """Mean over scans of their mean error over the landmarks that are known."""
+    errors = distances_mm(found.mm, dataset.labels_mm[list(found.rows)])
+    return float(np.nanmean(np.nanmean(errors, axis=1)))
+
+
+def teller(job: Job) -> Callable[[str, dict[str, Any]], None]:
+    """The loop's events as the job's: curves are called ``<stage>/<figure>``."""
+
+    def emit(kind: str, values: dict[str, Any]) -> None:
+        if kind == "progress":
+            job.progress(values["step"], values["total"], values["text"])
+        elif kind == "metric":
+            figures = {key: float(value) for key, value in values.items() if key not in ("name", "step")}
+            job.metrics({f"{values['name']}/{key}": value for key, value in figures.items()}, values["step"])
+
+    return emit

@@ -1,0 +1,17 @@
+"""Where the configurations of trainings lie."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import resources
+from engine.types import EngineError
+
+
+def configuration_path(config: str) -> Path:
+    """Path of a shipped configuration or of a TOML file. EngineError if there is none."""
+    path = Path(config) if config.endswith(".toml") else resources.path("configs", f"{config}.toml")
+    if not path.is_file():
+        known = ", ".join(sorted(found.stem for found in resources.path("configs").glob("*.toml")))
+        raise EngineError(f"There is no training configuration “{config}”. Known: {known}; or name a TOML file.")
+    return path
