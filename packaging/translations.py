@@ -46,6 +46,9 @@ TABLES_OF_STRINGS: Mapping[str, tuple[str, ...]] = {
     "app.models.scan_query:EXPLAINED": (),
     "app.models.shortcuts:FIXED": (),
     "app.models.step_texts:STEPS": (),
+    "app.models.error_figures:PLOT_KINDS": ("title", "without"),
+    "app.models.shift_charts:PLANES": ("title", "across_title", "up_title"),
+    "engine.evaluate.errors.figures:AGGREGATES": ("title",),
     "engine.review.doubt:TEXTS": (),
     "engine.units:UNIT_NAMES": (),
 }

@@ -38,6 +38,8 @@ class Mark:
     words: str = ""
     scan_id: str = ""
     landmark: str = ""
+    group: str = ""
+    """Name of the group of scans it stands for, if it stands for one."""
 
     def leads_to(self, other: Mark) -> bool:
         """Whether both stand for the same scan and landmark; an empty one of ``other`` fits all."""

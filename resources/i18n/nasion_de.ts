@@ -239,6 +239,21 @@
     </message>
 </context>
 <context>
+    <name>ErrorsController</name>
+    <message>
+        <source>Reading landmarks</source>
+        <translation>Landmarken werden gelesen</translation>
+    </message>
+    <message>
+        <source>Reading surfaces</source>
+        <translation>Oberflächen werden gelesen</translation>
+    </message>
+    <message>
+        <source>{count} scans have {names} now.</source>
+        <translation>{count} Scans haben jetzt {names}.</translation>
+    </message>
+</context>
+<context>
     <name>ExportController</name>
     <message>
         <source>Import reference</source>
@@ -1513,6 +1528,10 @@
         <translation>Nicht vor&amp;handen</translation>
     </message>
     <message>
+        <source>AUC {area}, {failures} beyond {limit} mm</source>
+        <translation>AUC {area}, {failures} über {limit} mm</translation>
+    </message>
+    <message>
         <source>Absent</source>
         <translation>Nicht vorhanden</translation>
     </message>
@@ -1527,6 +1546,10 @@
     <message>
         <source>Agree with the selected landmark and go on</source>
         <translation>Der gewählten Landmarke zustimmen und weitergehen</translation>
+    </message>
+    <message>
+        <source>Along the surface</source>
+        <translation>Entlang der Oberfläche</translation>
     </message>
     <message>
         <source>An even sample of the whole surface: this is all the first net sees.</source>
@@ -1563,6 +1586,10 @@
     <message>
         <source>Boards</source>
         <translation>Tafeln</translation>
+    </message>
+    <message>
+        <source>Boxes</source>
+        <translation>Boxen</translation>
     </message>
     <message>
         <source>Bring the work of another copy of this project into it; where both differ, you choose</source>
@@ -1613,6 +1640,14 @@
         <translation>Geprüft</translation>
     </message>
     <message>
+        <source>Choose a second set to compare with.</source>
+        <translation>Wählen Sie einen zweiten Satz zum Vergleich.</translation>
+    </message>
+    <message>
+        <source>Choose an attribute to split the scans by.</source>
+        <translation>Wählen Sie ein Merkmal, nach dem die Scans geteilt werden.</translation>
+    </message>
+    <message>
         <source>Cleaned</source>
         <translation>Gesäubert</translation>
     </message>
@@ -1657,8 +1692,16 @@
         <translation>Berichtigen Sie eine</translation>
     </message>
     <message>
+        <source>Cumulative error</source>
+        <translation>Kumulierter Fehler</translation>
+    </message>
+    <message>
         <source>Cur&amp;vature</source>
         <translation>&amp;Krümmung</translation>
+    </message>
+    <message>
+        <source>Curve</source>
+        <translation>Kurve</translation>
     </message>
     <message>
         <source>Cut open: Alt + wheel moves the cut</source>
@@ -1667,6 +1710,10 @@
     <message>
         <source>Delete {title}</source>
         <translation>Entfernt: {title}</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>Unterschied</translation>
     </message>
     <message>
         <source>Done</source>
@@ -1703,6 +1750,10 @@
     <message>
         <source>Entropy</source>
         <translation>Entropie</translation>
+    </message>
+    <message>
+        <source>Error by {attribute}</source>
+        <translation>Fehler nach {attribute}</translation>
     </message>
     <message>
         <source>Esc</source>
@@ -1765,12 +1816,20 @@
         <translation>Vom ersten Gipfel zum zweiten</translation>
     </message>
     <message>
+        <source>From the front</source>
+        <translation>Von vorn</translation>
+    </message>
+    <message>
         <source>From the peak to the predicted landmark, in mm</source>
         <translation>Vom Gipfel zur vorhergesagten Landmarke, in mm</translation>
     </message>
     <message>
         <source>From the peak to the reference, in mm</source>
         <translation>Vom Gipfel zur Referenz, in mm</translation>
+    </message>
+    <message>
+        <source>From the side</source>
+        <translation>Von der Seite</translation>
     </message>
     <message>
         <source>Go on to the next after placing</source>
@@ -1781,12 +1840,20 @@
         <translation>Zweifelhafte Landmarken mit Tasten durchgehen: Leertaste nächste, Eingabe geprüft, G Gruppe geprüft, F vormerken</translation>
     </message>
     <message>
+        <source>Groups</source>
+        <translation>Gruppen</translation>
+    </message>
+    <message>
         <source>Height of the second peak</source>
         <translation>Höhe des zweiten Gipfels</translation>
     </message>
     <message>
         <source>Here</source>
         <translation>Hier</translation>
+    </message>
+    <message>
+        <source>Histogram</source>
+        <translation>Histogramm</translation>
     </message>
     <message>
         <source>Hollow</source>
@@ -1861,6 +1928,22 @@
         <translation>Sichtbar: {title}</translation>
     </message>
     <message>
+        <source>Max</source>
+        <translation>Max.</translation>
+    </message>
+    <message>
+        <source>Mean</source>
+        <translation>Mittel</translation>
+    </message>
+    <message>
+        <source>Mean shift</source>
+        <translation>Mittlere Verschiebung</translation>
+    </message>
+    <message>
+        <source>Median</source>
+        <translation>Median</translation>
+    </message>
+    <message>
         <source>Merge from {source}</source>
         <translation>Zusammengeführt aus {source}</translation>
     </message>
@@ -1921,6 +2004,10 @@
         <translation>Noch keine Landmarken</translation>
     </message>
     <message>
+        <source>No more difference than chance explains (p = {p})</source>
+        <translation>Kein größerer Unterschied als durch Zufall (p = {p})</translation>
+    </message>
+    <message>
         <source>Occluded</source>
         <translation>Verdeckt</translation>
     </message>
@@ -1945,6 +2032,14 @@
         <translation>&amp;Demoprojekt öffnen</translation>
     </message>
     <message>
+        <source>Out of the surface</source>
+        <translation>Aus der Oberfläche heraus</translation>
+    </message>
+    <message>
+        <source>Over tol.</source>
+        <translation>Über Tol.</translation>
+    </message>
+    <message>
         <source>Overlap with the reference heat map, both cut at the threshold</source>
         <translation>Überlappung mit der Referenz-Heatmap, beide an der Schwelle geschnitten</translation>
     </message>
@@ -1955,6 +2050,10 @@
     <message>
         <source>P&amp;oints</source>
         <translation>&amp;Punkte</translation>
+    </message>
+    <message>
+        <source>P95</source>
+        <translation>P95</translation>
     </message>
     <message>
         <source>Patches</source>
@@ -2089,6 +2188,10 @@
         <translation>&amp;Durchscheinende Landmarken</translation>
     </message>
     <message>
+        <source>Shift</source>
+        <translation>Verschiebung</translation>
+    </message>
+    <message>
         <source>Shift the scan</source>
         <translation>Den Scan verschieben</translation>
     </message>
@@ -2129,6 +2232,10 @@
         <translation>Leertaste nächste zweifelhafte   ·   Eingabe geprüft   ·   G Gruppe   ·   L setzen   ·   Strg+K Befehle</translation>
     </message>
     <message>
+        <source>Spread by landmark</source>
+        <translation>Streuung je Landmarke</translation>
+    </message>
+    <message>
         <source>Started</source>
         <translation>Begonnen</translation>
     </message>
@@ -2159,6 +2266,10 @@
     <message>
         <source>The area over which the heat is spread</source>
         <translation>Die Fläche, auf die sich die Heatmap verteilt</translation>
+    </message>
+    <message>
+        <source>The groups differ more than chance explains (p = {p})</source>
+        <translation>Die Gruppen unterscheiden sich mehr als durch Zufall (p = {p})</translation>
     </message>
     <message>
         <source>The landmark is hidden, its place is an estimate</source>
@@ -2313,12 +2424,24 @@
         <translation>nicht vorhanden</translation>
     </message>
     <message>
+        <source>along it to the left, mm</source>
+        <translation>entlang nach links, mm</translation>
+    </message>
+    <message>
+        <source>along it upwards, mm</source>
+        <translation>entlang nach oben, mm</translation>
+    </message>
+    <message>
         <source>at most {value} mm</source>
         <translation>höchstens {value} mm</translation>
     </message>
     <message>
         <source>best scores {value}</source>
         <translation>bester Wert {value}</translation>
+    </message>
+    <message>
+        <source>better</source>
+        <translation>besser</translation>
     </message>
     <message>
         <source>brows</source>
@@ -2353,8 +2476,16 @@
         <translation>Anzahlen von Landmarken</translation>
     </message>
     <message>
+        <source>difference, mm</source>
+        <translation>Unterschied, mm</translation>
+    </message>
+    <message>
         <source>ears</source>
         <translation>Ohren</translation>
+    </message>
+    <message>
+        <source>error, mm</source>
+        <translation>Fehler, mm</translation>
     </message>
     <message>
         <source>estimated</source>
@@ -2375,6 +2506,10 @@
     <message>
         <source>forehead</source>
         <translation>Stirn</translation>
+    </message>
+    <message>
+        <source>forwards, mm</source>
+        <translation>nach vorn, mm</translation>
     </message>
     <message>
         <source>from a file</source>
@@ -2425,6 +2560,18 @@
         <translation>niedrigste {value}</translation>
     </message>
     <message>
+        <source>mean</source>
+        <translation>Mittel</translation>
+    </message>
+    <message>
+        <source>mean error, mm</source>
+        <translation>mittlerer Fehler, mm</translation>
+    </message>
+    <message>
+        <source>median</source>
+        <translation>Median</translation>
+    </message>
+    <message>
         <source>median {value} sure</source>
         <translation>Sicherheit {value}, Median</translation>
     </message>
@@ -2461,12 +2608,20 @@
         <translation>nächster {value}</translation>
     </message>
     <message>
+        <source>no clear difference</source>
+        <translation>kein klarer Unterschied</translation>
+    </message>
+    <message>
         <source>nobody has checked it</source>
         <translation>niemand hat sie geprüft</translation>
     </message>
     <message>
         <source>nose</source>
         <translation>Nase</translation>
+    </message>
+    <message>
+        <source>not found</source>
+        <translation>nicht gefunden</translation>
     </message>
     <message>
         <source>not placed</source>
@@ -2477,12 +2632,24 @@
         <translation>noch nicht gesetzt</translation>
     </message>
     <message>
+        <source>outwards, mm</source>
+        <translation>nach außen, mm</translation>
+    </message>
+    <message>
         <source>placed</source>
         <translation>gesetzt</translation>
     </message>
     <message>
         <source>scores {value}</source>
         <translation>Wert {value}</translation>
+    </message>
+    <message>
+        <source>shift {mm} mm, {share} % of its error, q = {q}</source>
+        <translation>Verschiebung {mm} mm, {share} % des Fehlers, q = {q}</translation>
+    </message>
+    <message>
+        <source>shifted, beyond chance</source>
+        <translation>verschoben, kein Zufall</translation>
     </message>
     <message>
         <source>somebody of that name worked on it</source>
@@ -2497,8 +2664,28 @@
         <translation>bei einer Landmarke war das Modell weniger als halb sicher</translation>
     </message>
     <message>
+        <source>to the subject's left, mm</source>
+        <translation>nach links (der Person), mm</translation>
+    </message>
+    <message>
+        <source>tolerance {mm} mm</source>
+        <translation>Toleranz {mm} mm</translation>
+    </message>
+    <message>
+        <source>too few scans</source>
+        <translation>zu wenige Scans</translation>
+    </message>
+    <message>
+        <source>upwards, mm</source>
+        <translation>nach oben, mm</translation>
+    </message>
+    <message>
         <source>without landmarks, finished, file not found</source>
         <translation>ohne Landmarken, fertig, Datei nicht gefunden</translation>
+    </message>
+    <message>
+        <source>worse</source>
+        <translation>schlechter</translation>
     </message>
     <message>
         <source>{count} checked</source>
@@ -2509,12 +2696,26 @@
         <translation>{count} Landmarken</translation>
     </message>
     <message>
+        <source>{count} of {all} landmarks shifted; arrows {gain} times as long</source>
+        <translation>{count} von {all} Landmarken verschoben; Pfeile {gain}-mal so lang</translation>
+    </message>
+    <message>
         <source>{count} points</source>
         <translation>{count} Punkte</translation>
     </message>
     <message>
         <source>{count} triangles</source>
         <translation>{count} Dreiecke</translation>
+    </message>
+    <message>
+        <source>{group}
+{mean} mm, {count} scans</source>
+        <translation>{group}
+{mean} mm, {count} Scans</translation>
+    </message>
+    <message>
+        <source>{low} – {high} mm: {count} landmarks</source>
+        <translation>{low} – {high} mm: {count} Landmarken</translation>
     </message>
     <message>
         <source>{name} has changed since it was added, so its landmarks may not fit. Add it again to work on the new content.</source>
@@ -2525,8 +2726,18 @@
         <translation>{name} ist nicht mehr unter {path}. Legen Sie die Datei zurück, oder öffnen Sie sie dort, wo sie jetzt ist.</translation>
     </message>
     <message>
+        <source>{second} minus {first}: {mean} mm; nearer in {share} % of pairs</source>
+        <translation>{second} minus {first}: {mean} mm; näher in {share} % der Paare</translation>
+    </message>
+    <message>
         <source>{time} left</source>
         <translation>noch {time}</translation>
+    </message>
+    <message>
+        <source>{title}
+median {median} mm, quartiles {low} – {high}</source>
+        <translation>{title}
+Median {median} mm, Quartile {low} – {high}</translation>
     </message>
     <message>
         <source>{title} is chosen more than once.</source>

@@ -14,7 +14,7 @@ from engine.evaluate.errors.figures import Cumulative
 from engine.io.atomic import write_whole
 from engine.statistics.tables import to_csv
 from engine.store.project import Project
-from engine.types import EngineError
+from engine.types import EngineError, FloatArray
 
 LIMIT_MM = 8.0
 """Where the curves end: an error beyond it is a failure."""
@@ -44,6 +44,7 @@ class Answer:
     splits: dict[str, tuple[Split, ...]]
     difference: tuple[str, str, PairedDifference] | None
     notes: tuple[str, ...]
+    normals: FloatArray | None = None
 
 
 def compute(request: Request, report: Callable[[float], None] = lambda share: None) -> Answer:
@@ -53,13 +54,26 @@ def compute(request: Request, report: Callable[[float], None] = lambda share: No
         notes += import_attributes(request.project, request.attributes)
     with Project.open(request.project, read_only=True) as project:
         data = read(project, request.scheme)
-        chosen = _chosen(data, request.sets)
-        frames = directions.face_frames(data.reference_mm, data.scheme)
-        along = None
+        for key in request.sets:
+            data.errors_mm(key)  # says which there are
+        found = None
         if request.surface:
+            frames = directions.face_frames(data.reference_mm, data.scheme)
             found, unread = normals.read_normals(project, data, frames, report)
             notes += unread
-            along = directions.surface_frames(found, frames)
+    return figures_of(data, request.sets or tuple(data.sets), found, request.limit_mm, notes)
+
+
+def figures_of(
+    data: ErrorData,
+    chosen: tuple[str, ...],
+    normals: FloatArray | None = None,
+    limit_mm: float = LIMIT_MM,
+    notes: tuple[str, ...] = (),
+) -> Answer:
+    """Every figure of the chosen sets; the second is compared with the first. normals: (S, L, 3) of the surfaces."""
+    frames = directions.face_frames(data.reference_mm, data.scheme)
+    along = None if normals is None else directions.surface_frames(normals, frames)
     vectors = {key: data.vectors_mm(key) for key in chosen}
     difference = None
     if len(chosen) > 1:
@@ -68,12 +82,13 @@ def compute(request: Request, report: Callable[[float], None] = lambda share: No
     turned = directions.turned
     return Answer(
         data,
-        {key: figures.cumulative(data.errors_mm(key), data.expected, request.limit_mm) for key in chosen},
+        {key: figures.cumulative(data.errors_mm(key), data.expected, limit_mm) for key in chosen},
         {key: directions.shifts(turned(vectors[key], frames)) for key in chosen},
         {} if along is None else {key: directions.shifts(turned(vectors[key], along)) for key in chosen},
         {key: tuple(all_splits(data, key)) for key in chosen},
         difference,
         notes,
+        normals,
     )
 
 
@@ -95,12 +110,6 @@ def import_attributes(folder: Path, path: Path) -> tuple[str, ...]:
         found = attributes.read_csv(path, project.scans())
         project.apply(*found.changes)
     return found.notes(path)
-
-
-def _chosen(data: ErrorData, wanted: tuple[str, ...]) -> tuple[str, ...]:
-    for key in wanted:
-        data.errors_mm(key)  # says which there are
-    return wanted or tuple(data.sets)
 
 
 def write(answer: Answer, out: Path) -> tuple[Path, ...]:

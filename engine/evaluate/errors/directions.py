@@ -32,9 +32,9 @@ class Shifts:
     count: FloatArray
 
     @property
-    def significant(self) -> FloatArray:
+    def significant(self) -> BoolArray:
         """(n,) where the error is a shift that chance does not explain, among all landmarks looked at."""
-        return np.asarray(self.q < SIGNIFICANT)
+        return np.asarray(self.q < SIGNIFICANT, np.bool_)
 
 
 def face_frames(reference_mm: FloatArray, scheme: LandmarkScheme) -> FloatArray:

@@ -52,7 +52,7 @@ def plant(folder: Path, count: int = 24, scheme_id: str = "nose9", seed: int = 0
                 bad.append(scan_id)
             spread = SPREAD_MM * (BAD_FACTOR if scanner == "old" else 1.0)
             error = rng.normal(0, spread, reference.shape)
-            error[scheme.index[SHIFTED]] += SHIFT_MM
+            error[scheme.index.get(SHIFTED, 27)] += SHIFT_MM
             found = reference + error @ turn
             if number == count - 1:
                 found = np.full_like(found, np.nan)
