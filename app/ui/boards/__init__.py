@@ -14,6 +14,11 @@ def always(_facts: Facts) -> bool:
     return True
 
 
+def with_project(facts: Facts) -> bool:
+    """Needs a project."""
+    return facts.has_project
+
+
 @dataclass(frozen=True)
 class BoardRow:
     """One board."""
@@ -39,6 +44,9 @@ class BoardRow:
 
 
 BOARDS: tuple[BoardRow, ...] = (
+    BoardRow("errors", "&Errors", "app.ui.boards.error_board:ErrorBoard",
+             "Which landmarks are wrong on which scans, by how much, in which direction, and on what it depends",
+             ("Ctrl+Shift+R",), enabled=with_project),
     BoardRow("heat", "&Heat maps", "app.ui.boards.heat_board:HeatBoard",
              "Where the model looked, on the surface, and how well it agrees with the reference", ("Ctrl+Shift+H",)),
     BoardRow("path", "&What the model knows", "app.ui.boards.path_board:PathBoard",

@@ -1,0 +1,119 @@
+"""The plots of the error board: one kind at a time, made when it is looked at."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QStackedWidget,
+    QToolButton,
+    QWidget,
+)
+
+from app.language import words
+from app.models.chart import Chart, Mark
+from app.models.error_figures import PLOT_KINDS
+from app.models.shift_charts import PLANES
+from app.ui.boards.plot import Plot
+from app.ui.panels import label
+from app.ui.theme import Theme
+
+TABLE = "table"
+"""Stands among the kinds of plots where there is no room for the table beside them."""
+
+
+class ErrorPlots(QObject):
+    """A row of segments, and one or two plots; the board puts both in their places."""
+
+    kind_chosen = Signal(str)
+    plane_chosen = Signal(str)
+    mark_chosen = Signal(object)
+    failed = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.kind = PLOT_KINDS[0].id
+        self.charts: tuple[Chart, ...] = ()
+        self.first, self.second = Plot(theme), Plot(theme)
+        for plot in (self.first, self.second):
+            plot.chosen.connect(self.mark_chosen)
+            plot.failed.connect(self.failed)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setWidget(self.first)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        plots = QWidget()
+        beside = QHBoxLayout(plots)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.setSpacing(0)
+        beside.addWidget(self._scroll, 1)
+        beside.addWidget(self.second, 1)
+        self._without: QLabel = label("", "soft", wrap=True)
+        self._without.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(plots)
+        self.stack.addWidget(self._without)
+        self.planes = QComboBox()
+        self.planes.setAccessibleName(self.tr("Look at shifts"))
+        for name, plane in PLANES.items():
+            self.planes.addItem(words(plane.title), name)
+        self.planes.activated.connect(lambda _k: self.plane_chosen.emit(self.planes.currentData()))
+        self._make_segments()
+        self._choose(self.kind)
+
+    def _make_segments(self) -> None:
+        self.segments = QFrame()
+        self.segments.setObjectName("segments")
+        inner = QHBoxLayout(self.segments)
+        inner.setContentsMargins(3, 3, 3, 3)
+        inner.setSpacing(2)
+        group = QButtonGroup(self)
+        self.buttons: dict[str, QToolButton] = {}
+        for kind_id, title in ((TABLE, self.tr("Table")), *((one.id, words(one.title)) for one in PLOT_KINDS)):
+            button = QToolButton()
+            button.setText(title)
+            button.setCheckable(True)
+            button.clicked.connect(lambda _on=False, kind_id=kind_id: self.choose(kind_id))
+            group.addButton(button)
+            inner.addWidget(button)
+            self.buttons[kind_id] = button
+
+    # ------------------------------------------------------------------ choosing
+    def choose(self, kind_id: str) -> None:
+        """Look at another kind of plots, or at the table."""
+        self._choose(kind_id)
+        self.kind_chosen.emit(kind_id)
+
+    def _choose(self, kind_id: str) -> None:
+        self.kind = kind_id
+        self.buttons[kind_id].setChecked(True)
+        self.planes.setVisible(kind_id == "shift")
+
+    def show_table_segment(self, shown: bool) -> None:
+        """Whether the table is one of the choices."""
+        self.buttons[TABLE].setVisible(shown)
+
+    # ------------------------------------------------------------------ showing
+    def show_charts(self, kind_id: str, charts: tuple[Chart, ...]) -> None:
+        """Show the charts of a kind, if that is the one looked at."""
+        if kind_id != self.kind:
+            return
+        self.charts = charts
+        kind = next(one for one in PLOT_KINDS if one.id == kind_id)
+        self._without.setText(words(kind.without))
+        self.stack.setCurrentIndex(0 if charts else 1)
+        self.first.show_chart(charts[0] if charts else None)
+        self.second.setVisible(len(charts) > 1)
+        self.second.show_chart(charts[1] if len(charts) > 1 else None)
+
+    @Slot(object)
+    def highlight(self, mark: Mark | None) -> None:
+        """Ring the marks of a cell."""
+        self.first.set_highlight(mark)
+        self.second.set_highlight(mark)
