@@ -49,11 +49,13 @@ class ViewController(QObject):
         return None
 
     def place_of(self, name: str) -> Point | None:
-        """Where a landmark of the corrected set is; where the others expect it if it has no place; None if unknown."""
+        """Where a landmark is in the best set that has it; where the others expect it if none has; None if unknown."""
         landmarks = self._document.annotation.landmarks
-        landmark = landmarks.get(name)
-        if landmark is not None and landmark.xyz_mm is not None:
-            return landmark.xyz_mm
+        for role in (Role.CORRECTED, Role.PREDICTED, Role.REFERENCE):
+            annotation = self._document.sets.get(role)
+            landmark = None if annotation is None else annotation.get(name)
+            if landmark is not None and landmark.xyz_mm is not None:
+                return landmark.xyz_mm
         return expected_place(name, {key: one.xyz_mm for key, one in landmarks.items() if one.xyz_mm},
                               self._session.scheme)  # fmt: skip
 

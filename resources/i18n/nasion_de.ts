@@ -239,6 +239,99 @@
     </message>
 </context>
 <context>
+    <name>ErrorBoard</name>
+    <message>
+        <source>All groups</source>
+        <translation>Alle Gruppen</translation>
+    </message>
+    <message>
+        <source>Compare with</source>
+        <translation>Vergleichen mit</translation>
+    </message>
+    <message>
+        <source>Errors</source>
+        <translation>Fehler</translation>
+    </message>
+    <message>
+        <source>Exchange rows and columns</source>
+        <translation>Zeilen und Spalten tauschen</translation>
+    </message>
+    <message>
+        <source>Export and attributes</source>
+        <translation>Export und Merkmale</translation>
+    </message>
+    <message>
+        <source>Export tables and plots…</source>
+        <translation>Tabellen und Diagramme exportieren…</translation>
+    </message>
+    <message>
+        <source>Folder for tables and plots</source>
+        <translation>Ordner für Tabellen und Diagramme</translation>
+    </message>
+    <message>
+        <source>Import attributes of scans</source>
+        <translation>Merkmale der Scans importieren</translation>
+    </message>
+    <message>
+        <source>Import attributes of scans…</source>
+        <translation>Merkmale der Scans importieren…</translation>
+    </message>
+    <message>
+        <source>Landmarks to look at</source>
+        <translation>Betrachtete Landmarken</translation>
+    </message>
+    <message>
+        <source>No comparison</source>
+        <translation>Kein Vergleich</translation>
+    </message>
+    <message>
+        <source>Not split</source>
+        <translation>Nicht geteilt</translation>
+    </message>
+    <message>
+        <source>Scans of one group</source>
+        <translation>Scans einer Gruppe</translation>
+    </message>
+    <message>
+        <source>Split by</source>
+        <translation>Teilen nach</translation>
+    </message>
+    <message>
+        <source>against {title}</source>
+        <translation>gegen {title}</translation>
+    </message>
+    <message>
+        <source>by {attribute}</source>
+        <translation>nach {attribute}</translation>
+    </message>
+    <message>
+        <source>{count} files are in {folder}.</source>
+        <translation>{count} Dateien liegen in {folder}.</translation>
+    </message>
+</context>
+<context>
+    <name>ErrorGrid</name>
+    <message>
+        <source>Errors</source>
+        <translation>Fehler</translation>
+    </message>
+</context>
+<context>
+    <name>ErrorPlots</name>
+    <message>
+        <source>Look at shifts</source>
+        <translation>Blick auf Verschiebungen</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>Tabelle</translation>
+    </message>
+    <message>
+        <source>What to show</source>
+        <translation>Was gezeigt wird</translation>
+    </message>
+</context>
+<context>
     <name>ErrorsController</name>
     <message>
         <source>Reading landmarks</source>
@@ -1348,6 +1441,10 @@
         <translation>&amp;English</translation>
     </message>
     <message>
+        <source>&amp;Errors</source>
+        <translation>&amp;Fehler</translation>
+    </message>
+    <message>
         <source>&amp;Export landmarks…</source>
         <translation>Landmarken &amp;exportieren…</translation>
     </message>
@@ -2382,6 +2479,10 @@
     <message>
         <source>Where the second net moved each landmark, from the coarse place to its own.</source>
         <translation>Wohin das zweite Netz jede Landmarke bewegt hat, vom groben Ort zum eigenen.</translation>
+    </message>
+    <message>
+        <source>Which landmarks are wrong on which scans, by how much, in which direction, and on what it depends</source>
+        <translation>Welche Landmarken auf welchen Scans falsch liegen, um wie viel, in welche Richtung und wovon das abhängt</translation>
     </message>
     <message>
         <source>Working out the curvature…</source>

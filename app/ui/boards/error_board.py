@@ -11,8 +11,10 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QLabel,
+    QLayout,
     QMenu,
     QProgressBar,
+    QSizePolicy,
     QSplitter,
     QStackedWidget,
     QToolButton,
@@ -32,6 +34,7 @@ from engine.types import EngineError
 
 ROOM_FOR_BOTH_PX = 900
 """In less than this there is the table or a plot."""
+LEAST_PX = (440, 150)
 
 
 class ErrorBoard(Board):
@@ -50,7 +53,8 @@ class ErrorBoard(Board):
         self._splitter.setChildrenCollapsible(False)
         self._splitter.addWidget(self.grid)
         self._splitter.addWidget(self.plots.stack)
-        self._splitter.setSizes([560, 440])
+        self._splitter.setHandleWidth(10)
+        self._splitter.setSizes([540, 460])
         self._stack = QStackedWidget()
         self._stack.addWidget(self._missing)
         self._stack.addWidget(self._splitter)
@@ -58,7 +62,9 @@ class ErrorBoard(Board):
         self._progress.setTextVisible(False)
         self._progress.setRange(0, 1000)
         self._progress.hide()
+        self.setMinimumSize(*LEAST_PX)
         layout = QVBoxLayout(self)
+        layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # it rearranges itself where it is narrow
         layout.setContentsMargins(EDGE_PX, 6, EDGE_PX, 8)
         layout.setSpacing(6)
         layout.addLayout(self._make_bar())
@@ -77,8 +83,10 @@ class ErrorBoard(Board):
         ):  # fmt: skip
             box.setAccessibleName(said)
             box.setToolTip(said)
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-            box.setMaximumWidth(190)
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(6)
+            box.setMaximumWidth(170)
+            box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.turn_button: QToolButton = small_button(self.tr("Exchange rows and columns"))
         self.more_button: QToolButton = small_button(self.tr("Export and attributes"))
         self.more_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -89,11 +97,11 @@ class ErrorBoard(Board):
         bar = QHBoxLayout()
         bar.setSpacing(6)
         for box in (self.shown, self.against, self.attribute, self.group):
-            bar.addWidget(box)
+            bar.addWidget(box, 3)
         bar.addWidget(self.turn_button)
-        bar.addStretch(1)
-        bar.addWidget(self.plots.planes)
-        bar.addWidget(self.plots.segments)
+        bar.addStretch(2)
+        for widget in (self.plots.kinds, self.plots.planes, self.plots.segments):
+            bar.addWidget(widget)
         bar.addWidget(self.more_button)
         return bar
 
@@ -118,7 +126,7 @@ class ErrorBoard(Board):
     @Slot()
     def _retheme(self) -> None:
         self.turn_button.setIcon(self.context.theme.icon("turn"))
-        self.more_button.setIcon(self.context.theme.icon("more"))
+        self.more_button.setIcon(self.context.theme.icon("export"))
         self.grid.retheme()
 
     # ------------------------------------------------------------------ a board's life
@@ -145,7 +153,7 @@ class ErrorBoard(Board):
         return self.width() < ROOM_FOR_BOTH_PX
 
     def _arrange(self) -> None:
-        self.plots.show_table_segment(self.narrow)
+        self.plots.set_narrow(self.narrow)
         if not self.narrow and self.plots.kind == TABLE:
             self.plots.choose("curve")
         self.grid.setVisible(not self.narrow or self.plots.kind == TABLE)

@@ -28,7 +28,8 @@ from engine.types import IntArray
 
 CELL_PX = (44, 21)
 TITLE_PX = 148
-HEADER_PX = 86
+HEADER_PX = (84, 118)
+"""Of turned titles, where there is little room and where there is enough."""
 ROOM_FOR_ALL_PX = (840, 430)
 """In less than this some aggregates are left out."""
 FEW = frozenset({0, 2, 4})
@@ -150,7 +151,8 @@ class ErrorGrid(QWidget):
         ):  # fmt: skip
             header = view.horizontalHeader() if across else view.verticalHeader()
             order = model.column_order if across else model.row_order
-            places = np.flatnonzero(order == sorting.place) if sorting and sorting.by == "cells" else ()
+            wanted = sorting.place if sorting is not None and sorting.by == "cells" else -1
+            places = np.flatnonzero(order == wanted)
             _tell(header, int(places[0]) if len(places) else -1)
         for header, sorting in (
             (self.corner.horizontalHeader(), self.row_sorting), (self.corner.verticalHeader(), self.column_sorting),
@@ -170,7 +172,10 @@ class ErrorGrid(QWidget):
         shown = [not self.corner.isColumnHidden(k) for k in range(self.overall.columnCount())]
         width = TITLE_PX + CELL_PX[0] * sum(shown) + 2
         below = [not self.corner.isRowHidden(k) for k in range(self.overall.rowCount())]
-        height = HEADER_PX + CELL_PX[1] * sum(below) + 2
+        header = HEADER_PX[self.height() >= ROOM_FOR_ALL_PX[1]]
+        for view in (self.top, self.corner):
+            view.horizontalHeader().setFixedHeight(header)
+        height = header + CELL_PX[1] * sum(below) + 2
         self.corner.setFixedSize(width, height)
         self.left.setFixedWidth(width)
         self.top.setFixedHeight(height)
@@ -241,15 +246,15 @@ class HeatDelegate(QStyledItemDelegate):
 def heat_colours(theme: Theme) -> list[QColor]:
     """101 opaque colours for heat from -1 to 1: teal where it is better, through the surface, amber, to red."""
     tokens = theme.tokens
-    strength = 0.62 if tokens.dark else 0.42
+    strength, better = (0.58, 0.48) if tokens.dark else (0.5, 0.5)
     colours = []
     for step in range(-50, 51):
         heat = step / 50
         if heat < 0:
-            over, share = tokens.teal, -heat * strength
+            over, share = tokens.teal, -heat * better
         else:
             over = mixed(tokens.bad, tokens.warn, max(0.0, 2.0 * heat - 1.0))
-            share = strength * min(1.0, heat + 0.15) if heat > 0 else 0.0
+            share = strength * heat**1.25
         colours.append(QColor(mixed(over, tokens.surface, share)))
     return colours
 
@@ -259,11 +264,8 @@ class TurnedHeader(QHeaderView):
 
     def paintSection(self, painter: QPainter, place: QRect, section: int) -> None:
         """Draw one title."""
-        model = self.model()
-        if model is None:
-            return
         painter.save()
-        title = str(model.headerData(section, Qt.Orientation.Horizontal) or "")
+        title = str(self.model().headerData(section, Qt.Orientation.Horizontal) or "")
         sorted_by = self.property("sorted_by") == section
         painter.setFont(sized(self.font(), 11))
         painter.setPen(self.palette().highlight().color() if sorted_by else self.palette().placeholderText().color())
@@ -297,7 +299,6 @@ def _view(model: MatrixTable, delegate: QStyledItemDelegate, *, titles: bool, he
         line.setSectionsClickable(True)
         line.setHighlightSections(False)
     across.setVisible(header)
-    across.setFixedHeight(HEADER_PX)
     down.setVisible(titles)
     down.setFixedWidth(TITLE_PX)
     down.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)

@@ -64,10 +64,10 @@ class ErrorPlots(QObject):
         for name, plane in PLANES.items():
             self.planes.addItem(words(plane.title), name)
         self.planes.activated.connect(lambda _k: self.plane_chosen.emit(self.planes.currentData()))
-        self._make_segments()
+        self._make_choices()
         self._choose(self.kind)
 
-    def _make_segments(self) -> None:
+    def _make_choices(self) -> None:
         self.segments = QFrame()
         self.segments.setObjectName("segments")
         inner = QHBoxLayout(self.segments)
@@ -75,7 +75,12 @@ class ErrorPlots(QObject):
         inner.setSpacing(2)
         group = QButtonGroup(self)
         self.buttons: dict[str, QToolButton] = {}
-        for kind_id, title in ((TABLE, self.tr("Table")), *((one.id, words(one.title)) for one in PLOT_KINDS)):
+        self.kinds = QComboBox()
+        self.kinds.setAccessibleName(self.tr("What to show"))
+        self.kinds.addItem(self.tr("Table"), TABLE)
+        for kind in PLOT_KINDS:
+            kind_id, title = kind.id, words(kind.title)
+            self.kinds.addItem(title, kind_id)
             button = QToolButton()
             button.setText(title)
             button.setCheckable(True)
@@ -83,6 +88,7 @@ class ErrorPlots(QObject):
             group.addButton(button)
             inner.addWidget(button)
             self.buttons[kind_id] = button
+        self.kinds.activated.connect(lambda _k: self.choose(self.kinds.currentData()))
 
     # ------------------------------------------------------------------ choosing
     def choose(self, kind_id: str) -> None:
@@ -92,12 +98,15 @@ class ErrorPlots(QObject):
 
     def _choose(self, kind_id: str) -> None:
         self.kind = kind_id
-        self.buttons[kind_id].setChecked(True)
+        if kind_id in self.buttons:
+            self.buttons[kind_id].setChecked(True)
+        self.kinds.setCurrentIndex(self.kinds.findData(kind_id))
         self.planes.setVisible(kind_id == "shift")
 
-    def show_table_segment(self, shown: bool) -> None:
-        """Whether the table is one of the choices."""
-        self.buttons[TABLE].setVisible(shown)
+    def set_narrow(self, narrow: bool) -> None:
+        """Where there is room for one thing only, a list of choices with the table among them stands for segments."""
+        self.segments.setVisible(not narrow)
+        self.kinds.setVisible(narrow)
 
     # ------------------------------------------------------------------ showing
     def show_charts(self, kind_id: str, charts: tuple[Chart, ...]) -> None:

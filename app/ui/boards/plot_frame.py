@@ -139,11 +139,24 @@ def _head(painter: QPainter, place: QRectF, chart: Chart, look: Look) -> float:
         look.write(painter, QRectF(x + 17, row, width - 20, 18), title, look.colour("text_soft"), look.small)
         x += width
     top = max(top, row) + 20
-    for line in filter(None, (chart.note, chart.up.title)):
-        colour = look.colour("text_soft" if line is chart.note else "text_faint")
-        look.write(painter, QRectF(place.left() + EDGE_PX, top, inner, 14), line, colour, look.small)
+    lines = [(line, "text_soft") for line in _wrapped(chart.note, inner, look)]
+    lines += [(chart.up.title, "text_faint")] if chart.up.title else []
+    for line, colour in lines:
+        look.write(painter, QRectF(place.left() + EDGE_PX, top, inner, 14), line, look.colour(colour), look.small)
         top += 17
-    return top + 5
+    return top + (20 if chart.row_px else 5)
+
+
+def _wrapped(text: str, room: float, look: Look) -> list[str]:
+    """A text in one line, or in two where one is too short for it."""
+    metrics = QFontMetricsF(look.small)
+    if not text or metrics.horizontalAdvance(text) <= room:
+        return [text] if text else []
+    first: list[str] = []
+    rest = text.split()
+    while rest and metrics.horizontalAdvance(" ".join([*first, rest[0]])) <= room:
+        first.append(rest.pop(0))
+    return [line for line in (" ".join(first), " ".join(rest)) if line]
 
 
 def _ticks(axis: Axis, low: float, high: float, most: int) -> list[tuple[float, str]]:
@@ -177,10 +190,13 @@ def _axes(painter: QPainter, frame: Frame, chart: Chart, look: Look, up_ticks: l
             painter.setPen(thin)
             painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
         width = abs(frame.across.px_per_unit) - 4 if chart.across.names else TICK_PX[0]
-        look.write(painter, QRectF(x - 0.5 * width, area.bottom() + 4, width, 16), text, faint, small,
-                   Qt.AlignmentFlag.AlignHCenter)  # fmt: skip
-    painter.setPen(QPen(look.colour("text_faint", 0.55), 1.0))
-    painter.drawLine(QPointF(area.left(), area.bottom() + 0.5), QPointF(area.right(), area.bottom() + 0.5))
+        # A long plot is scrolled: its ticks are at both ends.
+        for top in (area.bottom() + 4, area.top() - 19) if chart.row_px else (area.bottom() + 4,):
+            look.write(painter, QRectF(x - 0.5 * width, top, width, 16), text, faint, small,
+                       Qt.AlignmentFlag.AlignHCenter)  # fmt: skip
+    if not chart.across.hidden:
+        painter.setPen(QPen(look.colour("text_faint", 0.55), 1.0))
+        painter.drawLine(QPointF(area.left(), area.bottom() + 0.5), QPointF(area.right(), area.bottom() + 0.5))
     if chart.across.title:
         look.write(painter, QRectF(area.left(), area.bottom() + 19, area.width(), 15), chart.across.title, faint, small,
                    Qt.AlignmentFlag.AlignRight)  # fmt: skip
