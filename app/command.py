@@ -42,6 +42,10 @@ def main(arguments: list[str] | None = None) -> int:
         from app.drawing import run as run_drawing
 
         return run_drawing()
+    if arguments == ["measuring"]:
+        from engine.measures.serving import run as run_measuring
+
+        return run_measuring()
     if arguments[0] in DRAWING:
         module, _, name = DRAWING[arguments[0]].partition(":")
         return int(getattr(import_module(module), name)(arguments[1:]))

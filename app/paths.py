@@ -59,6 +59,20 @@ def drawing_command() -> list[str]:
     return [sys.executable, "-m", "app.drawing"]
 
 
+def measuring_command() -> list[str]:
+    """Program and arguments of the process that measures for the window."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, "measuring"]
+    return [sys.executable, "-m", "engine.measures.serving"]
+
+
+def shell_command() -> list[str]:
+    """Program and arguments before those of a command of the shell."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable]
+    return [sys.executable, "-m", "app.command"]
+
+
 def worker_command(job_folder: Path) -> list[str]:
     """Program and arguments that run one job; the same from a checkout, a wheel and a bundle."""
     if getattr(sys, "frozen", False):

@@ -131,10 +131,19 @@ def shipped_schemes() -> dict[str, LandmarkScheme]:
     return {scheme.id: scheme for scheme in schemes}
 
 
+@cache
+def dense_scheme(scheme_id: str) -> LandmarkScheme | None:
+    """A scheme of many points for photos by id; these are on offer nowhere else, and no 3D model answers them."""
+    path = resources.path("schemes") / "dense" / f"{scheme_id}.toml"
+    return read_scheme(path) if path.is_file() else None
+
+
 def scheme(scheme_id: str) -> LandmarkScheme:
     """A shipped scheme by id, or a scheme file by its path."""
     if scheme_id.endswith(".toml"):
         return read_scheme(Path(scheme_id))
+    if scheme_id not in shipped_schemes() and (dense := dense_scheme(scheme_id)) is not None:
+        return dense
     try:
         return shipped_schemes()[scheme_id]
     except KeyError:

@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal
 import cyclopts
 from cyclopts import App, Parameter
 
+from engine import cli_photo
 from engine.cli_learning import COMMANDS, UnitName, unit_named
 from engine.types import Cancelled, EngineError
 
@@ -32,6 +33,8 @@ app = App(
 )
 for _command in COMMANDS:
     app.command(_command)
+for _photo_command in cli_photo.COMMANDS:
+    app.command(_photo_command)
 
 
 @app.command
@@ -276,6 +279,45 @@ def merge(
     from engine.shell import merging
 
     return merging.run(project, from_, merging.side(prefer), dry_run)
+
+
+@app.command
+def doctor(
+    source: Path,
+    /,
+    *,
+    split: Path | None = None,
+    json: Path | None = None,
+    check: Annotated[list[str] | None, Parameter(consume_multiple=True, negative=())] = None,
+    fix: Annotated[list[str] | None, Parameter(consume_multiple=True, negative=())] = None,
+    out: Path | None = None,
+    strict: Annotated[bool, Parameter(negative=())] = False,
+) -> int:
+    """Say what is wrong with scans and their landmarks before a model learns from them. No file is changed.
+
+    Parameters
+    ----------
+    source
+        Project, or folder of scans with labels.csv or landmark files beside them.
+    split
+        File that says which scan is in which part; the folder's own split.csv if it is left out.
+    json
+        File for the findings.
+    check
+        Checks to ask; all if it is left out.
+    fix
+        Checks whose remedies are carried out, or all. In a project they can be undone scan by scan; of a folder,
+        mended copies are written to --out.
+    out
+        Folder for mended copies.
+    strict
+        Exit with 1 if something makes results wrong.
+    """
+    from engine.shell import doctoring
+
+    return doctoring.doctor(
+        doctoring.Request(source, split, json, tuple(check or ()), tuple(fix or ()), out, strict)
+    )  # fmt: skip
 
 
 @app.command

@@ -22,7 +22,7 @@ from engine.jobs.folder import UNFINISHED, JobFolder, JobStatus
 from engine.jobs.protocol import Artifact, Event, Finished, Outcome
 from engine.store.job_rows import PutJob
 from engine.store.project import Project
-from engine.store.values import JobRecord
+from engine.store.values import JobRecord, ScanRecord
 from engine.types import EngineError, UnitSource
 
 TAKEN = "taken"
@@ -91,11 +91,7 @@ class JobsController(QObject):
         if project is None or self._session.read_only_reason or not wanted:
             return None
         records = [row.record for row in map(self._library.row, wanted) if row is not None]
-        inputs = []
-        for record in records:
-            chosen = record.unit is not None and record.unit.source is UnitSource.CHOSEN
-            unit = {"unit": record.unit.unit.value} if chosen and record.unit is not None else {}
-            inputs.append({"path": str(project.resolve_path(record)), **unit})
+        inputs = _inputs(project, records)
         scheme = self._session.scheme
         what = records[0].name if len(records) == 1 else self.tr("{count} scans").format(count=len(records))
         title = self.tr("Predict {scheme} on {what}").format(scheme=scheme.title, what=what)
@@ -118,6 +114,16 @@ class JobsController(QObject):
         if self.making_demo:
             return None
         return self._start_in(jobs_folder, "demo", {"out": str(folder)}, self.tr("Make the demo scans"))
+
+    def measure_retention(self, edge_mm: float, relative: float) -> str | None:
+        """Count what is left of every scan of the project once doubled points are merged; the job's id."""
+        project = self._session.project
+        if project is None or self._session.read_only_reason:
+            return None
+        records = [row.record for row in self._library.rows if not row.missing]
+        config = {"scans": _inputs(project, records), "edge_mm": edge_mm, "relative": relative}
+        title = self.tr("Count merged points of {count} scans").format(count=len(records))
+        return self._start(project, "retention", config, title) if records else None
 
     def cancel(self, job_id: str = "") -> None:
         """Cancel a job; without an id, the one that runs."""
@@ -260,6 +266,16 @@ class JobsController(QObject):
         for line in self._library.rows:
             if str(project.resolve_path(line.record)) in wanted:
                 self._library.change(line.record.scan_id, busy=busy)
+
+
+def _inputs(project: Project, records: Sequence[ScanRecord]) -> list[dict[str, str]]:
+    """Scan files as a job takes them; a unit only where a person has chosen it."""
+    inputs = []
+    for record in records:
+        chosen = record.unit is not None and record.unit.source is UnitSource.CHOSEN
+        unit = {"unit": record.unit.unit.value} if chosen and record.unit is not None else {}
+        inputs.append({"path": str(project.resolve_path(record)), **unit})
+    return inputs
 
 
 def _record(row: JobRow, status: str, message: str = "") -> JobRecord:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,8 +16,8 @@ from app.ui.view.camera import CameraPreset
 from engine import catalog
 from engine.catalog import LandmarkScheme
 from engine.measures.command import Measured
-from engine.measures.definitions import Measure, MeasureSet
-from engine.measures.measure import MeasureValue
+from engine.measures.definitions import MeasureSet
+from engine.measures.drawing import DrawnLine, lines_of
 from engine.types import Annotation, EngineError, FloatArray
 
 if TYPE_CHECKING:
@@ -72,7 +71,7 @@ def page(measured: Measured, measures: MeasureSet) -> Figure:
             picture = camera.take(view, frame, places if len(places) > 3 else None, aspect=0.86)
             axes = figure.add_axes((0.06 + 0.2975 * column, 0.658, 0.285, 0.235))
             _show(axes, picture, title)
-            _draw_measures(axes, picture, measured, numbers)
+            _draw_measures(axes, picture, measured, numbers, measures, scheme)
     draw_table(figure, measured.measures.values, numbers)
     return figure
 
@@ -116,48 +115,31 @@ def _show(axes: Axes, picture: Picture, title: str) -> None:
               fontproperties=look.font("Medium", 7), color=look.SOFT)  # fmt: skip
 
 
-def _draw_measures(axes: Axes, picture: Picture, measured: Measured, numbers: dict[str, int]) -> None:
+def _draw_measures(
+    axes: Axes,
+    picture: Picture,
+    measured: Measured,
+    numbers: dict[str, int],
+    measures: MeasureSet,
+    scheme: LandmarkScheme,
+) -> None:
     """Lines of the measures that run across this view, with their numbers, and the landmarks."""
     taken: list[FloatArray] = []
     for value in measured.measures.values:
         if value.value is None:
             continue
-        for line, curved in _lines(value, measured):
-            if _across(line, picture) and _on_this_side(line, picture, measured):
-                _stroke(axes, picture, line, curved)
-                _number(axes, picture, line, numbers[value.measure.name], taken)
+        if value.measure.measures or value.measure.kind.startswith("asymmetry"):
+            continue
+        for place, line in enumerate(lines_of(value.measure, measures, measured.annotation, scheme, measured.surface)):
+            if _across(line.points_mm, picture) and _on_this_side(line.points_mm, picture, measured):
+                _stroke(axes, picture, line)
+                if not place:
+                    _number(axes, picture, line.points_mm, numbers[value.measure.name], taken)
     points = np.array(list(_points(measured.annotation).values())).reshape(-1, 3)
     seen = points[[_on_this_side(point[None], picture, measured) for point in points]] if len(points) else points
     if len(seen):
         at = picture.projection.project(seen)
         axes.scatter(at[:, 0], at[:, 1], s=3.5, color="white", edgecolors=look.TEXT, linewidths=0.35, zorder=4)
-
-
-def _lines(value: MeasureValue, measured: Measured) -> list[tuple[FloatArray, bool]]:
-    """The lines (N, 3) to draw for a measure, and whether they run over the surface."""
-    measure = value.measure
-    if measure.kind in ("distance", "angle"):
-        return [(_corners(measure, measured.annotation), False)]
-    if measure.kind == "geodesic":
-        corners = _corners(measure, measured.annotation)
-        ways = [measured.surface.ways.between(a, b) for a, b in pairwise(corners)]
-        return [(np.vstack([_path(way) for way in ways]), True)]
-    if measure.kind == "surface_area":
-        corners = _corners(measure, measured.annotation)
-        return [(np.vstack([corners, corners[:1]]), True)]
-    return []
-
-
-def _path(way: Any) -> FloatArray:
-    return np.asarray(way.path_mm)
-
-
-def _corners(measure: Measure, annotation: Annotation) -> FloatArray:
-    places = []
-    for name in measure.landmarks:
-        parts = [annotation.landmarks[part].xyz_mm for part in name.split("+")]
-        places.append(np.mean(np.array(parts, float), axis=0))
-    return np.array(places)
 
 
 def _across(line: FloatArray, picture: Picture) -> bool:
@@ -177,11 +159,12 @@ def _on_this_side(line: FloatArray, picture: Picture, measured: Measured) -> boo
     return bool(float((line @ back).min()) >= float((places @ back).mean()) - 0.42 * reach)
 
 
-def _stroke(axes: Axes, picture: Picture, line: FloatArray, curved: bool) -> None:
-    at = picture.projection.project(line)
-    colour = look.SERIES[1] if curved else look.ACCENT
+def _stroke(axes: Axes, picture: Picture, line: DrawnLine) -> None:
+    at = picture.projection.project(line.points_mm)
+    colour = look.SERIES[1] if line.skin else look.ACCENT
     axes.plot(at[:, 0], at[:, 1], color="white", linewidth=1.3, alpha=0.6, solid_capstyle="round", zorder=2)
-    axes.plot(at[:, 0], at[:, 1], color=colour, linewidth=0.55, solid_capstyle="round", zorder=3)
+    style: dict[str, Any] = {"linestyle": (0, (3, 2)), "alpha": 0.7} if line.helper else {}
+    axes.plot(at[:, 0], at[:, 1], color=colour, linewidth=0.55, solid_capstyle="round", zorder=3, **style)
 
 
 def _number(axes: Axes, picture: Picture, line: FloatArray, number: int, taken: list[FloatArray]) -> None:

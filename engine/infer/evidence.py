@@ -24,6 +24,7 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,7 @@ from engine.infer.trace import Tracer, TraceStep, cells_mm
 from engine.io.atomic import write_whole
 from engine.preprocess import MapConfig
 from engine.preprocess.similarity import Similarity
-from engine.types import ByteArray, EngineError, FloatArray, Unit
+from engine.types import ByteArray, EngineError, FloatArray, IntArray, Unit
 from engine.units import MILLIMETRES
 
 VERSION = 1
@@ -76,6 +77,19 @@ class Evidence:
         if key not in self.channel:
             raise EngineError(f"The model {self.model_id} keeps no heat map of {key}. Predict the scan again.")
         return self.channel[key]
+
+    @cached_property
+    def neighbours(self) -> IntArray:
+        """(C, 8) the cells about each cell; itself where there is none."""
+        if self.map is None:
+            from scipy.spatial import cKDTree
+
+            count = min(9, len(self.cells_mm))
+            return np.asarray(cKDTree(self.cells_mm).query(self.cells_mm, k=count)[1], np.int32)
+        height, width = self.map.height_px // 2, self.map.width_px // 2
+        padded = np.pad(np.arange(height * width).reshape(height, width), 1, mode="edge")
+        shifts = [(dy, dx) for dy in (0, 1, 2) for dx in (0, 1, 2) if (dy, dx) != (1, 1)]
+        return np.stack([padded[dy : dy + height, dx : dx + width].ravel() for dy, dx in shifts], axis=1)
 
     def under(self, unit: Unit) -> Evidence:
         """The same in millimetres of a scan that is read in another unit."""

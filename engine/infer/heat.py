@@ -178,20 +178,7 @@ def _away(evidence: Evidence, cell: int) -> FloatArray:
 
 def _second(evidence: Evidence, heat: FloatArray, away: FloatArray) -> int | None:
     """The hottest cell that is hotter than all its neighbours and no part of the first peak."""
-    around = neighbours(evidence)
+    around = evidence.neighbours
     hottest = heat >= heat[around].max(1)
     candidates = np.flatnonzero(hottest & (away > APART_CELLS * evidence.cell_mm) & (heat > 0.01))
     return int(candidates[heat[candidates].argmax()]) if len(candidates) else None
-
-
-def neighbours(evidence: Evidence) -> IntArray:
-    """(C, 8) the cells about each cell; itself where there is none."""
-    if evidence.map is None:
-        from scipy.spatial import cKDTree
-
-        count = min(9, len(evidence.cells_mm))
-        return np.asarray(cKDTree(evidence.cells_mm).query(evidence.cells_mm, k=count)[1], np.int32)
-    height, width = evidence.map.height_px // 2, evidence.map.width_px // 2
-    padded = np.pad(np.arange(height * width).reshape(height, width), 1, mode="edge")
-    shifts = [(dy, dx) for dy in (0, 1, 2) for dx in (0, 1, 2) if (dy, dx) != (1, 1)]
-    return np.stack([padded[dy : dy + height, dx : dx + width].ravel() for dy, dx in shifts], axis=1)

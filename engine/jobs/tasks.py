@@ -84,6 +84,27 @@ class EvaluateConfig(Config):
     seed: int = 99
 
 
+class DoctorConfig(Config):
+    """Look for what is wrong with scans and landmarks."""
+
+    source: str
+    """A project, or a folder of scans with their labels."""
+    split: str = ""
+    """A split file; empty: the folder's own, if it has one."""
+    checks: tuple[str, ...] = ()
+    """Rows of ``engine.doctor.CHECKS``; empty for all."""
+
+
+class RetentionConfig(Config):
+    """Count what is left of each scan once doubled points are merged."""
+
+    scans: tuple[ScanInput, ...]
+    edge_mm: float
+    """Of the cubes in which points are merged."""
+    relative: float = 0.0
+    """If above zero, the edge in median spacings of each scan instead."""
+
+
 TASKS = Registry(
     "task",
     {
@@ -92,6 +113,8 @@ TASKS = Registry(
         "synth": Entry("engine.jobs.adapters:synth", "Make synthetic scans", SynthConfig),
         "demo": Entry("engine.jobs.adapters:demo", "Make the demo project", DemoConfig),
         "train": Entry("engine.jobs.adapters:train", "Train a model", TrainConfig),
+        "doctor": Entry("engine.jobs.doctor:run", "Look for faults in the data", DoctorConfig),
+        "retention": Entry("engine.jobs.retention:run", "Count merged points", RetentionConfig),
         "ablate": Entry("engine.jobs.adapters:ablate", "Compare systems by a plan", AblateConfig),
         "evaluate": Entry("engine.jobs.adapters:evaluate", "Measure a model", EvaluateConfig),
     },

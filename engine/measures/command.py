@@ -18,7 +18,7 @@ from engine.measures.measure import compute, surface_of
 from engine.measures.tables import ScanMeasures, long_csv, wide_csv
 from engine.store.project import Project
 from engine.store.scans import content_hash
-from engine.types import Annotation, EngineError, Role, Scan, Unit
+from engine.types import Annotation, EngineError, Role, Scan, Unit, UnitSource
 
 _MANY = 40
 """From so many scans on, starting further processes pays."""
@@ -144,7 +144,8 @@ def _of_files(
 def _of_project(path: Path, project: Project, scheme: LandmarkScheme, unit: Unit | None) -> tuple[Scan, Annotation]:
     """The corrected landmarks of a scan, or where there are none its reference, or else the model's."""
     record = project.scan(content_hash(path))
-    known = record.unit.unit if record.unit is not None else None
+    chosen = record.unit is not None and record.unit.source is UnitSource.CHOSEN
+    known = record.unit.unit if record.unit is not None and chosen else None
     scan = io.read_scan(path, unit or known)
     for role in (Role.CORRECTED, Role.REFERENCE, Role.PREDICTED):
         annotation = project.annotation(record.scan_id, scheme.id, role, scan.unit.unit)

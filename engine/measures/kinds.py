@@ -30,6 +30,10 @@ class WayLike(Protocol):
         """How long it is."""
 
     @property
+    def path_mm(self) -> FloatArray:
+        """Its places (N, 3) from start to end."""
+
+    @property
     def note(self) -> str:
         """What to beware of."""
 
@@ -80,27 +84,27 @@ def distance(given: Given) -> float:
 def projected_distance(given: Given) -> float:
     """From a to b along the direction from c to d."""
     a, b, c, d = given.points_mm
-    return abs(float((b - a) @ _unit(d - c)))
+    return abs(float((b - a) @ unit(d - c)))
 
 
 def in_plane_distance(given: Given) -> float:
     """From a to b as seen along the normal of the plane through c, d and e."""
     a, b, *plane = given.points_mm
-    normal = _normal(np.array(plane))
+    upright = normal(np.array(plane))
     away = b - a
-    return float(np.linalg.norm(away - (away @ normal) * normal))
+    return float(np.linalg.norm(away - (away @ upright) * upright))
 
 
 def plane_distance(given: Given) -> float:
     """From a to the plane through b, c and d."""
     a, *plane = given.points_mm
-    return abs(float((a - plane[0]) @ _normal(np.array(plane))))
+    return abs(float((a - plane[0]) @ normal(np.array(plane))))
 
 
 def line_distance(given: Given) -> float:
     """From a to the line through b and c."""
     a, b, c = given.points_mm
-    along = _unit(c - b)
+    along = unit(c - b)
     away = a - b
     return float(np.linalg.norm(away - (away @ along) * along))
 
@@ -196,23 +200,25 @@ def _surface(given: Given) -> Surface:
     return given.surface
 
 
-def _unit(direction: FloatArray) -> FloatArray:
+def unit(direction: FloatArray) -> FloatArray:
+    """A direction (3,) of length 1. EngineError if it has no length."""
     length = float(np.linalg.norm(direction))
     if length < 1e-9:
         raise EngineError("two of its landmarks are at the same place")
     return np.asarray(direction / length)
 
 
-def _normal(plane: FloatArray) -> FloatArray:
-    normal = np.cross(plane[1] - plane[0], plane[2] - plane[0])
-    if float(np.linalg.norm(normal)) < 1e-9:
+def normal(plane: FloatArray) -> FloatArray:
+    """The direction (3,) square to the plane through three places (3, 3). EngineError if they lie on one line."""
+    across = np.cross(plane[1] - plane[0], plane[2] - plane[0])
+    if float(np.linalg.norm(across)) < 1e-9:
         raise EngineError("the landmarks of its plane lie on one line")
-    return _unit(normal)
+    return unit(across)
 
 
 def _between(first: FloatArray, second: FloatArray) -> float:
     """Angle in degrees, exact near 0 and 180 too (Kahan)."""
-    a, b = _unit(first), _unit(second)
+    a, b = unit(first), unit(second)
     return float(np.degrees(2.0 * np.arctan2(np.linalg.norm(a - b), np.linalg.norm(a + b))))
 
 

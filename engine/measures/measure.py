@@ -42,17 +42,33 @@ def compute(
 ) -> tuple[MeasureValue, ...]:
     """Every measure of the set, in order. annotation: in the surface's millimetres."""
     known: dict[str, MeasureValue] = {}
-    pair_of = {landmark.name: landmark.pair for landmark in scheme.landmark}
     for measure in measures.measure:
-        known[measure.name] = _one(measure, annotation, known, pair_of, surface)
+        known[measure.name] = _one(measure, annotation, known, scheme, surface)
     return tuple(known.values())
+
+
+def given_of(
+    measure: Measure,
+    annotation: Annotation,
+    scheme: LandmarkScheme,
+    surface: Surface | None,
+    values: tuple[float, ...] = (),
+) -> Given:
+    """What a measure is computed from, where all of its landmarks have a place. values: of the measures in it."""
+    pair_of = {landmark.name: landmark.pair for landmark in scheme.landmark}
+    return Given(_places(measure, annotation), measure.landmarks, values, surface, pair_of)
+
+
+def can_be_placed(measure: Measure, annotation: Annotation) -> bool:
+    """Whether every landmark of a measure has a place."""
+    return not _standing(measure, annotation)[0]
 
 
 def _one(
     measure: Measure,
     annotation: Annotation,
     known: Mapping[str, MeasureValue],
-    pair_of: Mapping[str, str | None],
+    scheme: LandmarkScheme,
     surface: Surface | None,
 ) -> MeasureValue:
     parts = [known[name] for name in measure.measures]
@@ -64,10 +80,8 @@ def _one(
         return MeasureValue(measure, None, reason)
     values = tuple(part.value for part in parts if part.value is not None)
     notes = [part.note for part in parts if part.note]
-    names = measure.landmarks
-    given = Given(_places(measure, annotation), names, values, surface, pair_of)
     try:
-        found = KINDS[measure.kind].function(given)
+        found = KINDS[measure.kind].function(given_of(measure, annotation, scheme, surface, values))
     except EngineError as error:
         return MeasureValue(measure, None, str(error))
     value, note = found if isinstance(found, tuple) else (found, "")

@@ -61,16 +61,24 @@ class MattingNetConfig(Config):
     threshold: float = 0.1
 
 
+class FinderNetConfig(Config):
+    """Where faces are in a photo."""
+
+    name: Literal["finder"] = "finder"
+    width: int = 16
+
+
 IMAGE_NETS = Registry(
     "photo network",
     {
         "dense": Entry("engine.nets.dense_landmarks:build", "Dense landmarks on a photo", DenseNetConfig),
         "head3d": Entry("engine.nets.head3d:build", "Head shape and pose from a photo", HeadNetConfig),
+        "finder": Entry("engine.nets.face_finder:build", "Where faces are in a photo", FinderNetConfig),
         "matting": Entry("engine.nets.matting:build", "Matte of a photo with its empty stage", MattingNetConfig),
     },
 )
 
 
-def build(config: DenseNetConfig | HeadNetConfig | MattingNetConfig) -> Any:
+def build(config: DenseNetConfig | HeadNetConfig | MattingNetConfig | FinderNetConfig) -> Any:
     """The torch module of ``config``."""
     return IMAGE_NETS[config.name].load()(config)

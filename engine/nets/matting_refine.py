@@ -79,11 +79,15 @@ class Refiner(nn.Module):
         where = torch.nonzero(cells)
         if not len(where):
             return fine_alpha, fine_residual
-        patch = self.at_half(_cut(half, where, CELL // 2, 3 if margin else 0))
-        patch = functional.interpolate(patch, scale_factor=2.0, mode="nearest")
-        patch = self.at_full(torch.cat([patch, _cut(both, where, CELL, 2 if margin else 0)], 1))
+        cut = (_cut(half, where, CELL // 2, 3 if margin else 0), _cut(both, where, CELL, 2 if margin else 0))
+        patch = self.patches(*cut).to(fine_alpha.dtype)
         mended = _paste(torch.cat([fine_alpha, fine_residual], 1), patch, where)
         return mended[:, :1], mended[:, 1:]
+
+    def patches(self, half: Tensor, full: Tensor) -> Tensor:
+        """Alpha and residual (K, 4, 4, 4) of cells cut out with their margins at half and at full size."""
+        grown = functional.interpolate(self.at_half(half), scale_factor=2.0, mode="nearest")
+        return torch.as_tensor(self.at_full(torch.cat([grown, full], 1)))
 
     def _everywhere(self, half: Tensor, both: Tensor, margin: int) -> tuple[Tensor, Tensor]:
         x = self.at_half(functional.pad(half, (3 * margin,) * 4))

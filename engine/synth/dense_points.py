@@ -1,15 +1,20 @@
 """More and more points between the 68: centroids of Delaunay triangles, round by round, each list a start of the next.
 
+``python -m engine.synth.dense_points MODEL COUNT OUT.toml`` writes them as a landmark scheme.
 After Basak et al., arXiv 2308.15170, whose own list was picked by hand; this rule is ours and needs no hand. Points lie
 on the mean head as (triangle, barycentric); left and right come in pairs.
 """
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
+from engine.catalog import scheme
 from engine.geometry import Surface
 from engine.synth.anchors import Anchors
 from engine.synth.morphable import MorphableHead
@@ -48,8 +53,6 @@ class DensePoints:
 
 def dense_points(head: MorphableHead, count: int = 520, forehead: bool = True) -> DensePoints:
     """The first ``count`` points of a head with the ``ibug68`` scheme; these 68 come first, in order."""
-    from engine.catalog import scheme
-
     marks = {name: place for name, place in head.mean().landmarks_mm.items() if name.startswith("ibug68/")}
     names = [name.removeprefix("ibug68/") for name in marks]
     known = scheme("ibug68")
@@ -178,3 +181,38 @@ def _upper_border(head: MorphableHead) -> FloatArray:
     low = max(FOREHEAD_LOW_MM, marks["ibug68/brow_left_3"][1] if "ibug68/brow_left_3" in marks else 0.0)
     places = places[places[:, 1] > low]
     return np.asarray(places[np.argsort(unrolled(places)[:, 0])])
+
+
+def scheme_text(points: DensePoints) -> str:
+    """The points as the text of a landmark scheme with pairs: the 68 as they are, the rest named by number."""
+    ibug = scheme("ibug68")
+    count = len(points.names)
+    lines = [
+        f'id = "dense-{count}"',
+        f'title = "Dense {count}"',
+        'source = "iBUG 68, then centroids of Delaunay triangles after Basak et al., 2023; rule and places our own"',
+        f'description = "{count} points that cover the face; the first 68 are those of iBUG."',
+        "version = 1",
+    ]
+    for number, (name, place) in enumerate(zip(points.names, points.places_mm, strict=True)):
+        mirror = points.names[points.pair[number]]
+        known = ibug[name] if name in ibug.index else None
+        title = known.title if known else f"Dense {number + 1}"
+        definition = known.definition if known else "Centre of a triangle of earlier points on the unrolled mean head."
+        at = ", ".join(f"{value:.3f}" for value in place)
+        lines += ["", "[[landmark]]", f'name = "{name}"', f'title = "{title}"', f'definition = "{definition}"']
+        lines += [f'pair = "{mirror}"'] * (mirror != name)
+        lines += [f'group = "{known.group if known else "dense"}"', f"canonical_mm = [{at}]", "tolerance_mm = 4.0"]
+    return "\n".join(lines) + "\n"
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Write the scheme of a morphable head's dense points."""
+    if len(arguments) != 3:
+        raise EngineError("Name a morphable head, a count and a file to write: MODEL COUNT OUT.toml.")
+    head = MorphableHead.load(Path(arguments[0]), [scheme("ibug68")])
+    Path(arguments[2]).write_text(scheme_text(dense_points(head, int(arguments[1]))), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

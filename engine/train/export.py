@@ -38,8 +38,8 @@ def export_point_net(net: nn.Module, cases: list[dict[str, Tensor]], path: Path)
     cases: at least two different inputs, ``points`` and what goes beside them; the file must answer each as torch does.
     """
     net = _Tupled(net)
-    _export(net, cases[0], path, POINT_OUTPUTS, None)
-    _compare(net, path, POINT_OUTPUTS, cases, tolerance=1e-3)
+    export_net(net, cases[0], path, POINT_OUTPUTS, None)
+    compare(net, path, POINT_OUTPUTS, cases, tolerance=1e-3)
     return sha256_of(path)
 
 
@@ -56,11 +56,11 @@ class _Tupled(nn.Module):
 
 
 def _write_checked(net: nn.Module, shape: tuple[int, ...], path: Path, outputs: tuple[str, ...]) -> str:
-    _export(net, _images(shape, 2, 1), path, outputs, {"image": {0: torch.export.Dim.DYNAMIC}})
+    export_net(net, _images(shape, 2, 1), path, outputs, {"image": {0: torch.export.Dim.DYNAMIC}})
     cases = [_images(shape, count, seed) for count, seed in ((1, 2), (3, 3))]
-    _compare(net, path, outputs, cases, tolerance=1e-3)
+    compare(net, path, outputs, cases, tolerance=1e-3)
     store_as_half(path)
-    _compare(net, path, outputs, cases, tolerance=2e-2)
+    compare(net, path, outputs, cases, tolerance=2e-2)
     return sha256_of(path)
 
 
@@ -99,9 +99,10 @@ def _images(shape: tuple[int, ...], count: int, seed: int) -> dict[str, Tensor]:
     return {"image": torch.rand(count, *shape, generator=torch.Generator().manual_seed(seed))}
 
 
-def _export(
+def export_net(
     net: nn.Module, inputs: Mapping[str, Tensor], path: Path, outputs: tuple[str, ...], dynamic: dict[str, Any] | None
 ) -> None:
+    """Write a net as ONNX. inputs: an example of each. dynamic: axes of each input that may vary, empty for none."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with torch.no_grad():
         program = torch.onnx.export(
@@ -109,7 +110,7 @@ def _export(
             kwargs=dict(inputs),
             input_names=list(inputs),
             output_names=list(outputs),
-            dynamic_shapes=dynamic,
+            dynamic_shapes=dynamic or None,
             dynamo=True,
             external_data=False,
             verbose=False,
@@ -119,7 +120,7 @@ def _export(
     program.save(path, external_data=False)
 
 
-def _compare(
+def compare(
     net: nn.Module, path: Path, outputs: tuple[str, ...], cases: list[dict[str, Tensor]], tolerance: float
 ) -> None:
     """EngineError if the file answers differently from torch, or the same to different inputs.

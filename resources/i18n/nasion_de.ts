@@ -17,6 +17,13 @@
     </message>
 </context>
 <context>
+    <name>Asking</name>
+    <message>
+        <source>The helper process ended unexpectedly. Try again.</source>
+        <translation>Der Hilfsprozess endete unerwartet. Versuchen Sie es noch einmal.</translation>
+    </message>
+</context>
+<context>
     <name>Banner</name>
     <message>
         <source>Close this message</source>
@@ -123,6 +130,93 @@
     <message>
         <source>Look at its anchors.</source>
         <translation>Sehen Sie ihre Ankerpunkte an.</translation>
+    </message>
+</context>
+<context>
+    <name>DedupBoard</name>
+    <message>
+        <source>Cubes of {edge} {unit}</source>
+        <translation>Würfel von {edge} {unit}</translation>
+    </message>
+    <message>
+        <source>Edge of the cubes</source>
+        <translation>Kante der Würfel</translation>
+    </message>
+    <message>
+        <source>Farthest point samples</source>
+        <translation>Stichproben der fernsten Punkte</translation>
+    </message>
+    <message>
+        <source>In spacings of the scan</source>
+        <translation>In Abständen des Scans</translation>
+    </message>
+    <message>
+        <source>Measure all scans</source>
+        <translation>Alle Scans messen</translation>
+    </message>
+    <message>
+        <source>Measuring…</source>
+        <translation>Es wird gemessen …</translation>
+    </message>
+    <message>
+        <source>Merged points</source>
+        <translation>Verschmolzene Punkte</translation>
+    </message>
+    <message>
+        <source>Open a scan to see which of its points are doubled.</source>
+        <translation>Öffnen Sie einen Scan, um zu sehen, welche seiner Punkte doppelt sind.</translation>
+    </message>
+    <message>
+        <source>Plot</source>
+        <translation>Diagramm</translation>
+    </message>
+    <message>
+        <source>Sample of {count}: gap {gap_before} → {gap_after} mm, reach {reach_before} → {reach_after} mm</source>
+        <translation>Stichprobe von {count}: Lücke {gap_before} → {gap_after} mm, Reichweite {reach_before} → {reach_after} mm</translation>
+    </message>
+    <message>
+        <source>The edge as a multiple of the median distance between neighbours</source>
+        <translation>Die Kante als Vielfaches des mittleren Abstands zwischen Nachbarn</translation>
+    </message>
+    <message>
+        <source>The points a net would be given, before in amber and after in blue</source>
+        <translation>Die Punkte, die ein Netz bekäme: vorher gelb, nachher blau</translation>
+    </message>
+    <message>
+        <source>What is shown</source>
+        <translation>Was gezeigt wird</translation>
+    </message>
+    <message>
+        <source>after</source>
+        <translation>nachher</translation>
+    </message>
+    <message>
+        <source>before</source>
+        <translation>vorher</translation>
+    </message>
+    <message>
+        <source>did not stay alone</source>
+        <translation>blieben nicht allein</translation>
+    </message>
+    <message>
+        <source>edge</source>
+        <translation>Kante</translation>
+    </message>
+    <message>
+        <source>median spacing</source>
+        <translation>mittlerer Abstand</translation>
+    </message>
+    <message>
+        <source>mm</source>
+        <translation>mm</translation>
+    </message>
+    <message>
+        <source>of the points left</source>
+        <translation>der Punkte verblieben</translation>
+    </message>
+    <message>
+        <source>× spacing</source>
+        <translation>× Abstand</translation>
     </message>
 </context>
 <context>
@@ -638,6 +732,10 @@
 <context>
     <name>JobsController</name>
     <message>
+        <source>Count merged points of {count} scans</source>
+        <translation>Verschmolzene Punkte von {count} Scans zählen</translation>
+    </message>
+    <message>
         <source>Go on</source>
         <translation>Weiter</translation>
     </message>
@@ -940,6 +1038,127 @@
     <message>
         <source>{name}: {matched} of {total} landmarks are matched. Marked rows are guesses: look at them.</source>
         <translation>{name}: {matched} von {total} Landmarken sind zugeordnet. Markierte Zeilen sind Vermutungen: Sehen Sie sie sich an.</translation>
+    </message>
+</context>
+<context>
+    <name>MeasureTable</name>
+    <message>
+        <source>estimated: {names}</source>
+        <translation>geschätzt: {names}</translation>
+    </message>
+</context>
+<context>
+    <name>MeasuresBoard</name>
+    <message>
+        <source>All lines</source>
+        <translation>Alle Linien</translation>
+    </message>
+    <message>
+        <source>Asymmetry map</source>
+        <translation>Asymmetriekarte</translation>
+    </message>
+    <message>
+        <source>Asymmetry map…</source>
+        <translation>Asymmetriekarte…</translation>
+    </message>
+    <message>
+        <source>Colour the scan by how far it lies from its own mirror image</source>
+        <translation>Den Scan danach färben, wie weit er von seinem Spiegelbild liegt</translation>
+    </message>
+    <message>
+        <source>Draw every measure on the scan, not only one</source>
+        <translation>Jedes Maß auf den Scan zeichnen, nicht nur eines</translation>
+    </message>
+    <message>
+        <source>In front of the mirror image</source>
+        <translation>Vor dem Spiegelbild</translation>
+    </message>
+    <message>
+        <source>Measures</source>
+        <translation>Maße</translation>
+    </message>
+    <message>
+        <source>No set of measures ships for this scheme; open one.</source>
+        <translation>Für dieses Schema ist kein Satz von Maßen dabei; öffnen Sie einen.</translation>
+    </message>
+    <message>
+        <source>Open a scan first.</source>
+        <translation>Öffnen Sie zuerst einen Scan.</translation>
+    </message>
+    <message>
+        <source>Open a scan to measure it.</source>
+        <translation>Öffnen Sie einen Scan, um ihn zu vermessen.</translation>
+    </message>
+    <message>
+        <source>Open a set of measures</source>
+        <translation>Einen Satz von Maßen öffnen</translation>
+    </message>
+    <message>
+        <source>Open a set…</source>
+        <translation>Einen Satz öffnen…</translation>
+    </message>
+    <message>
+        <source>Place or predict landmarks to measure the face.</source>
+        <translation>Setzen Sie Landmarken oder sagen Sie sie vorher, um das Gesicht zu vermessen.</translation>
+    </message>
+    <message>
+        <source>Report (*.pdf)</source>
+        <translation>Bericht (*.pdf)</translation>
+    </message>
+    <message>
+        <source>Report of this scan (PDF and CSV)…</source>
+        <translation>Bericht zu diesem Scan (PDF und CSV)…</translation>
+    </message>
+    <message>
+        <source>Reports of every scan (PDF and CSV)…</source>
+        <translation>Berichte zu allen Scans (PDF und CSV)…</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>Save measures</source>
+        <translation>Maße speichern</translation>
+    </message>
+    <message>
+        <source>Set of measures</source>
+        <translation>Satz von Maßen</translation>
+    </message>
+    <message>
+        <source>Sets of measures (*.toml)</source>
+        <translation>Sätze von Maßen (*.toml)</translation>
+    </message>
+    <message>
+        <source>Table (*.csv)</source>
+        <translation>Tabelle (*.csv)</translation>
+    </message>
+    <message>
+        <source>The measures are in {path}.</source>
+        <translation>Die Maße stehen in {path}.</translation>
+    </message>
+    <message>
+        <source>Values of every scan (CSV)…</source>
+        <translation>Werte aller Scans (CSV)…</translation>
+    </message>
+    <message>
+        <source>Writing {name}…</source>
+        <translation>{name} wird geschrieben…</translation>
+    </message>
+    <message>
+        <source>{count} of {total} measured</source>
+        <translation>{count} von {total} gemessen</translation>
+    </message>
+    <message>
+        <source>{count} outside the usual range</source>
+        <translation>{count} außerhalb des üblichen Bereichs</translation>
+    </message>
+</context>
+<context>
+    <name>MeasuringController</name>
+    <message>
+        <source>{name} measures the scheme {scheme}. Switch to it first.</source>
+        <translation>{name} misst das Schema {scheme}. Wechseln Sie zuerst dorthin.</translation>
     </message>
 </context>
 <context>
@@ -1274,6 +1493,21 @@
     </message>
 </context>
 <context>
+    <name>ShellCommands</name>
+    <message>
+        <source>It could not be written.</source>
+        <translation>Es konnte nicht geschrieben werden.</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>The last one is still being written; try again when it is done.</source>
+        <translation>Die letzte Datei wird noch geschrieben; versuchen Sie es danach noch einmal.</translation>
+    </message>
+</context>
+<context>
     <name>ShortcutEditor</name>
     <message>
         <source>3D view</source>
@@ -1513,6 +1747,10 @@
         <translation>Projekt &amp;zusammenführen…</translation>
     </message>
     <message>
+        <source>&amp;Merged points</source>
+        <translation>&amp;Verschmolzene Punkte</translation>
+    </message>
+    <message>
         <source>&amp;New project…</source>
         <translation>&amp;Neues Projekt…</translation>
     </message>
@@ -1637,6 +1875,10 @@
         <translation>Alle Scans eines Ordners und seiner Unterordner hinzufügen</translation>
     </message>
     <message>
+        <source>After</source>
+        <translation>Nachher</translation>
+    </message>
+    <message>
         <source>Agree with every landmark of the group (jaw, brows, eyes…) that nothing speaks against, and go on</source>
         <translation>Allen Landmarken der Gruppe (Kiefer, Brauen, Augen…) zustimmen, gegen die nichts spricht, und weitergehen</translation>
     </message>
@@ -1675,6 +1917,10 @@
     <message>
         <source>Ask for another look at the landmark, with a comment; again to take the flag off</source>
         <translation>Um einen zweiten Blick auf die Landmarke bitten, mit Kommentar; noch einmal hebt die Vormerkung auf</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>Vorher</translation>
     </message>
     <message>
         <source>Before correction</source>
@@ -1813,6 +2059,10 @@
         <translation>Unterschied</translation>
     </message>
     <message>
+        <source>Distances, angles, ways over the skin and asymmetry of the open scan, drawn on it</source>
+        <translation>Abstände, Winkel, Wege über die Haut und Asymmetrie des offenen Scans, auf ihn gezeichnet</translation>
+    </message>
+    <message>
         <source>Done</source>
         <translation>Fertig</translation>
     </message>
@@ -1901,6 +2151,10 @@
         <translation>Vorgemerkt: {title}</translation>
     </message>
     <message>
+        <source>Flat at first: what lies there is doubled, not detail.</source>
+        <translation>Anfangs flach: was dort liegt, ist doppelt, keine Einzelheit.</translation>
+    </message>
+    <message>
         <source>Fly to the landmark that most needs a person, on this scan or the next</source>
         <translation>Zu der Landmarke fliegen, die am ehesten einen Menschen braucht, auf diesem Scan oder dem nächsten</translation>
     </message>
@@ -1937,8 +2191,16 @@
         <translation>Zweifelhafte Landmarken mit Tasten durchgehen: Leertaste nächste, Eingabe geprüft, G Gruppe geprüft, F vormerken</translation>
     </message>
     <message>
+        <source>Group</source>
+        <translation>Gruppe</translation>
+    </message>
+    <message>
         <source>Groups</source>
         <translation>Gruppen</translation>
+    </message>
+    <message>
+        <source>Half before, half after</source>
+        <translation>Halb vorher, halb nachher</translation>
     </message>
     <message>
         <source>Height of the second peak</source>
@@ -2029,12 +2291,20 @@
         <translation>Max.</translation>
     </message>
     <message>
+        <source>Mea&amp;sures</source>
+        <translation>Ma&amp;ße</translation>
+    </message>
+    <message>
         <source>Mean</source>
         <translation>Mittel</translation>
     </message>
     <message>
         <source>Mean shift</source>
         <translation>Mittlere Verschiebung</translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation>Maß</translation>
     </message>
     <message>
         <source>Median</source>
@@ -2105,12 +2375,20 @@
         <translation>Kein größerer Unterschied als durch Zufall (p = {p})</translation>
     </message>
     <message>
+        <source>No scan could be read.</source>
+        <translation>Kein Scan konnte gelesen werden.</translation>
+    </message>
+    <message>
         <source>Occluded</source>
         <translation>Verdeckt</translation>
     </message>
     <message>
         <source>Of the heat as a distribution, in bits: 0 is one cell</source>
         <translation>Der Heatmap als Verteilung, in Bit: 0 ist eine einzige Zelle</translation>
+    </message>
+    <message>
+        <source>One bar at 1 means that nothing was doubled.</source>
+        <translation>Ein einziger Balken bei 1 heißt: nichts war doppelt.</translation>
     </message>
     <message>
         <source>Open</source>
@@ -2177,6 +2455,10 @@
         <translation>Gesetzt</translation>
     </message>
     <message>
+        <source>Points per cube</source>
+        <translation>Punkte je Würfel</translation>
+    </message>
+    <message>
         <source>Poses tried</source>
         <translation>Versuchte Lagen</translation>
     </message>
@@ -2229,8 +2511,20 @@
         <translation>Verfeinert</translation>
     </message>
     <message>
+        <source>Remarks</source>
+        <translation>Bemerkungen</translation>
+    </message>
+    <message>
         <source>Reset {title}</source>
         <translation>Zurückgesetzt: {title}</translation>
+    </message>
+    <message>
+        <source>Retention by edge</source>
+        <translation>Verbleib je Kantenlänge</translation>
+    </message>
+    <message>
+        <source>Retention of all scans</source>
+        <translation>Verbleib aller Scans</translation>
     </message>
     <message>
         <source>Review</source>
@@ -2353,6 +2647,10 @@
         <translation>Rechts und links getauscht</translation>
     </message>
     <message>
+        <source>Symbol</source>
+        <translation>Kürzel</translation>
+    </message>
+    <message>
         <source>Tab, Shift+Tab</source>
         <translation>Tab, Umschalt+Tab</translation>
     </message>
@@ -2445,6 +2743,14 @@
         <translation>Vormerkung aufgehoben: {title}</translation>
     </message>
     <message>
+        <source>Usual range</source>
+        <translation>Üblicher Bereich</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Wert</translation>
+    </message>
+    <message>
         <source>Verified</source>
         <translation>Geprüft</translation>
     </message>
@@ -2483,6 +2789,14 @@
     <message>
         <source>Which landmarks are wrong on which scans, by how much, in which direction, and on what it depends</source>
         <translation>Welche Landmarken auf welchen Scans falsch liegen, um wie viel, in welche Richtung und wovon das abhängt</translation>
+    </message>
+    <message>
+        <source>Which points merged</source>
+        <translation>Welche Punkte verschmolzen</translation>
+    </message>
+    <message>
+        <source>Which points of a scan are doubled, and what is left once they are merged</source>
+        <translation>Welche Punkte eines Scans doppelt sind und was bleibt, wenn sie verschmolzen werden</translation>
     </message>
     <message>
         <source>Working out the curvature…</source>
@@ -2577,12 +2891,20 @@
         <translation>Anzahlen von Landmarken</translation>
     </message>
     <message>
+        <source>cubes</source>
+        <translation>Würfel</translation>
+    </message>
+    <message>
         <source>difference, mm</source>
         <translation>Unterschied, mm</translation>
     </message>
     <message>
         <source>ears</source>
         <translation>Ohren</translation>
+    </message>
+    <message>
+        <source>edge, mm</source>
+        <translation>Kante, mm</translation>
     </message>
     <message>
         <source>error, mm</source>
@@ -2655,6 +2977,10 @@
     <message>
         <source>landmarks that nobody has checked</source>
         <translation>Landmarken, die niemand geprüft hat</translation>
+    </message>
+    <message>
+        <source>left</source>
+        <translation>verblieben</translation>
     </message>
     <message>
         <source>lowest {value}</source>
@@ -2733,12 +3059,24 @@
         <translation>noch nicht gesetzt</translation>
     </message>
     <message>
+        <source>now</source>
+        <translation>jetzt</translation>
+    </message>
+    <message>
         <source>outwards, mm</source>
         <translation>nach außen, mm</translation>
     </message>
     <message>
         <source>placed</source>
         <translation>gesetzt</translation>
+    </message>
+    <message>
+        <source>points in a cube</source>
+        <translation>Punkte in einem Würfel</translation>
+    </message>
+    <message>
+        <source>scans</source>
+        <translation>Scans</translation>
     </message>
     <message>
         <source>scores {value}</source>
@@ -2797,6 +3135,10 @@
         <translation>{count} Landmarken</translation>
     </message>
     <message>
+        <source>{count} measured: mean {mean} %, from {low} to {high} %; {before} points become {after}.</source>
+        <translation>{count} gemessen: Mittel {mean} %, von {low} bis {high} %; aus {before} Punkten werden {after}.</translation>
+    </message>
+    <message>
         <source>{count} of {all} landmarks shifted; arrows {gain} times as long</source>
         <translation>{count} von {all} Landmarken verschoben; Pfeile {gain}-mal so lang</translation>
     </message>
@@ -2805,8 +3147,16 @@
         <translation>{count} Punkte</translation>
     </message>
     <message>
+        <source>{count} scans, {low} to {high} %</source>
+        <translation>{count} Scans, {low} bis {high} %</translation>
+    </message>
+    <message>
         <source>{count} triangles</source>
         <translation>{count} Dreiecke</translation>
+    </message>
+    <message>
+        <source>{cubes} cubes held {points}</source>
+        <translation>{cubes} Würfel enthielten {points}</translation>
     </message>
     <message>
         <source>{group}

@@ -49,6 +49,11 @@ BOARDS: tuple[BoardRow, ...] = (
              ("Ctrl+Shift+R",), enabled=with_project),
     BoardRow("heat", "&Heat maps", "app.ui.boards.heat_board:HeatBoard",
              "Where the model looked, on the surface, and how well it agrees with the reference", ("Ctrl+Shift+H",)),
+    BoardRow("dedup", "&Merged points", "app.ui.boards.dedup_board:DedupBoard",
+             "Which points of a scan are doubled, and what is left once they are merged"),
     BoardRow("path", "&What the model knows", "app.ui.boards.path_board:PathBoard",
              "The steps of the prediction, one after the other, from the raw scan to the verified landmarks"),
+    BoardRow("measures", "Mea&sures", "app.ui.boards.measures_board:MeasuresBoard",
+             "Distances, angles, ways over the skin and asymmetry of the open scan, drawn on it", ("Ctrl+Shift+M",),
+             lambda facts: facts.has_scan),
 )  # fmt: skip

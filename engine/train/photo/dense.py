@@ -57,7 +57,7 @@ def train_dense(config: DenseConfig, out_dir: Path, emit: Emit) -> Path:
 
     def loss(net: nn.Module, rows: np.ndarray, source: torch.Generator) -> tuple[Tensor, dict[str, Tensor]]:
         image, target = augmented(images[rows], marks[rows], pair, config, source)
-        answer = net(image)
+        answer = net(image.contiguous(memory_format=torch.channels_last))
         value = dense_loss(answer[0], target, config.loss, config.wing, config.mse, config.coord_scale)
         off = torch.linalg.vector_norm(answer[0] - target, dim=2)
         if len(answer) > 1:

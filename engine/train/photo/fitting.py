@@ -35,6 +35,7 @@ def fit(
     The order of samples depends on seed and step alone, so variants of one study see the same.
     """
     torch.set_num_threads(config.threads)
+    net = net.to(config.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     groups = rates or [{"params": list(net.parameters()), "share": 1.0}]
     optimizer = torch.optim.AdamW(groups, lr=config.learning_rate, weight_decay=config.weight_decay)
     mean = torch.optim.swa_utils.AveragedModel(net, multi_avg_fn=_mean(config.average), use_buffers=True)
@@ -47,7 +48,8 @@ def fit(
         source = torch.Generator().manual_seed(config.seed * 1_000_003 + step)
         rows = next(_rows(samples, config, step))
         net.train()
-        value, figures = loss(net, rows, source)
+        with torch.autocast(config.device, torch.bfloat16, enabled=config.half_precision):
+            value, figures = loss(net, rows, source)
         optimizer.zero_grad(set_to_none=True)
         value.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)

@@ -1,0 +1,184 @@
+"""From landmarks seen in views and photos to places on the scan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from engine.geometry import Surface
+from engine.photo.casting import Hits, SeenScan
+from engine.photo.consensus import Consensus, Rays, agree
+from engine.photo.cropping import around
+from engine.photo.observation import Observation
+from engine.photo.observing import DenseObserver, Sighting
+from engine.photo.views import View, ViewsConfig, cameras_around, render_views, surfaces_of
+from engine.types import EngineError, FloatArray, Scan
+
+Progress = Callable[[float, str], None]
+FACING = 0.2
+"""Least cosine between the surface and the view for a ray to count."""
+HIDDEN_MM = 5.0
+FEW_VIEWS = 6
+"""With fewer views, all of them count."""
+SURE_SHARE = 0.02
+"""Expected error over the square's side at which confidence has fallen to a third."""
+
+
+@dataclass(frozen=True, eq=False)
+class Lift:
+    """Observations, the views they come from, and where they agree."""
+
+    observations: tuple[Observation, ...]
+    views: tuple[View, ...]
+    consensus: Consensus
+
+
+def lift_scan(
+    scan: Scan,
+    pose: FloatArray,
+    observer: DenseObserver,
+    count: int = 520,
+    config: ViewsConfig | None = None,
+    progress: Progress = lambda share, text: None,
+) -> Lift:
+    """Landmarks of a scan from views rendered of it. pose: (4, 4) from scan millimetres to the canonical head.
+
+    count: how many of the observer's landmarks are wanted, 68 or all. EngineError for a bare cloud.
+    """
+    if scan.faces is None or not len(scan.faces):
+        raise EngineError(f"{scan.name} has no triangles, so no views can be made of it. Export it as a mesh.")
+    config = config or ViewsConfig()
+    surfaces = surfaces_of(scan, pose)
+    progress(0.05, "Making views")
+    views = []
+    for view in render_views(surfaces, cameras_around(pose, config), config.colour):
+        views.append(view)
+        progress(0.05 + 0.35 * len(views) / config.count, "Making views")
+    back = np.linalg.inv(pose)
+    places = observer.canonical_mm[:68] @ back[:3, :3].T + back[:3, 3]
+    squares = [around(view.seen.camera.project(places)[0]) for view in views]
+    sightings = []
+    for first in range(0, len(views), 4):
+        part = views[first : first + 4]
+        sightings += observer.look([view.pixels for view in part], squares[first : first + 4])
+        progress(0.4 + 0.5 * (first + len(part)) / len(views), "Looking at views")
+    observations = tuple(
+        observed(view.view_id, sighting, observer.names[:count], view.seen)
+        for view, sighting in zip(views, sightings, strict=True)
+    )
+    progress(0.9, "Joining views")
+    consensus = join(observations, [view.seen for view in views], Surface(scan.points_mm, scan.faces))
+    return Lift(observations, tuple(views), consensus)
+
+
+def observed(
+    view_id: str, sighting: Sighting, names: tuple[str, ...], seen: SeenScan | None = None, photo: bool = False
+) -> Observation:
+    """A sighting as an observation of a view whose camera may be known."""
+    count = len(names)
+    expected = np.hypot(sighting.expected_px, sighting.scatter_px)[:count]
+    confidence = np.exp(-expected / (SURE_SHARE * sighting.side_px))
+    return Observation(
+        view_id,
+        None if seen is None else seen.camera,
+        names,
+        sighting.xy_px[:count],
+        sighting.depth_px[:count],
+        expected,
+        confidence,
+        np.ones(count, bool),
+        photo,
+    )
+
+
+def join(
+    observations: Sequence[Observation], seen: Sequence[SeenScan], surface: Surface, known: FloatArray | None = None
+) -> Consensus:
+    """Where observations of the same landmarks agree on a surface.
+
+    A first round takes all rays that hit something that faces them; a second one only views in which the place found
+    is in plain sight. With a single view, its hits are the answer, as sure as the net says.
+    """
+    names = observations[0].names
+    ids = tuple(each.view_id for each in observations)
+    photos = all(each.photo for each in observations)
+    hits = [view.cast(each.xy_px) for each, view in zip(observations, seen, strict=True)]
+    rays, facing = _rays(observations, seen, hits)
+    if len(observations) == 1:
+        return _single(observations[0], seen[0], hits[0], rays, photos)
+    first = agree(names, ids, _best_half(rays), surface, photos=photos)
+    weight = np.where(facing, rays.weight, 0.0)
+    places = np.nan_to_num(first.xyz_mm)
+    for column, view in enumerate(seen):
+        weight[:, column] *= np.where(first.found, view.sees(places, HIDDEN_MM), 1.0)
+    again = agree(names, ids, _best_half(replace(rays, weight=weight)), surface, photos=photos)
+    return _filled(again, first)
+
+
+def _rays(
+    observations: Sequence[Observation], seen: Sequence[SeenScan], hits: Sequence[Hits]
+) -> tuple[Rays, np.ndarray[tuple[int, ...], np.dtype[np.bool_]]]:
+    """Lines of all landmarks and views, and which meet the surface at a fair angle; weights count doubt and angle."""
+    lines = [view.camera.rays(each.xy_px) for each, view in zip(observations, seen, strict=True)]
+    start = np.stack([line[0] for line in lines], axis=1)
+    direction = np.stack([line[1] for line in lines], axis=1)
+    normal = np.stack([hit.normal for hit in hits], axis=1)
+    struck = np.stack([hit.face >= 0 for hit in hits], axis=1)
+    cosine = np.where(struck, -(normal * direction).sum(2), 0.0)
+    confidence = np.stack([each.confidence for each in observations], axis=1)
+    facing = cosine > FACING
+    return Rays(start, direction, confidence * np.maximum(cosine, 0.1)), facing
+
+
+def _best_half(rays: Rays) -> Rays:
+    """Only rays whose weight is above the median of their landmark's; all of them where there are few."""
+    if rays.weight.shape[1] < FEW_VIEWS:
+        return rays
+    middle = _median(np.where(rays.weight > 0, rays.weight, np.inf))
+    return replace(rays, weight=np.where(rays.weight >= middle[:, None], rays.weight, 0.0))
+
+
+def _median(values: FloatArray) -> FloatArray:
+    """Lower median of each row's finite numbers; 0 where there are none."""
+    ordered = np.sort(values, axis=1)
+    count = np.isfinite(values).sum(1)
+    middle = ordered[np.arange(len(values)), np.maximum(count - 1, 0) // 2]
+    return np.where(count > 0, middle, 0.0)
+
+
+def _filled(main: Consensus, other: Consensus) -> Consensus:
+    """``main``, with what only ``other`` found at twice its spread."""
+    only = other.found & ~main.found
+    return replace(
+        main,
+        xyz_mm=np.where(only[:, None], other.xyz_mm, main.xyz_mm),
+        spread_mm=np.where(only, 2.0 * other.spread_mm, main.spread_mm),
+        views=np.where(only, other.views, main.views),
+        gap_mm=np.where(only, other.gap_mm, main.gap_mm),
+        inlier=np.where(only[:, None], other.inlier, main.inlier),
+        residual_mm=np.where(only[:, None], other.residual_mm, main.residual_mm),
+    )
+
+
+def _single(one: Observation, seen: SeenScan, hits: Hits, rays: Rays, photos: bool) -> Consensus:
+    """Places from one view alone: where its rays first meet the scan, if that faces the view."""
+    cosine = -(hits.normal * rays.direction[:, 0]).sum(1)
+    good = (hits.face >= 0) & (cosine > FACING)
+    camera = seen.camera
+    depth = camera.project(np.nan_to_num(hits.xyz_mm))[1]
+    per_px = (1.0 if camera.orthographic else depth) / camera.scale
+    spread = one.expected_px * per_px / np.maximum(cosine, FACING)
+    nothing = np.full(len(good), np.nan)
+    return Consensus(
+        one.names,
+        (one.view_id,),
+        np.where(good[:, None], hits.xyz_mm, np.nan),
+        np.where(good, spread, nothing),
+        good.astype(int),
+        np.where(good, 0.0, nothing),
+        good[:, None],
+        np.zeros((len(good), 1)),
+        photos,
+    )

@@ -1,0 +1,161 @@
+"""How well a trained head net does on held-out people: reprojection, rotation, shape, order of depth, agreement."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import nn
+
+from engine.evaluate import photo as figures
+from engine.nets.counting import multiplications, parameters
+from engine.nets.head3d import project, rotation_of
+from engine.nets.image_nets import build
+from engine.photo.camera import FLIP, angles_of
+from engine.synth.morphable import MorphableHead
+from engine.synth.render.person import shaped
+from engine.synth.render.picture import render
+from engine.train.photo.data import picture_sets, stage_for
+from engine.train.photo.dense import data_folder, milliseconds
+from engine.train.photo.head import HALF_MM, HeadConfig, HeadModes, head_modes
+from engine.types import FloatArray
+
+SHAPES = 30
+"""Held-out people whose neutral shape is compared; each takes about half a second."""
+AGREEMENTS = 6
+REPEATS = 5
+
+
+def evaluate_head(config: HeadConfig, out_dir: Path) -> tuple[dict[str, float], FloatArray]:
+    """Figures over the held-out people, and the reprojection error of each picture (per cent of the head's box)."""
+    _, test = picture_sets(config.data, data_folder(config.folder, out_dir))
+    head = MorphableHead.load(Path(config.data.face_model))
+    modes = head_modes(head)
+    net = trained(config, out_dir)
+    shape, pose = answers(net, test.image)
+    turn = rotation_of(torch.from_numpy(pose[:, :6])).numpy().astype(float)
+    true_turn = FLIP @ test.turn.astype(float)
+    marks = _projected(modes, shape, pose, marks=True)
+    box = test.box.astype(float)
+    size = np.sqrt((box[:, 2] - box[:, 0]) * (box[:, 3] - box[:, 1]))
+    errors = figures.nme(marks, test.marks[:, :68, :2], size)
+    euler = np.array([angles_of(FLIP @ each) for each in turn]) - test.angles_deg
+    identity = len(head.identity_modes)
+    distances = now_over(head, shape[:SHAPES, :identity], test.identity[:SHAPES].astype(np.float32))
+    degrees = figures.angle_deg(turn, true_turn)
+    row = {
+        "reproj_nme": float(errors.mean()),
+        "fro": float(figures.frobenius(turn, true_turn).mean()),
+        "angle_deg": float(degrees.mean()),
+        **{f"{name}_mae": float(np.abs(euler[:, k]).mean()) for k, name in enumerate(("yaw", "pitch", "roll"))},
+        "z5": _order(modes, shape, pose, test.identity, test.expression, true_turn),
+        "now_median": float(np.median(distances)),
+        "now_mean": float(distances.mean()),
+        "now_std": float(distances.std()),
+        **agreement(config, net, head, modes),
+        "params": float(parameters(net)),
+        "gmac": multiplications(net, torch.rand(1, 3, *test.image.shape[1:3])) / 1e9,
+        "ms": milliseconds(net, test.image[:1]),
+    }
+    return row, np.stack([errors, degrees], axis=1)
+
+
+def mean_face(config: HeadConfig, out_dir: Path) -> dict[str, float]:
+    """The figures of always answering the mean face: what a net must beat."""
+    _, test = picture_sets(config.data, data_folder(config.folder, out_dir))
+    head = MorphableHead.load(Path(config.data.face_model))
+    true = test.identity[:SHAPES].astype(np.float32)
+    distances = now_over(head, np.zeros_like(true), true)
+    return {
+        "now_median": float(np.median(distances)),
+        "now_mean": float(distances.mean()),
+        "now_std": float(distances.std()),
+    }
+
+
+def trained(config: HeadConfig, out_dir: Path) -> nn.Module:
+    """The net with the averaged weights of ``out_dir``."""
+    mean = torch.optim.swa_utils.AveragedModel(build(config.net), use_buffers=True)
+    mean.load_state_dict(torch.load(out_dir / "head.ckpt", weights_only=True)["mean"])
+    module: nn.Module = mean.module
+    return module.eval()
+
+
+@torch.no_grad()
+def answers(net: nn.Module, images: np.ndarray, batch: int = 50) -> tuple[FloatArray, FloatArray]:
+    """Shape (N, M + E) and pose (N, 10) for pictures (N, S, S, 3) uint8."""
+    shapes, poses = [], []
+    for first in range(0, len(images), batch):
+        picture = torch.from_numpy(images[first : first + batch]).permute(0, 3, 1, 2).float() / 255.0
+        shape, pose, _, _ = net(picture)
+        shapes.append(shape.numpy())
+        poses.append(pose.numpy())
+    return np.concatenate(shapes), np.concatenate(poses)
+
+
+def now_over(head: MorphableHead, found: FloatArray, true: FloatArray) -> FloatArray:
+    """NoW-style distances (mm) of all vertices of all people; found, true: identities (N, M), neutral faces."""
+    faces = head.faces[head.is_face[head.faces].all(1) & np.isfinite(head.canonical_mm)[head.faces].all((1, 2))]
+    used, faces = np.unique(faces, return_inverse=True)
+    faces = faces.reshape(-1, 3)
+    rows = [number for number, name in enumerate(head.landmark_names) if name.startswith("ibug68/")]
+    neutral = np.zeros(len(head.expression_modes), np.float32)
+    together = []
+    for one, other in zip(found, true, strict=True):
+        ours, theirs = shaped(head, one, neutral), shaped(head, other, neutral)
+        marks = (head.anchors.on(ours)[rows], head.anchors.on(theirs)[rows])
+        together.append(figures.now_distances(ours[used], faces, theirs[used], *marks))
+    return np.concatenate(together)
+
+
+def _projected(modes: HeadModes, shape: FloatArray, pose: FloatArray, marks: bool = False) -> FloatArray:
+    """Landmarks or vertices in shares of the side: (N, L, 2)."""
+    coefficients, numbers = torch.from_numpy(shape), torch.from_numpy(pose)
+    if marks:
+        vertices = modes.marks_mean + (coefficients @ modes.marks_modes).reshape(len(shape), -1, 3)
+    else:
+        vertices = modes.vertices(coefficients)
+    flat = project(vertices, rotation_of(numbers[:, :6]), numbers[:, 6:8], numbers[:, 9:10])
+    return np.asarray(((flat[..., :2] + 1.0) / 2.0).numpy(), float)
+
+
+def _order(
+    modes: HeadModes,
+    shape: FloatArray,
+    pose: FloatArray,
+    identity: FloatArray,
+    expression: FloatArray,
+    turn: FloatArray,
+) -> float:
+    """Z_5 over the pictures."""
+    near = figures.nearest_others(modes.mean.numpy())
+    true = modes.vertices(torch.from_numpy(np.concatenate([identity, expression], 1).astype(np.float32))).numpy()
+    found = modes.vertices(torch.from_numpy(shape)).numpy()
+    turns = rotation_of(torch.from_numpy(pose[:, :6])).numpy()
+    scores = [
+        figures.ordered_depth(found[k] @ turns[k][2], true[k] @ turn[k][2].astype(np.float32), near)
+        for k in range(len(shape))
+    ]
+    return float(np.mean(scores))
+
+
+def agreement(config: HeadConfig, net: nn.Module, head: MorphableHead, modes: HeadModes) -> dict[str, float]:
+    """Our F_Q: five pictures of one head, predicted anew, laid into one frame; clean and worn pictures apart."""
+    stage = stage_for(head, 68)
+    rng = np.random.default_rng(config.data.seed + 77)
+    clean = config.data.picture.model_copy(update={"wear": False, "occluders": 0.0})
+    row = {}
+    for name, picture in (("fq_hq", clean), ("fq_lq", config.data.picture)):
+        scores = []
+        for _ in range(AGREEMENTS):
+            first = render(stage, rng, picture)
+            again = [render(stage, rng, picture, first.person) for _ in range(REPEATS - 1)]
+            images = np.stack([each.image for each in (first, *again)])
+            shape, _ = answers(net, images)
+            meshes = modes.vertices(torch.from_numpy(shape))[:, modes.regions["face"]].numpy() * HALF_MM
+            pairs = [(a, b) for a in range(REPEATS) for b in range(a)]
+            scores += [figures.agreement_f(meshes[a], meshes[b]) for a, b in pairs]
+        row[name] = float(np.mean(scores))
+    row["fq"] = (row["fq_hq"] + row["fq_lq"]) / 2.0
+    return row
