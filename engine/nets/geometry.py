@@ -27,7 +27,8 @@ class Edges:
 def edges(places: Tensor, sources: Tensor, index: Tensor, clouds: int) -> Edges:
     """Edges from points (T, 3) to their neighbours among sources (S, 3); lengths in mean lengths of each cloud."""
     relative = gather_rows(sources, index) - places[:, None]
-    length = (relative.square().sum(2) + 1e-12).sqrt()
+    # Clamped, not raised by an epsilon: the exporter drops additions below 1e-8, and a point is its own neighbour.
+    length = relative.square().sum(2).sqrt().clamp(min=1e-9)
     mean = length.reshape(clouds, -1).mean(1).clamp(min=1e-9)
     scaled = (length.reshape(clouds, -1) / mean[:, None]).reshape(length.shape)
     at = torch.linspace(0.0, REACH, RADIAL, device=places.device, dtype=places.dtype)

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 IDW_EPSILON = 1e-6
-"""Added to distances before they divide. With 1e-8 some exported graphs answer NaN."""
+"""Added to distances before they divide. The exporter drops additions of 1e-8 and less: graphs would answer NaN."""
 
 
 def flat_index(index: Tensor, rows: int) -> Tensor:

@@ -66,7 +66,7 @@ class PointNet2(nn.Module):
         """See ``engine.nets``; indices as ``engine.preprocess.neighbourhoods`` gives them."""
         whole, levels = self.trunk(points, features, indices)
         if self.config.head == "regression":
-            answer: Tensor = self.head(whole).reshape(len(points), self.landmarks, 3)
+            answer: Tensor = self.head(whole).reshape(points.shape[0], self.landmarks, 3)
             return answer
         return self._heat(points, features, whole, levels, indices)
 

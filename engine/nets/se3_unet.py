@@ -36,7 +36,7 @@ class Embedding(nn.Module):
         scalars = [number, direction.square().sum(1), spread_of.square().sum((2, 3))]
         vectors = [direction, bent]
         if self.centroid:
-            scalars.append((places.square().sum(1, keepdim=True) + 1e-12).sqrt())
+            scalars.append(places.square().sum(1, keepdim=True).sqrt())
             vectors += [places[:, :, None], torch.einsum("trij,tj->tir", spread_of, places)]
         feature: Feature = self.body((self.norm(torch.cat(scalars, 1)), torch.cat(vectors, 2)))
         return feature
@@ -120,11 +120,9 @@ class SE3UNet(nn.Module):
         if self.context is None:
             return x
         s, v = x
-        mean_s = s.reshape(clouds, -1, s.shape[1]).mean(1)
-        mean_v = v.reshape(clouds, -1, *v.shape[1:]).mean(1)
-        told_s, told_v = self.context((mean_s, mean_v))
-        rows = s.shape[0] // clouds
-        return s + told_s.repeat_interleave(rows, 0), v + told_v.repeat_interleave(rows, 0)
+        each_s, each_v = s.reshape(clouds, -1, s.shape[1]), v.reshape(clouds, -1, 3, v.shape[2])
+        told_s, told_v = self.context((each_s.mean(1), each_v.mean(1)))
+        return (each_s + told_s[:, None]).reshape(s.shape), (each_v + told_v[:, None]).reshape(v.shape)
 
     def _ascend(
         self, x: Feature, number: int, levels: list[Tensor], indices: dict[str, Tensor], clouds: int

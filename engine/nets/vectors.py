@@ -102,7 +102,7 @@ class Attention(nn.Module):
     def forward(self, x: Feature, around: Edges) -> Feature:
         """x: features of the points themselves, which are each other's neighbours."""
         s, v = x
-        count = len(around.index)
+        count = around.index.shape[0]
         rows = [s, v.flatten(1)]
         if self.attention:
             rows += [self.offer(s), self.offer_vector(v).flatten(1)]
