@@ -125,6 +125,15 @@ class JobsController(QObject):
         title = self.tr("Count merged points of {count} scans").format(count=len(records))
         return self._start(project, "retention", config, title) if records else None
 
+    def cut_patches(self) -> str | None:
+        """Cut patches about the coarse landmarks of every scan of the project; the job's id."""
+        project, scheme = self._session.project, self._session.scheme
+        if project is None or self._session.read_only_reason:
+            return None
+        self._session.flush()  # the worker reads what is stored
+        config = {"project": str(project.folder), "scheme": scheme.id}
+        return self._start(project, "patches", config, self.tr("Cut patches of {scheme}").format(scheme=scheme.title))
+
     def cancel(self, job_id: str = "") -> None:
         """Cancel a job; without an id, the one that runs."""
         running = self._jobs.running

@@ -95,6 +95,17 @@ class DoctorConfig(Config):
     """Rows of ``engine.doctor.CHECKS``; empty for all."""
 
 
+class PatchViewsConfig(Config):
+    """Cut patches about what a model's first stage said of the scans of a project."""
+
+    project: str
+    scheme: str
+    radius_mm: float = 0.0
+    """0: what the errors of the first stage ask for."""
+    points: int = 512
+    """Of each patch."""
+
+
 class RetentionConfig(Config):
     """Count what is left of each scan once doubled points are merged."""
 
@@ -114,6 +125,7 @@ TASKS = Registry(
         "demo": Entry("engine.jobs.adapters:demo", "Make the demo project", DemoConfig),
         "train": Entry("engine.jobs.adapters:train", "Train a model", TrainConfig),
         "doctor": Entry("engine.jobs.doctor:run", "Look for faults in the data", DoctorConfig),
+        "patches": Entry("engine.jobs.patch_views:run", "Cut patches", PatchViewsConfig),
         "retention": Entry("engine.jobs.retention:run", "Count merged points", RetentionConfig),
         "ablate": Entry("engine.jobs.adapters:ablate", "Compare systems by a plan", AblateConfig),
         "evaluate": Entry("engine.jobs.adapters:evaluate", "Measure a model", EvaluateConfig),

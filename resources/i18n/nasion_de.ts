@@ -736,6 +736,10 @@
         <translation>Verschmolzene Punkte von {count} Scans zählen</translation>
     </message>
     <message>
+        <source>Cut patches of {scheme}</source>
+        <translation>Ausschnitte von {scheme} schneiden</translation>
+    </message>
+    <message>
         <source>Go on</source>
         <translation>Weiter</translation>
     </message>
@@ -1247,6 +1251,138 @@
     <message>
         <source>Exchange</source>
         <translation>Tauschen</translation>
+    </message>
+</context>
+<context>
+    <name>PatchBoard</name>
+    <message>
+        <source>Cut patches</source>
+        <translation>Ausschneiden</translation>
+    </message>
+    <message>
+        <source>Cut patches about the coarse landmarks of every predicted scan</source>
+        <translation>Ausschnitte um die groben Landmarken jedes vorhergesagten Scans schneiden</translation>
+    </message>
+    <message>
+        <source>Cutting…</source>
+        <translation>Es wird geschnitten …</translation>
+    </message>
+    <message>
+        <source>Errors of both stages</source>
+        <translation>Fehler beider Stufen</translation>
+    </message>
+    <message>
+        <source>Folder of a training</source>
+        <translation>Ordner eines Trainings</translation>
+    </message>
+    <message>
+        <source>Jitter as a sphere</source>
+        <translation>Jitter als Kugel</translation>
+    </message>
+    <message>
+        <source>Look at the patches of a training that lies elsewhere</source>
+        <translation>Die Ausschnitte eines Trainings ansehen, das anderswo liegt</translation>
+    </message>
+    <message>
+        <source>Patch as a sphere</source>
+        <translation>Ausschnitt als Kugel</translation>
+    </message>
+    <message>
+        <source>Patches</source>
+        <translation>Ausschnitte</translation>
+    </message>
+    <message>
+        <source>Patches of all scans, worst first</source>
+        <translation>Ausschnitte aller Scans, schlechteste zuerst</translation>
+    </message>
+    <message>
+        <source>Patches, worst first</source>
+        <translation>Ausschnitte, schlechteste zuerst</translation>
+    </message>
+    <message>
+        <source>Run…</source>
+        <translation>Lauf …</translation>
+    </message>
+    <message>
+        <source>What is shown of all scans</source>
+        <translation>Was von allen Scans gezeigt wird</translation>
+    </message>
+    <message>
+        <source>Where the patches come from</source>
+        <translation>Woher die Ausschnitte kommen</translation>
+    </message>
+    <message>
+        <source>coarse</source>
+        <translation>grob</translation>
+    </message>
+    <message>
+        <source>coarse error</source>
+        <translation>grober Fehler</translation>
+    </message>
+    <message>
+        <source>covered</source>
+        <translation>abgedeckt</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>nein</translation>
+    </message>
+    <message>
+        <source>radius</source>
+        <translation>Radius</translation>
+    </message>
+    <message>
+        <source>reference</source>
+        <translation>Referenz</translation>
+    </message>
+    <message>
+        <source>refined</source>
+        <translation>verfeinert</translation>
+    </message>
+    <message>
+        <source>refined error</source>
+        <translation>verfeinerter Fehler</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>ja</translation>
+    </message>
+</context>
+<context>
+    <name>PatchCells</name>
+    <message>
+        <source>{scan}: coarse {coarse}, refined {refined}</source>
+        <translation>{scan}: grob {coarse}, verfeinert {refined}</translation>
+    </message>
+</context>
+<context>
+    <name>PatchController</name>
+    <message>
+        <source>Cut patches to see what lies about each coarse landmark.</source>
+        <translation>Schneiden Sie Ausschnitte, um zu sehen, was um jede grobe Landmarke liegt.</translation>
+    </message>
+    <message>
+        <source>Select a landmark.</source>
+        <translation>Wählen Sie eine Landmarke.</translation>
+    </message>
+</context>
+<context>
+    <name>PatchFrame</name>
+    <message>
+        <source>No patch of this scan</source>
+        <translation>Kein Ausschnitt dieses Scans</translation>
+    </message>
+    <message>
+        <source>The patch in its own frame</source>
+        <translation>Der Ausschnitt im eigenen Bezug</translation>
+    </message>
+    <message>
+        <source>from the front</source>
+        <translation>von vorn</translation>
+    </message>
+    <message>
+        <source>from the side</source>
+        <translation>von der Seite</translation>
     </message>
 </context>
 <context>
@@ -1775,6 +1911,10 @@
         <translation>&amp;Orthografisch</translation>
     </message>
     <message>
+        <source>&amp;Patches</source>
+        <translation>&amp;Ausschnitte</translation>
+    </message>
+    <message>
         <source>&amp;Plain</source>
         <translation>&amp;Einfarbig</translation>
     </message>
@@ -2103,6 +2243,14 @@
         <translation>Fehler nach {attribute}</translation>
     </message>
     <message>
+        <source>Errors</source>
+        <translation>Fehler</translation>
+    </message>
+    <message>
+        <source>Errors of both stages</source>
+        <translation>Fehler beider Stufen</translation>
+    </message>
+    <message>
         <source>Esc</source>
         <translation>Esc</translation>
     </message>
@@ -2243,6 +2391,10 @@
         <translation>IoU</translation>
     </message>
     <message>
+        <source>Jitter is P80 of the coarse errors, radius 1.2 × P95; {missed} of {count} not covered.</source>
+        <translation>Jitter ist P80 der groben Fehler, Radius 1,2 × P95; {missed} von {count} nicht abgedeckt.</translation>
+    </message>
+    <message>
         <source>Labels</source>
         <translation>Namen</translation>
     </message>
@@ -2377,6 +2529,10 @@
     <message>
         <source>No scan could be read.</source>
         <translation>Kein Scan konnte gelesen werden.</translation>
+    </message>
+    <message>
+        <source>No scan has a reference.</source>
+        <translation>Kein Scan hat eine Referenz.</translation>
     </message>
     <message>
         <source>Occluded</source>
@@ -2759,6 +2915,10 @@
         <translation>Wartet</translation>
     </message>
     <message>
+        <source>What a refining stage sees about each coarse landmark, on this scan and on all of them</source>
+        <translation>Was eine verfeinernde Stufe um jede grobe Landmarke sieht, auf diesem Scan und auf allen</translation>
+    </message>
+    <message>
         <source>What is believed: green is sure, red is doubtful.</source>
         <translation>Was geglaubt wird: grün ist sicher, rot ist zweifelhaft.</translation>
     </message>
@@ -2971,6 +3131,10 @@
         <translation>Kiefer</translation>
     </message>
     <message>
+        <source>jitter</source>
+        <translation>Jitter</translation>
+    </message>
+    <message>
         <source>landmarks somebody wants looked at again</source>
         <translation>Landmarken, die jemand noch einmal angesehen haben möchte</translation>
     </message>
@@ -3073,6 +3237,14 @@
     <message>
         <source>points in a cube</source>
         <translation>Punkte in einem Würfel</translation>
+    </message>
+    <message>
+        <source>radius</source>
+        <translation>Radius</translation>
+    </message>
+    <message>
+        <source>residual {length} mm</source>
+        <translation>Residuum {length} mm</translation>
     </message>
     <message>
         <source>scans</source>

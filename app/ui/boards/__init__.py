@@ -51,6 +51,8 @@ BOARDS: tuple[BoardRow, ...] = (
              "Where the model looked, on the surface, and how well it agrees with the reference", ("Ctrl+Shift+H",)),
     BoardRow("dedup", "&Merged points", "app.ui.boards.dedup_board:DedupBoard",
              "Which points of a scan are doubled, and what is left once they are merged"),
+    BoardRow("patches", "&Patches", "app.ui.boards.patch_board:PatchBoard",
+             "What a refining stage sees about each coarse landmark, on this scan and on all of them"),
     BoardRow("path", "&What the model knows", "app.ui.boards.path_board:PathBoard",
              "The steps of the prediction, one after the other, from the raw scan to the verified landmarks"),
     BoardRow("measures", "Mea&sures", "app.ui.boards.measures_board:MeasuresBoard",

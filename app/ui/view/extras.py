@@ -32,6 +32,11 @@ class Extras:
         self._replace(self._body_actors, made := body_actors(bodies, self._centre, self._palette))
         self._body_actors = made
 
+    @property
+    def has_bodies(self) -> bool:
+        """Whether there are bodies, which can be seen through."""
+        return bool(self._body_actors)
+
     def set_clouds(self, clouds: Sequence[Cloud]) -> None:
         """Points to show."""
         self._clouds = tuple(clouds)

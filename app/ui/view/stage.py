@@ -65,8 +65,8 @@ class Stage:
 
     @property
     def shaded(self) -> bool:
-        """Whether ambient shadows suit what is shown."""
-        return self._actors is not None and self._actors.shaded
+        """Whether ambient shadows suit what is shown: they swallow what can be seen through."""
+        return self._actors is not None and self._actors.shaded and not self.extras.has_bodies
 
     def set_scan(
         self, geometry: DrawingGeometry | None, textures: Sequence[Any] = (), proxy: Part | None = None
