@@ -19,6 +19,7 @@ DRAWS = 100
 WITHIN_MM = 10.0
 AGREEING = 1.0 / 3.0
 SMALL_MM = 1.0
+FARTHEST_GAP_MM = 15.0
 GOOD_MM = 5.0
 """A spread up to this is shown as good, a larger one as doubtful."""
 AUTOMATIC = "model"
@@ -80,6 +81,8 @@ def agree(
     if finite.any():
         closest = surface.closest(met[finite])
         xyz[finite], gap[finite] = closest.places_mm, closest.distance_mm
+    off = finite & (gap > FARTHEST_GAP_MM)  # rays that meet far from the scan show something else
+    xyz[off], gap[off], finite = np.nan, np.nan, finite & ~off
     residual = _distances(np.nan_to_num(xyz)[:, None], rays.start, rays.direction)
     weight = rays.weight * inlier
     spread = np.sqrt((weight * residual**2).sum(1) / np.maximum(weight.sum(1), 1e-12))

@@ -20,6 +20,7 @@ Progress = Callable[[float, str], None]
 FACING = 0.2
 """Least cosine between the surface and the view for a ray to count."""
 HIDDEN_MM = 5.0
+UNLIKELY_MM = 35.0
 FEW_VIEWS = 6
 """With fewer views, all of them count."""
 SURE_SHARE = 0.02
@@ -57,8 +58,8 @@ def lift_scan(
         views.append(view)
         progress(0.05 + 0.35 * len(views) / config.count, "Making views")
     back = np.linalg.inv(pose)
-    places = observer.canonical_mm[:68] @ back[:3, :3].T + back[:3, 3]
-    squares = [around(view.seen.camera.project(places)[0]) for view in views]
+    places = observer.canonical_mm @ back[:3, :3].T + back[:3, 3]
+    squares = [around(view.seen.camera.project(places[:68])[0]) for view in views]
     sightings = []
     for first in range(0, len(views), 4):
         part = views[first : first + 4]
@@ -69,7 +70,8 @@ def lift_scan(
         for view, sighting in zip(views, sightings, strict=True)
     )
     progress(0.9, "Joining views")
-    consensus = join(observations, [view.seen for view in views], Surface(scan.points_mm, scan.faces))
+    surface = Surface(scan.points_mm, scan.faces)
+    consensus = join(observations, [view.seen for view in views], surface, places[:count])
     return Lift(observations, tuple(views), consensus)
 
 
@@ -94,12 +96,16 @@ def observed(
 
 
 def join(
-    observations: Sequence[Observation], seen: Sequence[SeenScan], surface: Surface, known: FloatArray | None = None
+    observations: Sequence[Observation],
+    seen: Sequence[SeenScan],
+    surface: Surface,
+    expected_mm: FloatArray | None = None,
 ) -> Consensus:
     """Where observations of the same landmarks agree on a surface.
 
     A first round takes all rays that hit something that faces them; a second one only views in which the place found
     is in plain sight. With a single view, its hits are the answer, as sure as the net says.
+    expected_mm: (L, 3) where the mean head has them; what lies farther off than heads differ is not believed.
     """
     names = observations[0].names
     ids = tuple(each.view_id for each in observations)
@@ -107,14 +113,14 @@ def join(
     hits = [view.cast(each.xy_px) for each, view in zip(observations, seen, strict=True)]
     rays, facing = _rays(observations, seen, hits)
     if len(observations) == 1:
-        return _single(observations[0], seen[0], hits[0], rays, photos)
+        return _near(_single(observations[0], seen[0], hits[0], rays, photos), expected_mm)
     first = agree(names, ids, _best_half(rays), surface, photos=photos)
     weight = np.where(facing, rays.weight, 0.0)
     places = np.nan_to_num(first.xyz_mm)
     for column, view in enumerate(seen):
         weight[:, column] *= np.where(first.found, view.sees(places, HIDDEN_MM), 1.0)
     again = agree(names, ids, _best_half(replace(rays, weight=weight)), surface, photos=photos)
-    return _filled(again, first)
+    return _near(_filled(again, first), expected_mm)
 
 
 def _rays(
@@ -159,6 +165,18 @@ def _filled(main: Consensus, other: Consensus) -> Consensus:
         gap_mm=np.where(only, other.gap_mm, main.gap_mm),
         inlier=np.where(only[:, None], other.inlier, main.inlier),
         residual_mm=np.where(only[:, None], other.residual_mm, main.residual_mm),
+    )
+
+
+def _near(consensus: Consensus, expected_mm: FloatArray | None) -> Consensus:
+    """Without what lies farther from where the mean head has it than heads differ."""
+    if expected_mm is None:
+        return consensus
+    off = np.linalg.norm(np.nan_to_num(consensus.xyz_mm) - expected_mm, axis=1) > UNLIKELY_MM
+    return replace(
+        consensus,
+        xyz_mm=np.where(off[:, None], np.nan, consensus.xyz_mm),
+        spread_mm=np.where(off, np.nan, consensus.spread_mm),
     )
 
 

@@ -62,12 +62,13 @@ def dense_points(head: MorphableHead, count: int = 520, forehead: bool = True) -
     places = list(np.array(list(marks.values())))
     queue = _forehead(head) if forehead else []
     pool: list[FloatArray] = list(places)
-    chart = _chart(head, skin)
+    chart = _chart(head, skin) if count > len(places) else None
     waiting: list[Pair] = []
     while len(places) < count:
         waiting = _append(queue, waiting, places, pair, surface, pool)
         if len(places) >= count:
             break
+        assert chart is not None
         queue = _centroids(np.array(pool), chart, head.mean_mm)
         if not queue:
             raise EngineError(f"This head has room for {len(places)} points only, not {count}.")

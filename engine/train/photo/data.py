@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.catalog import scheme
 from engine.photo.camera import Camera
 from engine.synth.dense_points import dense_points
 from engine.synth.morphable import MorphableHead
@@ -61,6 +62,20 @@ class PictureSet:
         return PictureSet(**{field.name: getattr(self, field.name)[rows] for field in fields(self)})
 
 
+def shrunk(pictures: PictureSet, factor: int) -> PictureSet:
+    """The same pictures with blocks of ``factor`` pixels averaged; everything else is in shares already."""
+    if factor == 1:
+        return pictures
+    count, side = pictures.image.shape[:2]
+    blocks = pictures.image.reshape(count, side // factor, factor, side // factor, factor, 3)
+    return replace(pictures, image=np.asarray(blocks.mean((2, 4), dtype=np.float32) + 0.5, np.uint8))
+
+
+def people_of(config: PhotoDataConfig) -> MorphableHead:
+    """The morphable head that people are drawn from, with the 68 points on it."""
+    return MorphableHead.load(Path(config.face_model), [scheme("ibug68")])
+
+
 def stage_for(head: MorphableHead, points: int) -> Stage:
     """The head with its paint and the first ``points`` dense points."""
     return Stage(head, masks_of(head), dense_points(head, points).anchors)
@@ -84,7 +99,7 @@ def picture_sets(
             path = folder / f"{name}-{digest(config)}-{int(matte)}-{seed}-{number:04d}.npz"
             if not path.is_file():
                 if not stage:
-                    stage.append(stage_for(MorphableHead.load(Path(config.face_model)), config.points))
+                    stage.append(stage_for(people_of(config), config.points))
                 _save(path, make(stage[0], config, min(SHARD, count - number * SHARD), [seed, number], matte))
             shards.append(path)
             tell(min((number + 1) * SHARD, count) + (config.train if name == "test" else 0), total)

@@ -13,12 +13,12 @@ from torch.nn import functional
 
 from engine.config import Config
 from engine.evaluate import photo as figures
+from engine.nets.counting import multiplications, parameters
 from engine.nets.image_nets import DenseNetConfig, build
 from engine.synth.dense_points import DensePoints, dense_points
-from engine.synth.morphable import MorphableHead
 from engine.train.losses import laplace
 from engine.train.photo import PhotoDataConfig, PhotoFitConfig
-from engine.train.photo.data import PictureSet, picture_sets
+from engine.train.photo.data import PictureSet, people_of, picture_sets, shrunk
 from engine.train.photo.fitting import Emit, fit
 from engine.train.photo.losses import dense_loss
 from engine.types import FloatArray
@@ -42,13 +42,15 @@ class DenseConfig(Config):
     """shifted by this share, and"""
     zoom: float = 0.1
     """enlarged by this share."""
+    shrink: int = 1
+    """Pictures are reduced this many times first, for quick studies."""
     folder: str = ""
     """Where rendered pictures are kept; empty: with the run."""
 
 
 def train_dense(config: DenseConfig, out_dir: Path, emit: Emit) -> Path:
     """Train and return the checkpoint ``dense.ckpt``; goes on where a former run stopped."""
-    train, _ = picture_sets(config.data, data_folder(config.folder, out_dir))
+    train = shrunk(picture_sets(config.data, data_folder(config.folder, out_dir))[0], config.shrink)
     images = torch.from_numpy(train.image)
     marks = torch.from_numpy(train.marks[:, : config.net.points])
     pair = torch.from_numpy(points_of(config).pair)
@@ -98,28 +100,30 @@ def augmented(
     return (picture * gain).clamp(1e-3, 1.0) ** gamma, marks
 
 
-def evaluate_dense(config: DenseConfig, out_dir: Path) -> tuple[dict[str, float], FloatArray]:
-    """Figures over the held-out people, and the error of each picture (per cent of the box of its 68 points)."""
-    _, test = picture_sets(config.data, data_folder(config.folder, out_dir))
+def evaluate_dense(config: DenseConfig, out_dir: Path) -> tuple[dict[str, float], dict[str, FloatArray]]:
+    """Figures over the held-out people, and those of each picture (per cent of the box of its 68 points)."""
+    test = shrunk(picture_sets(config.data, data_folder(config.folder, out_dir))[1], config.shrink)
     net = trained(config, out_dir)
     found = answers(net, test.image)
     count = config.net.points
     size = figures.box_size(test.marks[:, :68])
     errors = figures.nme(found[:, :68, :2], test.marks[:, :68, :2], size)
+    dense_errors = figures.nme(found[..., :2], test.marks[:, :count, :2], size)
     auc, failed = figures.auc_and_failure(errors)
     row = {
         "nme68": float(errors.mean()),
         **figures.yaw_bins(errors, test.angles_deg[:, 0]),
-        f"nme{count}": float(figures.nme(found[..., :2], test.marks[:, :count, :2], size).mean()),
+        "nme_all": float(dense_errors.mean()),
+        "gmac": multiplications(net, torch.rand(1, 3, *test.image.shape[1:3])) / 1e9,
         "nme68_3d": float(figures.nme(found[:, :68], test.marks[:, :68], size).mean()),
         "auc8": auc,
         "fail8": failed,
         **_strata(errors, test),
         **_seen(found[:, :68], test, size),
-        "params": float(sum(weight.numel() for weight in net.parameters())),
+        "params": float(parameters(net)),
         "ms": milliseconds(net, test.image[:1]),
     }
-    return row, errors
+    return row, {"nme68": errors, "nme_all": dense_errors}
 
 
 def trained(config: DenseConfig, out_dir: Path) -> nn.Module:
@@ -155,7 +159,7 @@ def milliseconds(net: nn.Module, image: np.ndarray, runs: int = 20) -> float:
 
 def points_of(config: DenseConfig) -> DensePoints:
     """The points the net answers, on its head."""
-    head = MorphableHead.load(Path(config.data.face_model))
+    head = people_of(config.data)
     return dense_points(head, config.net.points)
 
 

@@ -19,7 +19,7 @@ from engine.synth.dense_points import dense_points
 from engine.synth.morphable import MorphableHead
 from engine.synth.render.picture import HEAD_CENTRE_MM, SUBJECT_LOW_MM, PictureConfig
 from engine.train.photo import PhotoDataConfig, PhotoFitConfig
-from engine.train.photo.data import picture_sets
+from engine.train.photo.data import people_of, picture_sets, shrunk
 from engine.train.photo.dense import data_folder
 from engine.train.photo.fitting import Emit, fit
 from engine.train.photo.losses import adaptive_wing, heat_iou, to_cube
@@ -51,6 +51,8 @@ class HeadConfig(Config):
     """Of the angle to the true rotation; with ``w_shift`` it is the other supervision of the pose."""
     w_shift: float = 0.0
     heat: Literal["awing", "iou"] = "awing"
+    shrink: int = 1
+    """Pictures are reduced this many times first, for quick studies."""
     folder: str = ""
 
 
@@ -97,8 +99,8 @@ def _tensor(values: np.ndarray) -> Tensor:
 
 def train_head(config: HeadConfig, out_dir: Path, emit: Emit) -> Path:
     """Train and return the checkpoint ``head.ckpt``; goes on where a former run stopped."""
-    train, _ = picture_sets(config.data, data_folder(config.folder, out_dir))
-    modes = head_modes(MorphableHead.load(Path(config.data.face_model)))
+    train = shrunk(picture_sets(config.data, data_folder(config.folder, out_dir))[0], config.shrink)
+    modes = head_modes(people_of(config.data))
     images = torch.from_numpy(train.image)
     truth = Truth(
         torch.from_numpy(np.concatenate([train.identity, train.expression], 1).astype(np.float32)),

@@ -16,7 +16,7 @@ from engine.photo.camera import FLIP, angles_of
 from engine.synth.morphable import MorphableHead
 from engine.synth.render.person import shaped
 from engine.synth.render.picture import render
-from engine.train.photo.data import picture_sets, stage_for
+from engine.train.photo.data import people_of, picture_sets, shrunk, stage_for
 from engine.train.photo.dense import data_folder, milliseconds
 from engine.train.photo.head import HALF_MM, HeadConfig, HeadModes, head_modes
 from engine.types import FloatArray
@@ -27,10 +27,10 @@ AGREEMENTS = 6
 REPEATS = 5
 
 
-def evaluate_head(config: HeadConfig, out_dir: Path) -> tuple[dict[str, float], FloatArray]:
-    """Figures over the held-out people, and the reprojection error of each picture (per cent of the head's box)."""
-    _, test = picture_sets(config.data, data_folder(config.folder, out_dir))
-    head = MorphableHead.load(Path(config.data.face_model))
+def evaluate_head(config: HeadConfig, out_dir: Path) -> tuple[dict[str, float], dict[str, FloatArray]]:
+    """Figures over the held-out people, and those of each picture (of the first people only, where shapes count)."""
+    test = shrunk(picture_sets(config.data, data_folder(config.folder, out_dir))[1], config.shrink)
+    head = people_of(config.data)
     modes = head_modes(head)
     net = trained(config, out_dir)
     shape, pose = answers(net, test.image)
@@ -42,7 +42,8 @@ def evaluate_head(config: HeadConfig, out_dir: Path) -> tuple[dict[str, float], 
     errors = figures.nme(marks, test.marks[:, :68, :2], size)
     euler = np.array([angles_of(FLIP @ each) for each in turn]) - test.angles_deg
     identity = len(head.identity_modes)
-    distances = now_over(head, shape[:SHAPES, :identity], test.identity[:SHAPES].astype(np.float32))
+    people = now_over(head, shape[:SHAPES, :identity], test.identity[:SHAPES].astype(np.float32))
+    distances = np.concatenate(people)
     degrees = figures.angle_deg(turn, true_turn)
     row = {
         "reproj_nme": float(errors.mean()),
@@ -58,15 +59,24 @@ def evaluate_head(config: HeadConfig, out_dir: Path) -> tuple[dict[str, float], 
         "gmac": multiplications(net, torch.rand(1, 3, *test.image.shape[1:3])) / 1e9,
         "ms": milliseconds(net, test.image[:1]),
     }
-    return row, np.stack([errors, degrees], axis=1)
+    turns = figures.frobenius(turn, true_turn)
+    medians = np.array([np.median(each) for each in people])
+    return row, {"reproj_nme": errors, "angle_deg": degrees, "fro": turns, "now_median": medians}
+
+
+def _blocks(images: np.ndarray, factor: int) -> np.ndarray:
+    """Pictures (N, S, S, 3) with blocks averaged."""
+    count, side = images.shape[:2]
+    blocks = images.reshape(count, side // factor, factor, side // factor, factor, 3)
+    return np.asarray(blocks.mean((2, 4), dtype=np.float32) + 0.5, np.uint8)
 
 
 def mean_face(config: HeadConfig, out_dir: Path) -> dict[str, float]:
     """The figures of always answering the mean face: what a net must beat."""
     _, test = picture_sets(config.data, data_folder(config.folder, out_dir))
-    head = MorphableHead.load(Path(config.data.face_model))
+    head = people_of(config.data)
     true = test.identity[:SHAPES].astype(np.float32)
-    distances = now_over(head, np.zeros_like(true), true)
+    distances = np.concatenate(now_over(head, np.zeros_like(true), true))
     return {
         "now_median": float(np.median(distances)),
         "now_mean": float(distances.mean()),
@@ -94,8 +104,8 @@ def answers(net: nn.Module, images: np.ndarray, batch: int = 50) -> tuple[FloatA
     return np.concatenate(shapes), np.concatenate(poses)
 
 
-def now_over(head: MorphableHead, found: FloatArray, true: FloatArray) -> FloatArray:
-    """NoW-style distances (mm) of all vertices of all people; found, true: identities (N, M), neutral faces."""
+def now_over(head: MorphableHead, found: FloatArray, true: FloatArray) -> list[FloatArray]:
+    """NoW-style distances (mm) of all vertices of each person; found, true: identities (N, M), neutral faces."""
     faces = head.faces[head.is_face[head.faces].all(1) & np.isfinite(head.canonical_mm)[head.faces].all((1, 2))]
     used, faces = np.unique(faces, return_inverse=True)
     faces = faces.reshape(-1, 3)
@@ -106,7 +116,7 @@ def now_over(head: MorphableHead, found: FloatArray, true: FloatArray) -> FloatA
         ours, theirs = shaped(head, one, neutral), shaped(head, other, neutral)
         marks = (head.anchors.on(ours)[rows], head.anchors.on(theirs)[rows])
         together.append(figures.now_distances(ours[used], faces, theirs[used], *marks))
-    return np.concatenate(together)
+    return together
 
 
 def _projected(modes: HeadModes, shape: FloatArray, pose: FloatArray, marks: bool = False) -> FloatArray:
@@ -152,7 +162,7 @@ def agreement(config: HeadConfig, net: nn.Module, head: MorphableHead, modes: He
             first = render(stage, rng, picture)
             again = [render(stage, rng, picture, first.person) for _ in range(REPEATS - 1)]
             images = np.stack([each.image for each in (first, *again)])
-            shape, _ = answers(net, images)
+            shape, _ = answers(net, _blocks(images, config.shrink))
             meshes = modes.vertices(torch.from_numpy(shape))[:, modes.regions["face"]].numpy() * HALF_MM
             pairs = [(a, b) for a in range(REPEATS) for b in range(a)]
             scores += [figures.agreement_f(meshes[a], meshes[b]) for a, b in pairs]

@@ -175,7 +175,7 @@ def trained(config: MatteConfig, out_dir: Path, name: str = "matte.ckpt") -> nn.
 @torch.no_grad()
 def evaluate_matte(
     config: MatteConfig, out_dir: Path, net: nn.Module | None = None
-) -> tuple[dict[str, float], FloatArray]:
+) -> tuple[dict[str, float], dict[str, FloatArray]]:
     """Figures over held-out compositions, and per picture alpha error and gradient error, both of the fine answer."""
     _, test = picture_sets(config.data, data_folder(config.folder, out_dir), matte=True)
     layers = Layers.of(test)
@@ -206,7 +206,8 @@ def evaluate_matte(
         "gmac": multiplications(net, photo, photo) / 1e9,
         **_speed(net, photo),
     }
-    return row, np.array([[each["alpha_l1"], each["grad"]] for each in rows])
+    kept = ("alpha_l1", "grad", "fgr_l1", "coarse_l1", "coarse_grad")
+    return row, {name: np.array([each[name] for each in rows]) for name in kept}
 
 
 def _true_error(net: nn.Module, photo: Tensor, stage: Tensor, alpha: Tensor) -> Tensor:
