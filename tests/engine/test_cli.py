@@ -21,6 +21,7 @@ def test_every_promised_command_is_there() -> None:
         "convert",
         "dataset",
         "detect",
+        "doctor",
         "evaluate",
         "export",
         "folds",
