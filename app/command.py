@@ -11,6 +11,7 @@ DRAWING = {
     "errors": "app.reports.errors:run",
     "measure": "app.reports.commands:run_measure",
     "reliability": "app.reports.commands:run_reliability",
+    "report": "app.reports.learning:run",
 }
 """Commands of the shell that draw, and so may load Qt and VTK: name -> what runs them."""
 

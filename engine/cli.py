@@ -61,7 +61,7 @@ def predict(
     out
         File to write; its ending says which format.
     model
-        Model id; the default model if it is left out.
+        Model id, or the folder of a run that exported one; the default model if it is left out.
     project
         Project folder that keeps the scans and the predictions too; it is made if need be.
     unit
@@ -167,6 +167,7 @@ def evaluate(
     face_model: Path | None = None,
     poses: int = 0,
     seed: int = 99,
+    dataset: Path | None = None,
     out: Path | None = None,
 ) -> int:
     """Measure a model and print its tables.
@@ -176,7 +177,7 @@ def evaluate(
     scan
         Scan files with reference landmarks beside them.
     model
-        Model id; the default model if it is left out.
+        Model id, or the folder of a run that exported one; the default model if it is left out.
     scheme
         Landmark schemes; all that the model answers if it is left out.
     synthetic
@@ -187,6 +188,8 @@ def evaluate(
         Measure each scan file again in that many random poses and units.
     seed
         The same seed gives the same scans and poses.
+    dataset
+        Data set folder to measure on instead: every scan that the model has not learnt from.
     out
         Folder for the report as a file; a new one below runs/ if it is left out.
     """
@@ -201,6 +204,7 @@ def evaluate(
         face_model="" if face_model is None else str(face_model),
         poses=poses,
         seed=seed,
+        dataset="" if dataset is None else str(dataset.absolute()),
     )
 
 

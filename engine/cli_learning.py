@@ -182,5 +182,25 @@ def ablate(
     return making.ablate(plan, tuple(set or ()), out, resume)
 
 
-COMMANDS = (dataset_app, train, folds, ablate)
+def runs(
+    folder: Path = Path("runs"),
+    /,
+    *,
+    compare: Annotated[list[Path] | None, Parameter(consume_multiple=True, negative=())] = None,
+) -> int:
+    """List trainings with their data, split and errors, or say what differs between two.
+
+    Parameters
+    ----------
+    folder
+        Folder to look below.
+    compare
+        Two folders of runs.
+    """
+    from engine.shell import listing
+
+    return listing.runs(folder, tuple(compare or ()))
+
+
+COMMANDS = (dataset_app, train, folds, ablate, runs)
 """What the root command takes over."""

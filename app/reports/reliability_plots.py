@@ -72,14 +72,14 @@ def bland_altman(study: Reliability) -> Figure | None:
         return None
     first, second = study.placements.observers[:2]
     found = list(landmark_data(study.placements))
-    figure = _figure(8.0, 2.9)
+    figure = look.figure(8.0, 2.9)
     grid = figure.subplots(1, 3, sharey=True)
     for number, axes in enumerate(grid):
         mean, difference = _pairs(found, number)
         if len(difference) < 3:
             return None
         _cloud(axes, mean, difference)
-        _finish(axes, f"Mean {AXES[number]} (mm)", f"{first} − {second} (mm)" if number == 0 else "")
+        look.finish(axes, f"Mean {AXES[number]} (mm)", f"{first} − {second} (mm)" if number == 0 else "")
     figure.subplots_adjust(left=0.08, right=0.985, bottom=0.17, top=0.93, wspace=0.08)
     return figure
 
@@ -122,7 +122,7 @@ def _dots(study: Reliability, series: list[tuple[str, str, str, str]], label: st
         return None
     key = drawn[0][1:3]
     order = sorted((name for name in names if (name, *key) in table), key=lambda name: table[name, *key].value or 0.0)
-    figure = _figure(6.4, 1.1 + 0.17 * len(order))
+    figure = look.figure(6.4, 1.1 + 0.17 * len(order))
     axes = figure.subplots()
     for shift, (title, statistic, between, colour) in enumerate(drawn):
         rows = [
@@ -136,7 +136,7 @@ def _dots(study: Reliability, series: list[tuple[str, str, str, str]], label: st
     axes.set_yticks(range(len(order)), order)
     axes.set_ylim(-0.7, len(order) - 0.3)
     axes.set_xlim(left=0.0)
-    _finish(axes, label, "")
+    look.finish(axes, label, "")
     if len(drawn) > 1:
         axes.legend(
             frameon=False, loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=len(drawn), prop=look.font("Regular", 7)
@@ -145,24 +145,3 @@ def _dots(study: Reliability, series: list[tuple[str, str, str, str]], label: st
         left=0.3, right=0.97, top=1 - 0.3 / figure.get_figheight(), bottom=0.5 / figure.get_figheight()
     )
     return figure
-
-
-def _figure(width: float, height: float) -> Figure:
-    from matplotlib.figure import Figure
-
-    return Figure(figsize=(width, height), facecolor="white")
-
-
-def _finish(axes: Axes, across: str, up: str) -> None:
-    plain = look.font("Regular", 7)
-    for side in ("top", "right"):
-        axes.spines[side].set_visible(False)
-    for side in ("left", "bottom"):
-        axes.spines[side].set_color(look.LINE)
-    axes.tick_params(length=2.5, color=look.LINE, labelcolor=look.SOFT, width=0.6)
-    for text in (*axes.get_xticklabels(), *axes.get_yticklabels()):
-        text.set_fontproperties(plain)
-    axes.grid(axis="x", color=look.LINE, linewidth=0.4, zorder=0)
-    axes.set_axisbelow(True)
-    axes.set_xlabel(across, fontproperties=look.font("Medium", 7.5), color=look.TEXT)
-    axes.set_ylabel(up, fontproperties=look.font("Medium", 7.5), color=look.TEXT)

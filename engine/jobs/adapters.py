@@ -17,6 +17,7 @@ WORK = Registry(
         "synth": Entry("engine.synth.export:run", "Write synthetic scans"),
         "demo": Entry("engine.synth.export:demo", "Write the scans of the demo project"),
         "train": Entry("engine.learn.entry:run", "Train a model"),
+        "measure": Entry("engine.learn.measuring:measure", "Measure a model on a data set"),
         "ablate": Entry("engine.learn.plan_job:run", "Train every run of a plan"),
         "evaluate": Entry("engine.evaluate.model:run", "Measure a model"),
     },
@@ -79,12 +80,16 @@ def ablate(job: Job) -> str:
 def evaluate(job: Job) -> str:
     """Measure a model; the tables are events and a file."""
     config: EvaluateConfig = job.config
+    if config.dataset:
+        work("measure")(config.model, Path(config.dataset), job.out, job)
+        job.artifact(job.out / "report.md", "report")
+        return f"The report is in {job.out / 'report.md'}."
 
     def tell(text: str) -> None:
         job.log(text)
         job.check()
 
-    options = {name: value for name, value in config if name != "model"}
+    options = {name: value for name, value in config if name not in ("model", "dataset")}
     options["scans"] = [Path(path) for path in config.scans]
     report: str = work("evaluate")(config.model or None, tell=tell, **options)
     target = job.out / "report.md"

@@ -82,6 +82,8 @@ class EvaluateConfig(Config):
     poses: int = 0
     """Each scan file again in that many random poses and units."""
     seed: int = 99
+    dataset: str = ""
+    """Data set folder to measure on instead: every scan that the model has not learnt from."""
 
 
 class DoctorConfig(Config):

@@ -2,41 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 
 import numpy as np
 
 from engine.datasets.values import LandmarkDataset
-from engine.io.atomic import write_whole
+from engine.learn.condition_table import CONDITIONS, REPORTED, ConditionTable
 from engine.learn.samples import PreparedSet
-from engine.learn.stage import REPORTED, THRESHOLDS
 from engine.preprocess.similarity import Similarity, random_rotation
 from engine.preprocess.template import Template, align
 from engine.types import EngineError, FloatArray
 
-FILE = "conditions.json"
 SHIFT_MM = 300.0
-CONDITIONS = ("None", "ICP r", "ICP t", "ICP rt", "r", "t", "rt")
-"""Columns of the table, in the seed's order."""
-
-
-@dataclass(frozen=True)
-class ConditionTable:
-    """IoU by condition and landmark. iou: per condition one value per landmark at 0.2, and a curve over thresholds."""
-
-    names: tuple[str, ...]
-    scans: int
-    iou: dict[str, list[float]]
-    curve: dict[str, list[float]]
-    mm: dict[str, float]
-    thresholds: tuple[float, ...] = THRESHOLDS
-
-    def means(self) -> dict[str, float]:
-        """Mean over landmarks of each column."""
-        return {name: float(np.nanmean(values)) for name, values in self.iou.items()}
 
 
 def moved(dataset: LandmarkDataset, rows: Sequence[int], condition: str, template: Template | None) -> LandmarkDataset:
@@ -98,22 +76,3 @@ def measure(
         curve[condition] = [float(value) for value in np.nanmean(shared, axis=(0, 1))]
         mm[condition] = float(np.nanmean(errors))
     return ConditionTable(like.dataset.names, len(rows), iou, curve, mm)
-
-
-def save_table(table: ConditionTable, folder: Path) -> None:
-    """Write it beside the result."""
-    values = {name: getattr(table, name) for name in ("names", "scans", "iou", "curve", "mm", "thresholds")}
-    write_whole(folder / FILE, json.dumps(values, indent=1).encode("utf-8"))
-
-
-def load_table(folder: Path) -> ConditionTable | None:
-    """The table of a result, or None if it has none. EngineError if it is damaged."""
-    path = folder / FILE
-    if not path.is_file():
-        return None
-    try:
-        values = json.loads(path.read_text(encoding="utf-8"))
-        values["names"], values["thresholds"] = tuple(values["names"]), tuple(values["thresholds"])
-        return ConditionTable(**values)
-    except (OSError, ValueError, TypeError, KeyError) as error:
-        raise EngineError(f"{path} is damaged: {error}. Train again.") from error

@@ -18,13 +18,14 @@ from torch import nn
 from engine.datasets.values import LandmarkDataset
 from engine.evaluate.metrics import distances_mm
 from engine.io.atomic import write_whole
-from engine.learn.conditions import measure, save_table
+from engine.learn.condition_table import REPORTED, save_table
+from engine.learn.conditions import measure
 from engine.learn.config import TrainSettings
 from engine.learn.patches import Tuning
 from engine.learn.refine import coverage, refined, train_refiner
 from engine.learn.results import RunFacts, RunResult, save_result, split_names, versions
 from engine.learn.samples import PreparedSet, steps_per_epoch
-from engine.learn.stage import REPORTED, Answers, answers_of, train_stage
+from engine.learn.stage import Answers, answers_of, train_stage
 from engine.learn.stage_views import save_views
 from engine.learn.tasks import Job, Task
 from engine.preprocess.normalize import LEAKS, NEEDS_TEMPLATE, NORMALIZERS

@@ -20,9 +20,9 @@ from engine.statistics.values import Estimate
 
 def summary_sentence(results: Sequence[RunResult], folder: Path) -> str:
     """The figure that counts: the final training's test error, or that of all folds together."""
-    told = _told(results)
-    what = "test" if told.facts.split.get("test") else "validation"
-    return f"{interval(told.mean())} mm on {len(told.scans)} {what} scans. Everything is in {folder}."
+    chosen = told(results)
+    what = "test" if chosen.facts.split.get("test") else "validation"
+    return f"{interval(chosen.mean())} mm on {len(chosen.scans)} {what} scans. Everything is in {folder}."
 
 
 def interval(estimate: Estimate, digits: int = 2) -> str:
@@ -102,7 +102,7 @@ def write_plan_report(plan: Plan, rows: Sequence[PlanRow], folder: Path, picture
 def run_page(results: Sequence[RunResult], title: str, pictures: Sequence[str] = ()) -> Page:
     """The report of the trainings of one system: each of them, by landmark, by scan, where they come from."""
     page = Page(title)
-    page.text(f"Mean error over test scans and landmarks: {interval(_told(results).mean())} mm.")
+    page.text(f"Mean error over test scans and landmarks: {interval(told(results).mean())} mm.")
     page.table(training_table(results))
     page.text(INTERVALS)
     reduced = dict.fromkeys(one.facts.reduced for one in results if one.facts.reduced)
@@ -110,9 +110,9 @@ def run_page(results: Sequence[RunResult], title: str, pictures: Sequence[str] =
     page.points(list(dict.fromkeys(sentence for one in results for sentence in one.facts.warnings)))
     page.pictures(pictures)
     page.heading("By landmark")
-    page.table(landmark_table(_told(results)))
+    page.table(landmark_table(told(results)))
     page.heading("By scan, worst first")
-    page.table(scan_table(_told(results))[:21])
+    page.table(scan_table(told(results))[:21])
     page.heading("Where it comes from")
     page.points(provenance(results[0]))
     return page
@@ -124,7 +124,7 @@ INTERVALS = (
 )
 
 
-def _told(results: Sequence[RunResult]) -> RunResult:
+def told(results: Sequence[RunResult]) -> RunResult:
     """The final training alone, or all folds together: what is not selected on."""
     final = [one for one in results if one.facts.name == "final"]
     return final[0] if final else joined(results)

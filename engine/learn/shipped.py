@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,8 @@ from engine.datasets.values import LandmarkDataset
 from engine.evaluate.metrics import distances_mm
 from engine.evaluate.model import bare_scan
 from engine.infer.cards import model_card
+from engine.infer.clouds import locate_cloud
+from engine.infer.point_cards import is_run, read_run_card
 from engine.infer.points import predict
 from engine.learn.config import ShippedSettings
 from engine.learn.results import RunFacts, RunResult, save_result, split_names, versions
@@ -23,21 +26,18 @@ def run(task: Task, folder: Path, job: Job) -> None:
     began = time.perf_counter()
     settings: ShippedSettings = task.checked()
     dataset = task.open()
-    card = model_card(settings.model or None)
-    if dataset.scheme not in card.output.schemes:
-        known = ", ".join(card.output.schemes)
-        raise EngineError(f"The model {card.title} answers {known}, not the landmarks of {dataset.name}.")
+    title, answer = answerer(settings.model, dataset)
     rows = list(task.split.test or task.split.validation)
     found = []
     for number, row in enumerate(rows):
         job.progress(number, len(rows), "Predicting")
-        found.append(_answer(dataset, row, card.id))
+        found.append(answer(np.asarray(dataset.cloud_mm(row), float)))
     mm = np.stack(found)
     missed = int(np.isnan(mm).all((1, 2)).sum())
     facts = RunFacts(
         task.name,
         task.system,
-        settings.title or card.title,
+        settings.title or title,
         dataset.name,
         dataset.digest,
         dataset.scheme,
@@ -56,8 +56,28 @@ def run(task: Task, folder: Path, job: Job) -> None:
     )
 
 
-def _answer(dataset: LandmarkDataset, row: int, model: str) -> FloatArray:
-    cloud = np.asarray(dataset.cloud_mm(row), float)
-    answer = predict(bare_scan(dataset.scans[row].scan, cloud), model, (dataset.scheme,))[dataset.scheme]
-    known = dict(zip(answer.names, answer.xyz_mm, strict=True))
-    return np.stack([known[name] for name in dataset.names])
+def answerer(model: str, dataset: LandmarkDataset) -> tuple[str, Callable[[FloatArray], FloatArray]]:
+    """A model's title, and its way from a cloud (N, 3) to the data set's landmarks (L, 3), NaN where it has none.
+
+    EngineError if it does not know them.
+    """
+    if is_run(model):
+        card, folder = read_run_card(model)
+        if not set(dataset.names) & set(card.names):
+            raise EngineError(f"The model {card.title} knows none of the landmarks of {dataset.name}.")
+        return card.title, lambda cloud: _ordered(card.names, locate_cloud(cloud, card, folder).places_mm, dataset)
+    shipped = model_card(model or None)
+    if dataset.scheme not in shipped.output.schemes:
+        known = ", ".join(shipped.output.schemes)
+        raise EngineError(f"The model {shipped.title} answers {known}, not the landmarks of {dataset.name}.")
+
+    def answer(cloud: FloatArray) -> FloatArray:
+        said = predict(bare_scan("scan", cloud), shipped.id, (dataset.scheme,))[dataset.scheme]
+        return _ordered(said.names, said.xyz_mm, dataset)
+
+    return shipped.title, answer
+
+
+def _ordered(names: Sequence[str], places: FloatArray, dataset: LandmarkDataset) -> FloatArray:
+    known = dict(zip(names, places, strict=True))
+    return np.stack([known.get(name, np.full(3, np.nan)) for name in dataset.names])

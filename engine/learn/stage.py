@@ -13,6 +13,7 @@ from torch import Tensor, nn
 
 from engine.datasets.values import LandmarkDataset
 from engine.evaluate.metrics import distances_mm
+from engine.learn.condition_table import REPORTED, THRESHOLDS
 from engine.learn.config import LossConfig, StageConfig
 from engine.learn.heat import heat_maps, iou
 from engine.learn.samples import CloudBatch, Order, PreparedSet, Reads, collate, cores, stream
@@ -24,11 +25,6 @@ from engine.train import LOSSES
 from engine.train.lightning_loop import moved
 from engine.train.loop import LoopResult, Step, Validate, run_loop
 from engine.types import EngineError, FloatArray
-
-THRESHOLDS = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
-"""Heat above which a point belongs to a landmark, for the curves."""
-REPORTED = THRESHOLDS.index(0.2)
-"""The threshold of the tables in seed 001."""
 
 
 @dataclass(frozen=True, eq=False)

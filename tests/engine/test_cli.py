@@ -31,6 +31,7 @@ def test_every_promised_command_is_there() -> None:
         "merge",
         "models",
         "predict",
+        "runs",
         "schemes",
         "synth",
         "train",
