@@ -101,6 +101,8 @@ class HeatController(QObject):
         if not self._open or outcome.token != self._wanted:
             return
         self.seen, self.missing = outcome.value, outcome.failure
+        if self.seen is not None and not self.seen.evidence.has_heat:
+            self.seen, self.missing = None, self.tr("This model answers places alone; it has no heat maps.")
         self.seen_changed.emit()
         self.show()
 

@@ -53,6 +53,8 @@ FIGURE_TEXTS: Mapping[str, FigureText] = {
     "off_surface": FigureText("{value} off the surface", hidden_at=0.0),
     "lift_median_mm": FigureText("{value} mm, median", 1),
     "lift_largest_mm": FigureText("at most {value} mm", 1),
+    "radius_mm": FigureText("radius {value} mm", 1),
+    "peak_median": FigureText("peaks of {value}, median", 2),
     "confidence_median": FigureText("median {value} sure", 2),
     "confidence_lowest": FigureText("lowest {value}", 2),
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,18 +26,35 @@ Progress = Callable[[float, str], None]
 
 @dataclass(frozen=True, eq=False)
 class CloudAnswer:
-    """One scan's landmarks. prepared: what the net saw. coarse_mm, places_mm: (L, 3). peak: (L,) of heat maps."""
+    """One scan's landmarks.
+
+    prepared: what the net saw. coarse_mm, places_mm: (L, 3). heat: (L, N) on its points; None from a net without.
+    seconds: by part of the work.
+    """
 
     prepared: Prepared
     coarse_mm: FloatArray
     places_mm: FloatArray
-    peak: FloatArray | None
+    heat: FloatArray | None
+    seconds: Mapping[str, float]
+
+    @property
+    def peak(self) -> FloatArray | None:
+        """(L,) of the heat maps."""
+        return None if self.heat is None else np.asarray(self.heat.max(1))
 
 
 def predict_cloud(
-    scan: Scan, model: str, schemes: Sequence[str], progress: Progress | None = None
+    scan: Scan,
+    model: str,
+    schemes: Sequence[str],
+    progress: Progress | None = None,
+    told: Callable[[PointModelCard, CloudAnswer], None] | None = None,
 ) -> dict[str, Prediction]:
-    """What the model in a folder says of a scan. EngineError if it does not know a scheme, or needs the truth."""
+    """What the model in a folder says of a scan; ``told`` hears how it came about.
+
+    EngineError if it does not know a scheme, or needs the truth.
+    """
     card, folder = read_run_card(model)
     for scheme in schemes:
         if scheme != card.scheme:
@@ -50,6 +67,8 @@ def predict_cloud(
     if progress is not None:
         progress(0.1, "Placing the landmarks")
     answer = locate_cloud(np.asarray(scan.points_mm, float), card, folder)
+    if told is not None:
+        told(card, answer)
     names = catalog.scheme(card.scheme).names
     row = {name: number for number, name in enumerate(card.names)}
     places, sure = np.full((len(names), 3), np.nan), np.zeros(len(names))
@@ -57,7 +76,7 @@ def predict_cloud(
     for number, name in enumerate(names):
         if name in row:
             places[number], sure[number] = answer.places_mm[row[name]], stated[row[name]]
-    seconds = {"all": time.perf_counter() - began}
+    seconds = {"all": time.perf_counter() - began, **answer.seconds}
     return {
         scheme: Prediction(scheme, card.id, names, places, sure, True, seconds=seconds) for scheme in schemes
     }  # fmt: skip
@@ -70,21 +89,25 @@ def locate_cloud(cloud_mm: FloatArray, card: PointModelCard, folder: Path) -> Cl
             f"The model {card.title} was centred on the true landmarks, which a new scan does not have. Train it with "
             "another normaliser (--set preprocess.normalizer=sphere)."
         )
+    began = time.perf_counter()
     template = None if card.template is None else Template.load(folder / card.template.file)
     prepared = prepare(cloud_mm, card.preprocess, None, template)
+    ready = time.perf_counter()
     net = network(folder / card.weights.file, card.weights.sha256)
     inputs = {"points": prepared.points_unit[None]} | _indices(neighbourhoods(card.structure, prepared.points_unit))
     answer = net.run(inputs)["answer"][0].astype(float)
-    peak = None
+    heat = None
     if card.answer == "heatmap":
-        peak = answer.max(1)
+        heat = answer
         more = {"sigma": card.sigma} if card.decode == "distances" else {}
         answer = DECODERS[card.decode].load()(answer, prepared.points_unit.astype(float), **more)
     coarse = prepared.normalizer.to_mm(answer)
+    seen = time.perf_counter()
     if card.refiner is not None:
         second = network(folder / card.refiner.weights.file, card.refiner.weights.sha256)
         answer = _refined(second, card, prepared, answer)
-    return CloudAnswer(prepared, coarse, prepared.normalizer.to_mm(answer), peak)
+    seconds = {"preparing": ready - began, "net": seen - ready, "refining": time.perf_counter() - seen}
+    return CloudAnswer(prepared, coarse, prepared.normalizer.to_mm(answer), heat, seconds)
 
 
 def _refined(net: Network, card: PointModelCard, prepared: Prepared, places: FloatArray) -> FloatArray:

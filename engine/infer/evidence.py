@@ -13,7 +13,7 @@ or the points it was given. For each cell the file says where it lies on the sca
 ==============  ===========================================================================================
 
 A net that answers points writes ``kind = "points"``, its points as cells and ``heat`` of 0 to 1, with a peak of 1 for
-each landmark; nothing else is needed for it to be shown.
+each landmark; nothing else is needed for it to be shown. A net that answers places alone keeps (0, 0) levels.
 """
 
 from __future__ import annotations
@@ -31,10 +31,13 @@ from typing import Any
 import numpy as np
 
 from engine.infer.cards import ModelCard
+from engine.infer.clouds import CloudAnswer
+from engine.infer.point_cards import PointModelCard
 from engine.infer.points import channel_of
-from engine.infer.trace import Tracer, TraceStep, cells_mm
+from engine.infer.trace import Tracer, TraceStep, cells_mm, cloud_steps
 from engine.io.atomic import write_whole
 from engine.preprocess import MapConfig
+from engine.preprocess.dedup import median_spacing
 from engine.preprocess.similarity import Similarity
 from engine.types import ByteArray, EngineError, FloatArray, IntArray, Unit
 from engine.units import MILLIMETRES
@@ -67,6 +70,11 @@ class Evidence:
     pose: Similarity | None = None
     depth_mm: FloatArray | None = None
     steps: tuple[TraceStep, ...] = ()
+
+    @property
+    def has_heat(self) -> bool:
+        """Whether there are heat maps; a net that answers places alone has none."""
+        return self.levels.size > 0
 
     def heat(self, row: int) -> FloatArray:
         """Heat (C,) float32 from 0 to 1 of a channel."""
@@ -139,6 +147,17 @@ def of_default(card: ModelCard, tracer: Tracer, unit: Unit) -> Evidence | None:
         card.id, unit, channel_of(card), levels_of_logits(answer.heat.reshape(len(answer.heat), -1)),
         cells_mm(radius_mm, answer.pose, config), cell_mm, TRAINED_ON_CELLS * cell_mm, config, answer.pose, depth_mm,
         tracer.steps,
+    )  # fmt: skip
+
+
+def of_cloud(card: PointModelCard, answer: CloudAnswer, unit: Unit) -> Evidence:
+    """What a net trained on clouds saw."""
+    frame = answer.prepared.normalizer
+    cells = frame.to_mm(answer.prepared.points_unit.astype(float)).astype(np.float32)
+    levels = np.zeros((0, 0), np.uint8) if answer.heat is None else levels_of(np.maximum(answer.heat, 0.0))
+    return Evidence(
+        card.id, unit, {f"{card.scheme}/{name}": row for row, name in enumerate(card.names)}, levels, cells,
+        median_spacing(cells), card.sigma * frame.size_mm, steps=cloud_steps(card, answer),
     )  # fmt: skip
 
 

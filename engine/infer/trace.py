@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from engine.infer.clouds import CloudAnswer
+from engine.infer.point_cards import PointModelCard
 from engine.infer.precise import PreciseAnswer
 from engine.preprocess import MapConfig
 from engine.preprocess.canonical_map import canonical_map, from_pixels
@@ -168,12 +170,46 @@ class Tracer(Recorder):
         return pose.inverse().apply(self._places_mm) + self._middle
 
     def _thinned(self, points: FloatArray) -> FloatArray:
-        step = -(-len(points) // MOST_POINTS) or 1
-        return (points[::step] + self._middle).astype(np.float32)
+        return _some(points + self._middle)
 
 
 _PARTS = {"sampling": "sampled", "pose": "hypotheses", "precise": "refined", "surface": "lifted"}
 """Step that each measured part of the default model's work shows at."""
+
+
+def cloud_steps(card: PointModelCard, answer: CloudAnswer) -> tuple[TraceStep, ...]:
+    """The steps of a net trained on clouds, perhaps with a refiner."""
+    prepared, seconds = answer.prepared, answer.seconds
+    frame = prepared.normalizer
+    merged, points = prepared.merged_unit, prepared.points_unit
+    steps = (
+        TraceStep("raw", figures={"points": float(prepared.before)}),
+        TraceStep("cleaned", 0.0, {"points": float(len(merged))}, _some(frame.to_mm(merged.astype(float)))),
+        TraceStep(
+            "sampled", seconds["preparing"], {"points": float(len(points))}, _some(frame.to_mm(points.astype(float)))
+        ),
+    )
+    if card.refiner is None:
+        found = {} if answer.peak is None else {"peak_median": float(np.median(answer.peak))}
+        return (*steps, TraceStep("refined", seconds["net"], found, landmarks_mm=_set(answer.places_mm)))
+    moved = np.linalg.norm(answer.places_mm - answer.coarse_mm, axis=1)
+    radius = {"radius_mm": card.refiner.radius_unit * frame.size_mm}
+    went = {"moved_median_mm": float(np.median(moved)), "moved_largest_mm": float(moved.max())}
+    coarse = _set(answer.coarse_mm)
+    return (
+        *steps, TraceStep("coarse", seconds["net"], landmarks_mm=coarse),
+        TraceStep("patches", 0.0, radius, landmarks_mm=coarse),
+        TraceStep("refined", seconds["refining"], went, landmarks_mm=_set(answer.places_mm)),
+    )  # fmt: skip
+
+
+def _set(places_mm: FloatArray) -> FloatArray:
+    return np.asarray(places_mm, np.float32)[None]
+
+
+def _some(points: FloatArray) -> FloatArray:
+    """Every few of points (N, 3), at most ``MOST_POINTS``."""
+    return np.asarray(points[:: -(-len(points) // MOST_POINTS) or 1], np.float32)
 
 
 def _picture(values: FloatArray) -> ByteArray:

@@ -6,12 +6,16 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine.jobs import faults, results
 from engine.jobs.context import Job
 from engine.jobs.results import ScanResult
 from engine.jobs.tasks import PredictConfig, ScanInput
 from engine.types import EngineError, Prediction, Scan
+
+if TYPE_CHECKING:
+    from engine.infer.evidence import Evidence
 
 _READING = 0.3  # share of the time of a usual scan
 
@@ -51,7 +55,6 @@ def predict_scans(
     ``progress(place among scans, fraction of this scan, name)``. Cancelled comes from ``cancelled`` or ``progress``.
     """
     from engine.infer import points
-    from engine.infer.point_cards import is_run
     from engine.io import read_scan
 
     card_id, digest = card_of(model)
@@ -68,7 +71,7 @@ def predict_scans(
             tell(0.0)
             answers = (
                 points.predict(scan, card_id, tuple(schemes), tell)
-                if evidence is None or is_run(card_id)
+                if evidence is None
                 else _with_evidence(scan, card_id, tuple(schemes), tell, evidence)
             )
             yield results.of_scan(number, scan, answers, digest)
@@ -80,17 +83,31 @@ def _with_evidence(
     scan: Scan, card_id: str, schemes: tuple[str, ...], tell: Callable[[float, str], None], folder: Path
 ) -> dict[str, Prediction]:
     """Predict, and keep what the model saw. Where that cannot be kept the prediction stands all the same."""
-    from engine.infer import cards, evidence, points
+    from engine.infer import cards, clouds, evidence, point_cards, points
     from engine.infer.trace import Tracer
 
+    unit = scan.unit.unit
+    kept: list[Evidence] = []
+    if point_cards.is_run(card_id):
+        answers = clouds.predict_cloud(
+            scan, card_id, schemes, tell, lambda card, answer: kept.append(evidence.of_cloud(card, answer, unit))
+        )
+        _keep(kept, scan, folder)
+        return answers
     card = cards.model_card(card_id)
     tracer = Tracer(card.output.canonical_mm, card.preprocess.map)
     answers = points.predict(scan, card_id, schemes, tell, tracer)
-    seen = evidence.of_default(card, tracer, scan.unit.unit)
-    if seen is not None:
-        with suppress(EngineError):  # a full disk: the person hears of it from the prediction itself
-            evidence.save(seen, evidence.path_of(folder, scan.scan_id, card_id))
+    seen = evidence.of_default(card, tracer, unit)
+    _keep([] if seen is None else [seen], scan, folder)
     return answers
+
+
+def _keep(seen: Sequence[Evidence], scan: Scan, folder: Path) -> None:
+    from engine.infer import evidence
+
+    for one in seen:
+        with suppress(EngineError):  # a full disk: the person hears of it from the prediction itself
+            evidence.save(one, evidence.path_of(folder, scan.scan_id, one.model_id))
 
 
 def card_of(model: str) -> tuple[str, str]:

@@ -648,6 +648,10 @@
         <source>Second peak, {share}</source>
         <translation>Zweiter Gipfel, {share}</translation>
     </message>
+    <message>
+        <source>This model answers places alone; it has no heat maps.</source>
+        <translation>Dieses Modell nennt nur Orte; es hat keine Heatmaps.</translation>
+    </message>
 </context>
 <context>
     <name>HistoryPanel</name>
@@ -3231,6 +3235,10 @@
         <translation>nach außen, mm</translation>
     </message>
     <message>
+        <source>peaks of {value}, median</source>
+        <translation>Gipfel von {value}, Median</translation>
+    </message>
+    <message>
         <source>placed</source>
         <translation>gesetzt</translation>
     </message>
@@ -3241,6 +3249,10 @@
     <message>
         <source>radius</source>
         <translation>Radius</translation>
+    </message>
+    <message>
+        <source>radius {value} mm</source>
+        <translation>Radius {value} mm</translation>
     </message>
     <message>
         <source>residual {length} mm</source>

@@ -8,10 +8,10 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from engine.config import load, merge  # noqa: E402
+from engine.infer.stage_views import load_view, view_files  # noqa: E402
 from engine.learn.config import TrainSettings  # noqa: E402
 from engine.learn.results import load_result  # noqa: E402
 from engine.learn.running import run_protocol  # noqa: E402
-from engine.learn.stage_views import load_views  # noqa: E402
 from engine.types import Cancelled, EngineError  # noqa: E402
 from tests.engine.learn.conftest import SMALL, QuietJob  # noqa: E402
 
@@ -59,7 +59,7 @@ def test_a_run_that_was_cut_off_ends_as_if_it_had_not_been(tiny_folder: Path, tm
 
 def test_a_refiner_leaves_what_it_looked_at(tiny_folder: Path, job: QuietJob) -> None:
     (result,) = run_protocol(settings(tiny_folder, **REFINED), job.out, job)
-    views = load_views(job.out / "held-out")
+    views = [load_view(path) for path in view_files(job.out / "held-out")]
     assert result.coarse_mm is not None
     assert [view.scan for view in views] == list(result.scans)
     first = views[0]
