@@ -87,7 +87,8 @@ class JobsController(QObject):
     def predict(self, scan_ids: Sequence[str]) -> str | None:
         """Start one job for these scans; its id, or None if there is nothing to do."""
         project = self._session.project
-        wanted = [scan_id for scan_id in scan_ids if not self._is_busy(scan_id)]
+        listed = [scan_id for scan_id in scan_ids if self._library.row(scan_id) is not None]
+        wanted = [scan_id for scan_id in listed if not self._is_busy(scan_id)]
         if project is None or self._session.read_only_reason or not wanted:
             return None
         records = [row.record for row in map(self._library.row, wanted) if row is not None]

@@ -125,7 +125,7 @@ class MeasuringController(QObject):
     @Slot()
     def _ask(self) -> None:
         scan, measures = self._document.scan, self.current
-        if not self._listening or scan is None or measures is None:
+        if not self._listening or scan is None or measures is None or self._session.sitting is not None:
             return
         if self._asked:
             self._again = True
@@ -148,7 +148,7 @@ class MeasuringController(QObject):
     def want_map(self) -> None:
         """Find the asymmetry map of the open scan; ``map_found`` or ``map_failed`` follows."""
         scan = self._document.scan
-        if scan is None:
+        if scan is None or self._session.sitting is not None:
             self.map_failed.emit()
             return
         question = {"kind": "map", "scheme": self._session.scheme.id, **_of(scan, self._document.annotation)}

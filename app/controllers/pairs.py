@@ -122,6 +122,8 @@ class PairsController(QObject):
             self._messages.good(self.tr("Every landmark has its place."), "place")
 
     def _set_proposal(self, proposal: Proposal | None) -> None:
+        if self._session.sitting is not None:
+            proposal = None  # an observer study is of what people place by themselves
         if proposal != self._proposal:
             self._proposal = proposal
             self.proposal_changed.emit()

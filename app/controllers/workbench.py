@@ -17,6 +17,7 @@ from app.controllers.pairs import PairsController
 from app.controllers.pictures import Pictures
 from app.controllers.review import ReviewController
 from app.controllers.scans import ScansController
+from app.controllers.study import StudyController
 from app.controllers.upkeep import UpkeepController
 from app.controllers.view import ViewController
 from app.models import scene
@@ -66,6 +67,7 @@ class Workbench(QObject):
         self.upkeep = UpkeepController(
             self.document, self.session, self.library, self.files, self.scans, self.messages, self
         )
+        self.study = StudyController(self.document, self.session, self.library, self.scans, self.messages, self)
         self.curves = CurvesController(self.document, self.session, self.overlays, self.messages, self)
         self.pictures = Pictures(self.session, self.library, self)
         self.view = ViewController(self.document, self.session, self)
@@ -207,6 +209,7 @@ class Workbench(QObject):
         self.files.stop()
         self.scans.stop()
         self.upkeep.stop()
+        self.study.stop()
         self.export.writing.stop()
         self.pictures.stop()
         self.review.stop()

@@ -11,9 +11,11 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from app.models.document import Document
 from app.models.view_state import ViewState
 from engine import catalog
+from engine.annotation import now
 from engine.catalog import LandmarkScheme
 from engine.store.landmark_sets import AppendEntry, SetKey, SetPosition
 from engine.store.project import Change, Project
+from engine.store.studies import PutSitting, SittingRecord
 from engine.store.values import Entry
 from engine.store.writer import ProjectWriter
 
@@ -37,6 +39,8 @@ class Session(QObject):
         super().__init__(parent)
         self.document = document
         self.project: Project | None = None
+        self.sitting: SittingRecord | None = None
+        """Where what is placed goes during an observer study, instead of the scan's own landmarks."""
         self.scheme: LandmarkScheme = catalog.scheme(scheme_id)
         self.view = ViewState()
         self._writer: ProjectWriter | None = None
@@ -107,6 +111,23 @@ class Session(QObject):
             self.set_view(selected=None)
             self.scheme_changed.emit()
 
+    # ------------------------------------------------------------------ sittings
+    def begin_sitting(self, record: SittingRecord) -> None:
+        """From now on changes of the document are those of a sitting."""
+        self.sitting = record
+
+    def keep_sitting(self, finished: str = "") -> None:
+        """Store the sitting as the document has it now."""
+        scan = self.document.scan
+        if self.sitting is not None and scan is not None:
+            annotation = self.document.annotation
+            self.sitting = replace(self.sitting, annotation=annotation, modified=now(), finished=finished)
+            self.submit(PutSitting(self.sitting, scan.unit.unit))
+
+    def end_sitting(self) -> None:
+        """Changes of the document are those of its scan again."""
+        self.sitting = None
+
     # ------------------------------------------------------------------ saving
     def set_key(self) -> SetKey | None:
         """Key of the corrected set of the open scan."""
@@ -116,13 +137,17 @@ class Session(QObject):
     @Slot(object)
     def _on_recorded(self, entry: Entry) -> None:
         key, scan = self.set_key(), self.document.scan
-        if key is not None and scan is not None:
+        if self.sitting is not None:
+            self.keep_sitting()
+        elif key is not None and scan is not None:
             self.submit(AppendEntry(key, entry, scan.unit.unit))
 
     @Slot(int)
     def _on_position_changed(self, position: int) -> None:
         key = self.set_key()
-        if key is not None:
+        if self.sitting is not None:
+            self.keep_sitting()
+        elif key is not None:
             self.submit(SetPosition(key, position))
 
     @Slot()

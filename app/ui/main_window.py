@@ -25,6 +25,7 @@ from app.ui.palette import CommandPalette
 from app.ui.picture_commands import PictureCommands
 from app.ui.review_bar import ReviewBar
 from app.ui.shell import Shell
+from app.ui.sitting_bar import SittingBar
 from app.ui.stage import DropFilter, StageWidget
 from app.ui.status_bar import StatusBar
 from app.ui.theme import Theme
@@ -66,6 +67,8 @@ class MainWindow(QObject):
         self.stage = StageWidget(work.messages, theme, self.actions_by_id["open"], shell)
         shell.setCentralWidget(self.stage)
         self.stage.set_review(ReviewBar(work.review, self.actions_by_id.actions, theme, self.stage))
+        self.sitting_bar = SittingBar(work.study, self.stage)
+        self.stage.add_strip(self.sitting_bar)
         self.library_panel = LibraryPanel(work.library, theme, self.actions_by_id["open"])
         self.landmark_panel = LandmarkPanel(work.table, theme)
         self.jobs_panel = JobsPanel(work.jobs, theme)
@@ -93,6 +96,7 @@ class MainWindow(QObject):
         past.hide()
         boards.hide()
         self.docks = (scans, jobs, marks, past)
+        self.sitting_bar.hide_meanwhile((scans, jobs, past, boards))
         toolbar = QToolBar(self.tr("Main toolbar"), self.shell)
         toolbar.setObjectName("toolbar")
         self.actions_by_id.fill_toolbar(toolbar)

@@ -23,6 +23,7 @@ from app.ui.banner import BannerStack
 from app.ui.guide import GuideCard
 from app.ui.panels import label, small_button
 from app.ui.review_bar import ReviewBar
+from app.ui.sitting_bar import SittingBar
 from app.ui.theme import Theme
 
 EDGE_PX = 16
@@ -45,6 +46,7 @@ class StageWidget(QWidget):
         self._view: QWidget | None = None
         self._beside: QWidget | None = None
         self.review: ReviewBar | None = None
+        self._strips: list[ReviewBar | SittingBar] = []
         self.banners = BannerStack(messages, theme, self)
         self.segments = SegmentBar(self)
         self.loading = LoadingCard(theme, self)
@@ -65,7 +67,12 @@ class StageWidget(QWidget):
     def set_review(self, bar: ReviewBar) -> None:
         """Put the strip of the review below the view; it has its room only while it shows."""
         self.review = bar
-        bar.shown.connect(self.arrange)
+        self.add_strip(bar)
+
+    def add_strip(self, strip: ReviewBar | SittingBar) -> None:
+        """Put a strip below the view; it has its room only while it shows."""
+        self._strips.append(strip)
+        strip.shown.connect(self.arrange)
 
     def set_beside(self, widget: QWidget | None) -> None:
         """Part the room between the 3D view and another widget, or give it back all of it."""
@@ -90,9 +97,10 @@ class StageWidget(QWidget):
     def arrange(self) -> None:
         """Everything in its corner."""
         width, height = self.width(), self.height()
-        if self.review is not None and self.review.isVisibleTo(self):
-            height -= self.review.height()
-            self.review.setGeometry(0, height, width, self.review.height())
+        for strip in self._strips:
+            if strip.isVisibleTo(self):
+                height -= strip.height()
+                strip.setGeometry(0, height, width, strip.height())
         width, height = self._part(width, height)
         if self._view is not None:
             self._view.setGeometry(0, 0, width, height)

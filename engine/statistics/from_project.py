@@ -34,7 +34,7 @@ def read_project(project: Project, scheme_id: str = "", study_id: str = "") -> P
     Raises EngineError if there is no such study, or several and none is named.
     """
     study = _study(project.select(studies.select), scheme_id, study_id)
-    names = _scan_names(project)
+    names = scan_names(project)
     notes: list[str] = []
     if study is not None:
         scheme_id = study.scheme_id
@@ -104,7 +104,7 @@ def _points(annotation: Annotation) -> dict[str, Point]:
     return {name: value.xyz_mm for name, value in annotation.landmarks.items() if value.xyz_mm is not None}
 
 
-def _scan_names(project: Project) -> dict[str, str]:
+def scan_names(project: Project) -> dict[str, str]:
     """File name of each scan, with the beginning of its content's hash where two share a name."""
     records = project.scans()
     often = Counter(record.name for record in records)

@@ -54,8 +54,14 @@ def _values(answer: Answer, column: tables.Column) -> list[tuple[str, float]]:
     for name, estimates in tables.summary_estimates(answer.study).items():
         value = estimates[number].value
         if value is not None:
-            found.append((name, value))
+            found.append((title_of(answer, name), value))
     return found
+
+
+def title_of(answer: Answer, name: str) -> str:
+    """What a landmark is called in the scheme; its name where there is no scheme."""
+    scheme = answer.scheme
+    return scheme[name].title if scheme is not None and name in scheme.index else name
 
 
 def _on_model(answer: Answer) -> list[str]:

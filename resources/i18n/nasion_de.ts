@@ -1247,6 +1247,57 @@
     </message>
 </context>
 <context>
+    <name>NewStudyDialog</name>
+    <message>
+        <source>&amp;Make the study</source>
+        <translation>Studie &amp;anlegen</translation>
+    </message>
+    <message>
+        <source>&amp;Observers, parted by commas</source>
+        <translation>&amp;Beobachter, durch Kommas getrennt</translation>
+    </message>
+    <message>
+        <source>&amp;Title</source>
+        <translation>&amp;Titel</translation>
+    </message>
+    <message>
+        <source>Anna, Ben</source>
+        <translation>Anna, Ben</translation>
+    </message>
+    <message>
+        <source>Everyone places the {count} landmarks of {scheme} on the same scans, each in an order of their own, without names, without a prediction, and without what was placed before.</source>
+        <translation>Alle setzen die {count} Landmarken von {scheme} auf denselben Scans, jeder in eigener Reihenfolge, ohne Namen, ohne Vorhersage und ohne das zuvor Gesetzte.</translation>
+    </message>
+    <message>
+        <source>Name at least one observer.</source>
+        <translation>Nennen Sie mindestens einen Beobachter.</translation>
+    </message>
+    <message>
+        <source>New observer study</source>
+        <translation>Neue Beobachterstudie</translation>
+    </message>
+    <message>
+        <source>Scans of the study</source>
+        <translation>Scans der Studie</translation>
+    </message>
+    <message>
+        <source>Study</source>
+        <translation>Studie</translation>
+    </message>
+    <message>
+        <source>Tick two scans or more, so that none comes twice in a row.</source>
+        <translation>Wählen Sie mindestens zwei Scans, damit keiner zweimal nacheinander kommt.</translation>
+    </message>
+    <message>
+        <source>Times each places every &amp;scan</source>
+        <translation>So oft setzt jeder jeden &amp;Scan</translation>
+    </message>
+    <message>
+        <source>{turns} turns for each of {people} observers; {scans} scans.</source>
+        <translation>{turns} Durchgänge für jeden von {people} Beobachtern; {scans} Scans.</translation>
+    </message>
+</context>
+<context>
     <name>PairsController</name>
     <message>
         <source>Every landmark has its place.</source>
@@ -1510,6 +1561,13 @@
     </message>
 </context>
 <context>
+    <name>ReliabilityTable</name>
+    <message>
+        <source>Landmark</source>
+        <translation>Landmarke</translation>
+    </message>
+</context>
+<context>
     <name>ReviewBar</name>
     <message>
         <source>Cancel</source>
@@ -1719,6 +1777,61 @@
     </message>
 </context>
 <context>
+    <name>SittingBar</name>
+    <message>
+        <source>&amp;Done, next scan</source>
+        <translation>&amp;Fertig, nächster Scan</translation>
+    </message>
+    <message>
+        <source>&amp;Done, the last one</source>
+        <translation>&amp;Fertig, der letzte</translation>
+    </message>
+    <message>
+        <source>&amp;Rest</source>
+        <translation>&amp;Pause</translation>
+    </message>
+    <message>
+        <source>Done all the same</source>
+        <translation>Trotzdem fertig</translation>
+    </message>
+    <message>
+        <source>Done with this scan?</source>
+        <translation>Fertig mit diesem Scan?</translation>
+    </message>
+    <message>
+        <source>Everything is kept; the next time goes on here</source>
+        <translation>Alles bleibt erhalten; das nächste Mal geht es hier weiter</translation>
+    </message>
+    <message>
+        <source>Go on placing</source>
+        <translation>Weiter setzen</translation>
+    </message>
+    <message>
+        <source>Observer study</source>
+        <translation>Beobachterstudie</translation>
+    </message>
+    <message>
+        <source>Scan no. {code}</source>
+        <translation>Scan Nr. {code}</translation>
+    </message>
+    <message>
+        <source>They count as left out; mark those that cannot be seen as absent (X).</source>
+        <translation>Sie gelten als ausgelassen; markieren Sie die nicht sichtbaren als nicht vorhanden (X).</translation>
+    </message>
+    <message>
+        <source>Turns done</source>
+        <translation>Erledigte Durchgänge</translation>
+    </message>
+    <message>
+        <source>{count} landmarks have no place.</source>
+        <translation>{count} Landmarken haben keinen Ort.</translation>
+    </message>
+    <message>
+        <source>{title} · {observer} · turn {number} of {total} · {placed} of {landmarks} landmarks</source>
+        <translation>{title} · {observer} · Durchgang {number} von {total} · {placed} von {landmarks} Landmarken</translation>
+    </message>
+</context>
+<context>
     <name>StatusBar</name>
     <message>
         <source>Click to choose another; landmarks stay where they are in the file.</source>
@@ -1766,6 +1879,138 @@
     <message>
         <source>{time} ms</source>
         <translation>{time} ms</translation>
+    </message>
+</context>
+<context>
+    <name>StudyBoard</name>
+    <message>
+        <source>Make a study to learn how well people agree: everyone places the same scans, blinded, more than once, in an order of their own.</source>
+        <translation>Legen Sie eine Studie an, um zu erfahren, wie gut Menschen übereinstimmen: Alle setzen dieselben Scans, verblindet, mehr als einmal, in eigener Reihenfolge.</translation>
+    </message>
+    <message>
+        <source>Observer studies</source>
+        <translation>Beobachterstudien</translation>
+    </message>
+    <message>
+        <source>Reliability of landmarks</source>
+        <translation>Zuverlässigkeit der Landmarken</translation>
+    </message>
+</context>
+<context>
+    <name>StudyController</name>
+    <message>
+        <source>A scan of the study is no longer in the project.</source>
+        <translation>Ein Scan der Studie ist nicht mehr im Projekt.</translation>
+    </message>
+    <message>
+        <source>Name the people who will place the landmarks.</source>
+        <translation>Nennen Sie die Personen, die die Landmarken setzen.</translation>
+    </message>
+    <message>
+        <source>No. {code}</source>
+        <translation>Nr. {code}</translation>
+    </message>
+    <message>
+        <source>Study</source>
+        <translation>Studie</translation>
+    </message>
+    <message>
+        <source>{observer} has placed every scan of “{title}”. Thank you!</source>
+        <translation>{observer} hat jeden Scan von „{title}“ gesetzt. Danke!</translation>
+    </message>
+</context>
+<context>
+    <name>StudyHead</name>
+    <message>
+        <source>&amp;Ellipsoids</source>
+        <translation>&amp;Ellipsoide</translation>
+    </message>
+    <message>
+        <source>&amp;New…</source>
+        <translation>&amp;Neu…</translation>
+    </message>
+    <message>
+        <source>Draw on the open scan where 95 % of the placements fall</source>
+        <translation>Auf den offenen Scan zeichnen, wo 95 % der Platzierungen liegen</translation>
+    </message>
+    <message>
+        <source>Folder for tables and plots</source>
+        <translation>Ordner für Tabellen und Diagramme</translation>
+    </message>
+    <message>
+        <source>Make an observer study of scans of this project</source>
+        <translation>Eine Beobachterstudie mit Scans dieses Projekts anlegen</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Mehr</translation>
+    </message>
+    <message>
+        <source>No study yet</source>
+        <translation>Noch keine Studie</translation>
+    </message>
+    <message>
+        <source>Place your next scans of the study, blinded and in an order of your own</source>
+        <translation>Ihre nächsten Scans der Studie setzen, verblindet und in eigener Reihenfolge</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Remove this study?</source>
+        <translation>Diese Studie entfernen?</translation>
+    </message>
+    <message>
+        <source>Remove this study…</source>
+        <translation>Diese Studie entfernen…</translation>
+    </message>
+    <message>
+        <source>Save tables, plots and summary…</source>
+        <translation>Tabellen, Diagramme und Zusammenfassung speichern…</translation>
+    </message>
+    <message>
+        <source>Sit &amp;down…</source>
+        <translation>&amp;Sitzung…</translation>
+    </message>
+    <message>
+        <source>Sit down</source>
+        <translation>Sitzung</translation>
+    </message>
+    <message>
+        <source>Study</source>
+        <translation>Studie</translation>
+    </message>
+    <message>
+        <source>Tables, plots and a summary are in {path}.</source>
+        <translation>Tabellen, Diagramme und eine Zusammenfassung liegen in {path}.</translation>
+    </message>
+    <message>
+        <source>Who are you?</source>
+        <translation>Wer sind Sie?</translation>
+    </message>
+    <message>
+        <source>Writing {name}…</source>
+        <translation>{name} wird geschrieben…</translation>
+    </message>
+    <message>
+        <source>“{title}” and every sitting of it will be gone.</source>
+        <translation>„{title}“ und alle ihre Sitzungen werden gelöscht.</translation>
+    </message>
+</context>
+<context>
+    <name>StudyPlot</name>
+    <message>
+        <source>Axis</source>
+        <translation>Achse</translation>
+    </message>
+    <message>
+        <source>Model error over human spread</source>
+        <translation>Modellfehler durch menschliche Streuung</translation>
+    </message>
+    <message>
+        <source>What is plotted</source>
+        <translation>Was gezeichnet wird</translation>
     </message>
 </context>
 <context>
@@ -1903,6 +2148,10 @@
         <translation>&amp;Keine</translation>
     </message>
     <message>
+        <source>&amp;Observer studies</source>
+        <translation>&amp;Beobachterstudien</translation>
+    </message>
+    <message>
         <source>&amp;Occluded, estimated</source>
         <translation>&amp;Verdeckt, geschätzt</translation>
     </message>
@@ -1987,6 +2236,10 @@
         <translation>1 Landmarke</translation>
     </message>
     <message>
+        <source>1: as good as a person; lines are 95 % intervals</source>
+        <translation>1: so gut wie ein Mensch; Linien sind 95-%-Intervalle</translation>
+    </message>
+    <message>
         <source>2nd at mm</source>
         <translation>2. bei mm</translation>
     </message>
@@ -1997,6 +2250,10 @@
     <message>
         <source>3D view of the scan</source>
         <translation>3D-Ansicht des Scans</translation>
+    </message>
+    <message>
+        <source>95 % ellipsoid, mm</source>
+        <translation>95-%-Ellipsoid, mm</translation>
     </message>
     <message>
         <source>A bare cloud of points has no curvature; it is shown plain</source>
@@ -2029,6 +2286,10 @@
     <message>
         <source>Agree with the selected landmark and go on</source>
         <translation>Der gewählten Landmarke zustimmen und weitergehen</translation>
+    </message>
+    <message>
+        <source>Agreement: share of the variance that lies between faces, where anyone may place</source>
+        <translation>Übereinstimmung: Anteil der Varianz zwischen Gesichtern, gleich wer setzt</translation>
     </message>
     <message>
         <source>Along the surface</source>
@@ -2069,6 +2330,14 @@
     <message>
         <source>Before correction</source>
         <translation>Vor der Berichtigung</translation>
+    </message>
+    <message>
+        <source>Bias</source>
+        <translation>Bias</translation>
+    </message>
+    <message>
+        <source>Blinded repeat sessions of several people: how well they agree, and the model beside them</source>
+        <translation>Verblindete Wiederholungen mehrerer Personen: wie gut sie übereinstimmen, und das Modell daneben</translation>
     </message>
     <message>
         <source>Boards</source>
@@ -2175,6 +2444,10 @@
         <translation>Vollständig</translation>
     </message>
     <message>
+        <source>Consistency: the same, constant differences between these people forgiven</source>
+        <translation>Konsistenz: dasselbe, feste Unterschiede zwischen diesen Personen verziehen</translation>
+    </message>
+    <message>
         <source>Correct one</source>
         <translation>Berichtigen Sie eine</translation>
     </message>
@@ -2201,6 +2474,10 @@
     <message>
         <source>Difference</source>
         <translation>Unterschied</translation>
+    </message>
+    <message>
+        <source>Difference, mm</source>
+        <translation>Differenz, mm</translation>
     </message>
     <message>
         <source>Distances, angles, ways over the skin and asymmetry of the open scan, drawn on it</source>
@@ -2375,6 +2652,14 @@
         <translation>Von einem Ordner voller Scans zu geprüften Landmarken, mit Bildern</translation>
     </message>
     <message>
+        <source>ICC(2,1)</source>
+        <translation>ICC(2,1)</translation>
+    </message>
+    <message>
+        <source>ICC(3,1)</source>
+        <translation>ICC(3,1)</translation>
+    </message>
+    <message>
         <source>Import &amp;reference landmarks…</source>
         <translation>&amp;Referenz-Landmarken importieren…</translation>
     </message>
@@ -2431,6 +2716,14 @@
         <translation>Die Scans zuerst, die am ehesten einen Menschen brauchen; noch einmal gewählt gilt wieder die Reihenfolge des Hinzufügens</translation>
     </message>
     <message>
+        <source>Longest half-axis of the ellipsoid that holds 95 % of the placements</source>
+        <translation>Längste Halbachse des Ellipsoids, das 95 % der Platzierungen enthält</translation>
+    </message>
+    <message>
+        <source>Lower limit</source>
+        <translation>Untere Grenze</translation>
+    </message>
+    <message>
         <source>Mark absent: {title}</source>
         <translation>Nicht vorhanden: {title}</translation>
     </message>
@@ -2459,6 +2752,10 @@
         <translation>Mittlere Verschiebung</translation>
     </message>
     <message>
+        <source>Mean, mm</source>
+        <translation>Mittel, mm</translation>
+    </message>
+    <message>
         <source>Measure</source>
         <translation>Maß</translation>
     </message>
@@ -2485,6 +2782,18 @@
     <message>
         <source>Missing</source>
         <translation>Fehlt</translation>
+    </message>
+    <message>
+        <source>Model / people</source>
+        <translation>Modell / Menschen</translation>
+    </message>
+    <message>
+        <source>Model error over human spread</source>
+        <translation>Modellfehler durch menschliche Streuung</translation>
+    </message>
+    <message>
+        <source>Model error, mm</source>
+        <translation>Modellfehler, mm</translation>
     </message>
     <message>
         <source>Move the selected landmark along the surface by one pixel</source>
@@ -2655,6 +2964,10 @@
         <translation>Vorige Landmarke</translation>
     </message>
     <message>
+        <source>Random, mm</source>
+        <translation>Zufällig, mm</translation>
+    </message>
+    <message>
         <source>Raw</source>
         <translation>Roh</translation>
     </message>
@@ -2669,6 +2982,10 @@
     <message>
         <source>Refined</source>
         <translation>Verfeinert</translation>
+    </message>
+    <message>
+        <source>Relative TEM, %</source>
+        <translation>Relativer TEM, %</translation>
     </message>
     <message>
         <source>Remarks</source>
@@ -2697,6 +3014,10 @@
     <message>
         <source>Right drag</source>
         <translation>Ziehen mit rechts</translation>
+    </message>
+    <message>
+        <source>Root mean square distance of the model to the people's mean</source>
+        <translation>Quadratisches Mittel des Abstands des Modells zum Mittel der Personen</translation>
     </message>
     <message>
         <source>Running</source>
@@ -2811,12 +3132,36 @@
         <translation>Kürzel</translation>
     </message>
     <message>
+        <source>Systematic, mm</source>
+        <translation>Systematisch, mm</translation>
+    </message>
+    <message>
+        <source>TEM between, mm</source>
+        <translation>TEM zwischen, mm</translation>
+    </message>
+    <message>
+        <source>TEM in per cent of the landmark's distance from the middle of the face</source>
+        <translation>TEM in Prozent des Abstands der Landmarke von der Gesichtsmitte</translation>
+    </message>
+    <message>
+        <source>TEM within, mm</source>
+        <translation>TEM innerhalb, mm</translation>
+    </message>
+    <message>
         <source>Tab, Shift+Tab</source>
         <translation>Tab, Umschalt+Tab</translation>
     </message>
     <message>
         <source>Take a landmark with the mouse and drag it along the surface. Ctrl+Z undoes it.</source>
         <translation>Nehmen Sie eine Landmarke mit der Maus und ziehen Sie sie auf der Oberfläche. Strg+Z nimmt es zurück.</translation>
+    </message>
+    <message>
+        <source>Technical error of measurement between people</source>
+        <translation>Technischer Messfehler zwischen Personen</translation>
+    </message>
+    <message>
+        <source>Technical error of measurement of one person: the same scans again</source>
+        <translation>Technischer Messfehler einer Person: dieselben Scans noch einmal</translation>
     </message>
     <message>
         <source>The area over which the heat is spread</source>
@@ -2837,6 +3182,10 @@
     <message>
         <source>The mean head laid onto the scan by that pose alone.</source>
         <translation>Der mittlere Kopf, allein durch diese Lage auf den Scan gelegt.</translation>
+    </message>
+    <message>
+        <source>The model's error over that of a person: 1 is as good as a person</source>
+        <translation>Der Fehler des Modells durch den eines Menschen: 1 ist so gut wie ein Mensch</translation>
     </message>
     <message>
         <source>The pieces cut out about the coarse landmarks.</source>
@@ -2903,6 +3252,10 @@
         <translation>Vormerkung aufgehoben: {title}</translation>
     </message>
     <message>
+        <source>Upper limit</source>
+        <translation>Obere Grenze</translation>
+    </message>
+    <message>
         <source>Usual range</source>
         <translation>Üblicher Bereich</translation>
     </message>
@@ -2927,12 +3280,20 @@
         <translation>Was geglaubt wird: grün ist sicher, rot ist zweifelhaft.</translation>
     </message>
     <message>
+        <source>What is left of the differences between people</source>
+        <translation>Was von den Unterschieden zwischen Personen übrig bleibt</translation>
+    </message>
+    <message>
         <source>What is left once clutter is gone.</source>
         <translation>Was bleibt, wenn Beiwerk entfernt ist.</translation>
     </message>
     <message>
         <source>What lies about the head under the best pose: this is all the second net sees.</source>
         <translation>Was bei der besten Lage um den Kopf liegt: mehr sieht das zweite Netz nicht.</translation>
+    </message>
+    <message>
+        <source>What people do differently by habit</source>
+        <translation>Was Personen aus Gewohnheit anders machen</translation>
     </message>
     <message>
         <source>Wheel</source>

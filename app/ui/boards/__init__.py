@@ -58,4 +58,7 @@ BOARDS: tuple[BoardRow, ...] = (
     BoardRow("measures", "Mea&sures", "app.ui.boards.measures_board:MeasuresBoard",
              "Distances, angles, ways over the skin and asymmetry of the open scan, drawn on it", ("Ctrl+Shift+M",),
              lambda facts: facts.has_scan),
+    BoardRow("study", "&Observer studies", "app.ui.boards.study_board:StudyBoard",
+             "Blinded repeat sessions of several people: how well they agree, and the model beside them",
+             ("Ctrl+Shift+B",), lambda facts: facts.scans > 0),
 )  # fmt: skip
