@@ -157,16 +157,22 @@ def test_gaps_are_left_out() -> None:
     assert agreement.icc_consistency(gappy) == agreement.icc_consistency(STATURE)
 
 
-def test_same_as_pingouin() -> None:
-    """The library most people would use, where it is installed."""
+@pytest.mark.filterwarnings("ignore:The inplace keyword")
+@pytest.mark.parametrize("seed", range(4))
+def test_same_as_pingouin(seed: int) -> None:
+    """The library most people would use, where it is installed: values to 1e-9, intervals to its two decimals."""
     pingouin = pytest.importorskip("pingouin")
     pandas = pytest.importorskip("pandas")
-    rng = np.random.default_rng(4)
+    rng = np.random.default_rng(seed)
     table = rng.normal(size=(12, 1)) * 2 + rng.normal(size=(12, 3)) + np.array([0.0, 0.5, -0.4])
     long = pandas.DataFrame(
         [(i, j, table[i, j]) for i in range(12) for j in range(3)], columns=["scan", "rater", "value"]
     )
-    theirs = pingouin.intraclass_corr(long, targets="scan", raters="rater", ratings="value")
-    single = theirs["ICC"].to_numpy()[:3]
-    assert agreement.icc_agreement(table).value == pytest.approx(single[1], abs=1e-9)
-    assert agreement.icc_consistency(table).value == pytest.approx(single[2], abs=1e-9)
+    theirs = pingouin.intraclass_corr(long, targets="scan", raters="rater", ratings="value").set_index("Type")
+    for theirs_kind, ours in (
+        ("ICC(A,1)", agreement.icc_agreement(table)),
+        ("ICC(C,1)", agreement.icc_consistency(table)),
+    ):
+        row = theirs.loc[theirs_kind]
+        assert ours.value == pytest.approx(row["ICC"], abs=1e-9)
+        assert [ours.low, ours.high] == pytest.approx(list(row["CI95"]), abs=0.00501)
