@@ -123,7 +123,7 @@ class DefinitionPictures:
         keys = [f"{scheme.id}/{other}" for other in scheme.names]
         places = np.array([self._head.landmarks_mm[key] for key in keys])
         screen = projection.project(places)
-        visible = self._stage.visible(depth, projection, screen)
+        visible = depth.visible(projection, screen)
         chosen = scheme.index[name]
         _paint(image, screen, visible, chosen, float(OVERSAMPLING))
         keep, smooth = Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from pyvistaqt import QtInteractor
 from vtkmodules.vtkCommonCore import vtkFloatArray
 
+from app.ui.view.depth import Lens
 from app.ui.view.surface import Frame, read_depth
 
 
@@ -21,13 +22,14 @@ class ScanWidget(QtInteractor):
     """
 
     depth_read = Signal(object)
-    """The depth buffer (H, W) of a picture that is on the screen now, if it was wanted."""
+    """The ``Depth`` of a picture that is on the screen now, if it was wanted."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, auto_update=False, multi_samples=0)
         self._Iren.EnableRenderOff()
         self._depth = vtkFloatArray()
-        self.depth_wanted = False
+        self.lens: Lens | None = None
+        """Of the picture whose depth is wanted."""
         self.render_ms = 0.0
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -46,9 +48,9 @@ class ScanWidget(QtInteractor):
         finally:
             self._Iren.EnableRenderOff()
         self.render_ms = (time.perf_counter() - start) * 1e3
-        if self.depth_wanted and self.ren_win.GetReadyForRendering():
-            self.depth_wanted = False
-            self.depth_read.emit(read_depth(self.ren_win, self._depth))
+        if self.lens is not None and self.ren_win.GetReadyForRendering():
+            lens, self.lens = self.lens, None
+            self.depth_read.emit(read_depth(self.ren_win, self._depth, lens))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """A closed GL widget that stays visible crashes when it is used again."""
@@ -64,9 +66,9 @@ class HardwareSurface:
         self.window: Any = self.widget.ren_win
         self.renderer: Any = self.widget.renderer
 
-    def render(self, width_px: int, height_px: int, *, depth: bool, read: bool = True) -> Frame:
+    def render(self, width_px: int, height_px: int, *, lens: Lens | None, read: bool = True) -> Frame:
         """Draw with the next paint event; the time is that of the last one."""
-        self.widget.depth_wanted |= depth
+        self.widget.lens = lens or self.widget.lens
         self.widget.update()
         return Frame(None, elapsed_ms=self.widget.render_ms)
 

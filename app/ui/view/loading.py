@@ -21,6 +21,11 @@ AT_ONCE_SIZE = 60_000
 _POLL_MS = 15
 
 
+def size_of(scan: Scan) -> int:
+    """Points plus triangles."""
+    return len(scan.points_mm) + (0 if scan.faces is None else len(scan.faces))
+
+
 @dataclass(frozen=True, eq=False)
 class Prepared:
     """Everything that takes time to make of a scan."""
@@ -90,8 +95,7 @@ class Loader(QObject):
         self._scan = scan
         if scan is None:
             return
-        size = len(scan.points_mm) + (0 if scan.faces is None else len(scan.faces))
-        if size <= AT_ONCE_SIZE and not scan.textures:
+        if size_of(scan) <= AT_ONCE_SIZE and not scan.textures:
             self._ready(prepare(scan))
             return
         self._prepared = self._pool.submit(prepare, scan)

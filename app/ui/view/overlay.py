@@ -16,6 +16,7 @@ from app.models.view_state import SurfaceMode
 from app.ui.view.clipping import kept
 from app.ui.view.colour_maps import field_colours
 from app.ui.view.colour_scale import curvature_scale, field_scale
+from app.ui.view.depth import Depth
 from app.ui.view.geometry import Part
 from app.ui.view.hud import Hud, describe
 from app.ui.view.loading import Prepared
@@ -23,15 +24,13 @@ from app.ui.view.markers import MarkerKey, MarkerLayer, key_of
 from app.ui.view.palette import ViewPalette
 from app.ui.view.projection import Projection
 from app.ui.view.stage import Stage
-from engine.types import FloatArray
 
 Point = tuple[float, float, float]
 
 
 def marker_layer(
     scene: Scene,
-    stage: Stage,
-    depth: FloatArray | None,
+    depth: Depth | None,
     projection: Projection,
     palette: ViewPalette,
     font: QFont,
@@ -40,7 +39,7 @@ def marker_layer(
 ) -> MarkerLayer:
     """The landmarks of a scene on the screen.
 
-    depth: the depth buffer of the picture below, which tells hidden landmarks; None shows all.
+    depth: of the picture below, which tells hidden landmarks; None shows all.
     held: landmarks that are elsewhere for now, because the mouse holds them there; they always show.
     """
     held = held or {}
@@ -49,7 +48,7 @@ def marker_layer(
     screen = projection.project(points)
     visible: NDArray[np.bool_] = np.ones(len(markers), bool)
     if depth is not None and len(markers):
-        visible = stage.visible(depth, projection, screen)
+        visible = depth.visible(projection, screen)
         visible = visible & kept(scene.clip, points)
         visible = visible | np.array([key_of(marker) in held for marker in markers], bool)
     return MarkerLayer(projection, palette, markers, scene.vectors, screen, visible, scene.see_through, hovered, font)

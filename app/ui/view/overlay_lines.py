@@ -12,10 +12,10 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 from app.models.overlays import Polyline
 from app.models.view_state import ClipPlane
 from app.ui.view.clipping import kept
+from app.ui.view.depth import Depth
 from app.ui.view.markers import colour, font_of
 from app.ui.view.palette import ViewPalette, tone
 from app.ui.view.projection import Projection
-from app.ui.view.stage import Stage
 from engine.types import FloatArray
 
 DOT_PX = 3.5
@@ -26,13 +26,12 @@ def paint_lines(
     painter: QPainter,
     lines: Sequence[Polyline],
     projection: Projection,
-    stage: Stage,
-    depth: FloatArray | None,
+    depth: Depth | None,
     palette: ViewPalette,
     font: QFont,
     clip: ClipPlane | None = None,
 ) -> None:
-    """All of them. depth: the depth buffer of the picture below; None shows everything."""
+    """All of them. depth: of the picture below; None shows everything."""
     if not lines:
         return
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -41,7 +40,7 @@ def paint_lines(
     every = np.concatenate(places)
     screen = projection.project(every)
     ahead = (screen[:, 2] > 0) | projection.camera.orthographic
-    visible = ahead.copy() if depth is None else ahead & stage.visible(depth, projection, screen)
+    visible = ahead.copy() if depth is None else ahead & depth.visible(projection, screen)
     visible &= kept(clip, every)
     for k, line in enumerate(lines):
         part = slice(ends[k], ends[k + 1])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
@@ -23,13 +25,19 @@ from app.ui.view.camera import CameraPreset, CameraState
 from app.ui.view.gesture_canvas import GestureCanvas
 from app.ui.view.gestures import Gestures
 from app.ui.view.hud import paint_focus, paint_hud
-from app.ui.view.loading import Curved, Loader, Prepared
+from app.ui.view.loading import Curved, Loader, Prepared, size_of
 from app.ui.view.markers import MarkerKey, MarkerLayer, key_of, paint_markers
 from app.ui.view.overlay import Point, apply_overlays, hud_of, marker_layer
 from app.ui.view.overlay_lines import paint_lines
 from app.ui.view.picking import beside
+from app.ui.view.stage import Stage
 from app.ui.view.surface import RenderSurface
 from engine.types import FloatArray, Role, Scan
+
+PATIENCE_MS = 250
+"""So long the last scan stays on the screen while the next one is made ready."""
+HEAVY_SIZE = 30_000
+"""Points plus triangles of a scan whose first picture the window does not wait for."""
 
 
 class SceneView(GestureCanvas):
@@ -69,6 +77,8 @@ class SceneView(GestureCanvas):
         """(3, 3) axes of the face, as of ``app.models.scene.face_frame``, for the first picture of the next scan."""
         self._first_view: tuple[CameraPreset, FloatArray | None] = (CameraPreset.FRONT, None)
         self._announce = ""
+        self._arriving: tuple[str, float] | None = None
+        """A scan that has no picture yet, and from which age on pictures are of it; infinite while it is made ready."""
         self._prepared: Prepared | None = None
         self._limit_per_mm = 0.0
         """Where the colours of the curvature end; 0 until it is known."""
@@ -85,6 +95,8 @@ class SceneView(GestureCanvas):
         )
         self._announcer = QTimer(self, singleShot=True, interval=0)
         self._announcer.timeout.connect(self._on_announce)
+        self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
+        self._patience.timeout.connect(self._forget_picture)
         self._loader = Loader(self._on_prepared, self, self._on_curved)
         self._gestures = Gestures(self)
 
@@ -104,11 +116,11 @@ class SceneView(GestureCanvas):
         if scene.scan is not old.scan:
             self._change_scan(old.scan, scene.scan)
         elif scene.surface is not old.surface:
-            self._stage.set_mode(scene.surface)
+            self._easel.do(partial(self._stage.set_mode, scene.surface))
             self._want_curvature()
             self.redraw()
         if scene.clip != old.clip:
-            self._stage.set_clip(scene.clip)
+            self._easel.do(partial(self._stage.set_clip, scene.clip))
             self.redraw()
         if scene.scan is old.scan:
             self._show_overlays(old.overlays)
@@ -127,17 +139,25 @@ class SceneView(GestureCanvas):
         if old is not None and not self._loader.waiting:
             self._cameras[old.scan_id] = self._camera
         self._first_view = (CameraPreset.FRONT, None)
-        self._stage.set_scan(None)
-        self._prepared, self._limit_per_mm = None, 0.0
+        gone, self._prepared, self._limit_per_mm = self._prepared, None, 0.0
+        self._easel.do(partial(_clear, self._stage, [gone]))
+        del gone
         self._depth = None
+        self._arriving = None if new is None else (new.scan_id, math.inf)
+        self._patience.start()
+        if new is None:
+            self.redraw()
+        else:
+            self._age += 1  # the picture stays for a moment, but nothing more is done for it
+            self._rest.stop()
         self._loader.load(new)
-        self.redraw()
 
     def _on_prepared(self, prepared: Prepared) -> None:
         scan = prepared.scan
-        self._stage.set_scan(prepared.geometry, prepared.textures, prepared.proxy)
-        self._stage.set_mode(self._scene.surface)
+        self._easel.do(partial(self._stage.set_scan, prepared.geometry, prepared.textures, prepared.proxy))
+        self._easel.do(partial(self._stage.set_mode, self._scene.surface))
         self._prepared = prepared
+        self._heavy = bool(scan.textures) or size_of(scan) > HEAVY_SIZE
         self._want_curvature()
         self._show_overlays(OverlaySet())
         self._outline = prepared.geometry.outline_mm
@@ -147,12 +167,14 @@ class SceneView(GestureCanvas):
         )
         self._fitted = scan.scan_id not in self._cameras
         self._camera = replace(state, orthographic=self._scene.orthographic)
-        self._announce = scan.scan_id
         self.redraw()
+        self._arriving = (scan.scan_id, self._age)
         self.camera_changed.emit()
 
     def _show_overlays(self, before: OverlaySet) -> None:
-        if self._prepared is not None and apply_overlays(self._stage, self._prepared, self._scene, before):
+        now = self._scene.overlays
+        if self._prepared is not None and replace(now, lines=()) != replace(before, lines=()):
+            self._easel.do(partial(apply_overlays, self._stage, self._prepared, self._scene, before))
             self.redraw()
 
     def _want_curvature(self) -> None:
@@ -162,7 +184,7 @@ class SceneView(GestureCanvas):
 
     def _on_curved(self, bent: Curved) -> None:
         self._limit_per_mm = bent.curvature.limit_per_mm
-        self._stage.set_curvature(bent.curvature.colours, bent.proxy_colours)
+        self._easel.do(partial(self._stage.set_curvature, bent.curvature.colours, bent.proxy_colours))
         self.redraw()
 
     def set_camera_state(self, state: CameraState) -> None:
@@ -189,9 +211,8 @@ class SceneView(GestureCanvas):
         if self._layer is None:
             self._layer = marker_layer(
                 self._scene,
-                self._stage,
                 self._depth,
-                self.projection,
+                self.picture_projection,
                 self._palette,
                 self.font(),
                 self._holding,
@@ -242,15 +263,30 @@ class SceneView(GestureCanvas):
         """Landmarks are elsewhere on the screen, or others are hidden."""
         self._layer = None
 
+    def picture_taken(self, age: int) -> None:
+        """If it is the first one of a scan, what belongs to the scan may be painted over it, and that is told."""
+        if self._arriving is not None and age >= self._arriving[1]:
+            self._announce, self._arriving = self._arriving[0], None
+            self._patience.stop()
+
+    def _forget_picture(self) -> None:
+        """The next scan takes long: the picture of the last one goes."""
+        if self._arriving is not None:
+            self._image = None
+            self.update()
+
     def paint_over(self, painter: QPainter) -> None:
-        """Lines, landmarks, words, focus frame."""
-        scene, camera = self._scene, self.projection
+        """Lines, landmarks, words, focus frame; no landmarks while the picture is still of another scan."""
+        scene, camera = self._scene, self.picture_projection
+        if self._arriving is not None:
+            scene = replace(scene, markers=(), vectors=(), overlays=OverlaySet())
         lines = scene.overlays.lines
-        paint_lines(painter, lines, camera, self._stage, self._depth, self._palette, self.font(), scene.clip)
-        paint_markers(painter, self.layer())
+        paint_lines(painter, lines, camera, self._depth, self._palette, self.font(), scene.clip)
+        if self._arriving is None:
+            paint_markers(painter, self.layer())
         note = words("Preparing the surface…") if self._loader.waiting else ""
         note = words("Working out the curvature…") if self._loader.bending else note
-        hud = hud_of(self._scene, self.projection, self._palette, self.font(), note, self._limit_per_mm)
+        hud = hud_of(scene, camera, self._palette, self.font(), note, self._limit_per_mm)
         paint_hud(painter, hud)
         if self.hasFocus():
             paint_focus(painter, self.projection, self._palette)
@@ -279,6 +315,13 @@ class SceneView(GestureCanvas):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Give memory and graphics back."""
         self._announcer.stop()
+        self._patience.stop()
         self._loader.close()
         self._prepared = None
         super().closeEvent(event)
+
+
+def _clear(stage: Stage, gone: list[Prepared | None]) -> None:
+    """Show no scan. What was prepared of the old one is let go here, where its graphics are."""
+    stage.set_scan(None)
+    gone.clear()

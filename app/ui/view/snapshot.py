@@ -109,8 +109,8 @@ class Studio:
         painter = QPainter(image)
         painter.scale(ratio, ratio)
         lines, clip = self._scene.overlays.lines, self._scene.clip
-        paint_lines(painter, lines, projection, self.stage, depth, self._palette, font, clip)
-        paint_markers(painter, marker_layer(self._scene, self.stage, depth, projection, self._palette, font))
+        paint_lines(painter, lines, projection, depth, self._palette, font, clip)
+        paint_markers(painter, marker_layer(self._scene, depth, projection, self._palette, font))
         if words:
             hud = hud_of(self._scene, projection, self._palette, font, limit_per_mm=self._limit_per_mm)
             paint_hud(painter, hud)

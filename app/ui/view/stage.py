@@ -6,22 +6,19 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from vtkmodules.vtkCommonDataModel import vtkPlane
 
 from app.models.view_state import ClipPlane, SurfaceMode
 from app.ui.view import lighting
 from app.ui.view.actors import ScanActors
 from app.ui.view.camera import CameraState
+from app.ui.view.depth import Lens
 from app.ui.view.extras import Extras
 from app.ui.view.geometry import DrawingGeometry, Part
 from app.ui.view.palette import ViewPalette
-from app.ui.view.projection import Projection
 from app.ui.view.surface import Frame, RenderSurface
 from engine.types import ByteArray, FloatArray
 
-DEPTH_TOLERANCE_MM = 1.2
-"""A landmark this far behind the drawn surface still counts as lying on it."""
 SHADOW_RADIUS = 0.034
 """Reach of the ambient shadows, as a fraction of the scan's diagonal: 13 mm on a head."""
 SHADOW_SAMPLES = 16
@@ -39,7 +36,6 @@ class Stage:
         self._actors: ScanActors | None = None
         self._centre: FloatArray = np.zeros(3)
         self._corners: FloatArray = np.zeros((8, 3))
-        self._reach_mm = (1.0, 1000.0)
         self._alone = False
         self.extras = Extras(surface.renderer, palette)
         """What is drawn beside the scan."""
@@ -177,7 +173,7 @@ class Stage:
         portion: only this part of a huge scan, over the picture of the parts before it.
         read: whether the pixels are wanted; without, the frame is empty.
         """
-        self._aim(camera, width_px, height_px, jitter_px)
+        lens = self._aim(camera, width_px, height_px, jitter_px)
         renderer = self.surface.renderer
         if self._actors is not None:
             self._actors.choose(moving, portion, hidden=self._alone)
@@ -186,9 +182,9 @@ class Stage:
         renderer.SetPreserveColorBuffer(over)
         renderer.SetPreserveDepthBuffer(over)
         renderer.SetPass(self._pass(shadows and self.shaded, supersampled))
-        return self.surface.render(width_px, height_px, depth=depth, read=read)
+        return self.surface.render(width_px, height_px, lens=lens if depth else None, read=read)
 
-    def _aim(self, camera: CameraState, width_px: int, height_px: int, jitter_px: tuple[float, float]) -> None:
+    def _aim(self, camera: CameraState, width_px: int, height_px: int, jitter_px: tuple[float, float]) -> Lens:
         vtk_camera = self.surface.renderer.GetActiveCamera()
         vtk_camera.SetFocalPoint(*(np.asarray(camera.focal_mm) - self._centre))
         vtk_camera.SetPosition(*(np.asarray(camera.position_mm) - self._centre))
@@ -204,27 +200,8 @@ class Stage:
         if not camera.orthographic:
             far = max(far, 1e-2)
             near = max(near, far * 1e-4)
-        self._reach_mm = (near, far)
         vtk_camera.SetClippingRange(near, far)
-
-    def eye_depth(self, z: FloatArray) -> FloatArray:
-        """Values of the depth buffer to millimetres in front of the eye; infinite on the background."""
-        near, far = self._reach_mm
-        orthographic = self.surface.renderer.GetActiveCamera().GetParallelProjection()
-        depth = near + z * (far - near) if orthographic else near * far / np.maximum(far - z * (far - near), 1e-12)
-        return np.where(z >= 1.0, np.inf, depth)
-
-    def visible(self, frame_depth: FloatArray, projection: Projection, screen: FloatArray) -> NDArray[np.bool_]:
-        """(M,) bool: which projected points (M, 3) lie on or in front of what was drawn, by the last depth buffer."""
-        height, width = frame_depth.shape
-        scale_x, scale_y = width / projection.width_px, height / projection.height_px
-        deepest = np.full(len(screen), -np.inf)
-        for dy in (-1, 0, 1):
-            for dx in (-1, 0, 1):
-                x = np.clip((screen[:, 0] * scale_x + dx).astype(int), 0, width - 1)
-                y = np.clip((screen[:, 1] * scale_y + dy).astype(int), 0, height - 1)
-                deepest = np.maximum(deepest, self.eye_depth(frame_depth[y, x]))
-        return np.asarray(screen[:, 2] <= deepest + DEPTH_TOLERANCE_MM, bool)
+        return Lens(near, far, camera.orthographic)
 
     @property
     def _shadow_radius(self) -> float:

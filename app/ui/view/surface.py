@@ -13,7 +13,8 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from app.appearance import SurfaceKind
-from engine.types import ByteArray, FloatArray
+from app.ui.view.depth import Depth, Lens
+from engine.types import ByteArray
 
 if sys.platform.startswith("linux") and not os.environ.get("DISPLAY"):
     os.environ.setdefault("VTK_DEFAULT_OPENGL_WINDOW", "vtkEGLRenderWindow")
@@ -28,11 +29,11 @@ from vtkmodules.vtkRenderingCore import vtkRenderer, vtkRenderWindow
 class Frame:
     """One picture and its depth. pixels: (H, W, 4) uint8, top row first; None if the surface shows it itself.
 
-    depth: (H, W) float32 from 0 near to 1 far, or None if it was not asked for.
+    depth: None if it was not asked for.
     """
 
     pixels: ByteArray | None
-    depth: FloatArray | None = None
+    depth: Depth | None = None
     elapsed_ms: float = 0.0
     """Time it took to draw and read back."""
 
@@ -52,8 +53,8 @@ class RenderSurface(Protocol):
     widget: QWidget | None
     """The widget that shows the pictures itself; None if they come back as pixels."""
 
-    def render(self, width_px: int, height_px: int, *, depth: bool, read: bool = True) -> Frame:
-        """Draw now; ``depth`` also reads the depth buffer back, without ``read`` nothing is read."""
+    def render(self, width_px: int, height_px: int, *, lens: Lens | None, read: bool = True) -> Frame:
+        """Draw now; for a ``lens`` the depth is read back too, without ``read`` nothing is read."""
 
     def close(self) -> None:
         """Give the graphics resources back; nothing may be drawn afterwards."""
@@ -73,13 +74,13 @@ class ImageSurface:
         self._colour = vtkUnsignedCharArray()
         self._depth = vtkFloatArray()
 
-    def render(self, width_px: int, height_px: int, *, depth: bool, read: bool = True) -> Frame:
-        """Draw now; ``depth`` also reads the depth buffer back, without ``read`` nothing is read."""
+    def render(self, width_px: int, height_px: int, *, lens: Lens | None, read: bool = True) -> Frame:
+        """Draw now; for a ``lens`` the depth is read back too, without ``read`` nothing is read."""
         start = time.perf_counter()
         if tuple(self.window.GetSize()) != (width_px, height_px):
             self.window.SetSize(width_px, height_px)
         self.window.Render()
-        frame = read_back(self.window, self._colour, self._depth if depth else None) if read else Frame(None)
+        frame = read_back(self.window, self._colour, self._depth, lens) if read else Frame(None)
         return replace(frame, elapsed_ms=(time.perf_counter() - start) * 1e3)
 
     def close(self) -> None:
@@ -88,19 +89,19 @@ class ImageSurface:
         self.window.Finalize()
 
 
-def read_back(window: Any, colour: Any, depth: Any | None) -> Frame:
-    """Pixels and, into an array given for it, depth of the last picture of a render window."""
+def read_back(window: Any, colour: Any, depth: Any, lens: Lens | None) -> Frame:
+    """Pixels and, for a lens, depth of the last picture of a render window, by way of arrays that are kept for it."""
     width, height = window.GetSize()
     window.GetRGBACharPixelData(0, 0, width - 1, height - 1, 0, colour)
     pixels = np.ascontiguousarray(vtk_to_numpy(colour).reshape(height, width, 4)[::-1])
-    return Frame(pixels, None if depth is None else read_depth(window, depth))
+    return Frame(pixels, None if lens is None else read_depth(window, depth, lens))
 
 
-def read_depth(window: Any, into: Any) -> FloatArray:
-    """(H, W) float32 depth of the last picture, top row first."""
+def read_depth(window: Any, into: Any, lens: Lens) -> Depth:
+    """Depth of the last picture, by way of an array that is kept for it."""
     width, height = window.GetSize()
     window.GetZbufferData(0, 0, width - 1, height - 1, into)
-    return np.array(vtk_to_numpy(into).reshape(height, width)[::-1])
+    return Depth(np.array(vtk_to_numpy(into).reshape(height, width)[::-1]), lens)
 
 
 def make_surface(kind: SurfaceKind) -> RenderSurface:

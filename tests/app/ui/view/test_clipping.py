@@ -120,12 +120,10 @@ def test_alt_wheel_asks_for_a_cut(view, make_scan) -> None:
     assert {clip.scan_id for clip in asked} == {"ball"}
 
 
-def test_window_follows_the_wheel(desk, ball) -> None:
+def test_window_follows_the_wheel(qtbot, desk, ball) -> None:
     window = desk.open(ball)
     window.view.cut(3)
-    QCoreApplication.processEvents()
     assert window.work.scene().clip is not None
-    assert window.view.scene.clip == window.work.scene().clip
+    qtbot.waitUntil(lambda: window.view.scene.clip == window.work.scene().clip)
     window.view.cut(-4)
-    QCoreApplication.processEvents()
-    assert window.view.scene.clip is None
+    qtbot.waitUntil(lambda: window.view.scene.clip is None)

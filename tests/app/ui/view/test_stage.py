@@ -12,11 +12,12 @@ from app.models.view_state import SurfaceMode
 from app.ui.view import camera as cameras
 from app.ui.view import geometry
 from app.ui.view.camera import CameraPreset
+from app.ui.view.depth import DEPTH_TOLERANCE_MM
 from app.ui.view.loading import prepare
 from app.ui.view.palette import DARK, LIGHT
 from app.ui.view.picking import SurfacePicker
 from app.ui.view.projection import Projection
-from app.ui.view.stage import DEPTH_TOLERANCE_MM, Stage
+from app.ui.view.stage import Stage
 from app.ui.view.surface import ImageSurface
 
 SIZE = (320, 240)
@@ -41,7 +42,7 @@ def show(stage: Stage, scan, mode: SurfaceMode = SurfaceMode.TEXTURE):
 def test_depth_of_a_pixel_is_that_of_the_surface(stage, make_scan, offset, orthographic) -> None:
     scan = make_scan(side=96, offset=offset)
     camera = replace(cameras.orbit(show(stage, scan), 50, 30), orthographic=orthographic)
-    depth = stage.eye_depth(stage.draw(camera, *SIZE, depth=True).depth)
+    depth = stage.draw(camera, *SIZE, depth=True).depth.eye_mm()
     projection, picker = Projection(camera, *SIZE), SurfacePicker(scan)
     seen = 0
     for x, y in [(160, 120), (140, 100), (175, 130), (160, 60), (120, 140)]:
@@ -58,12 +59,12 @@ def test_visible_tells_front_from_back(stage, make_scan) -> None:
     camera = show(stage, scan)
     frame = stage.draw(camera, *SIZE, depth=True)
     projection = Projection(camera, *SIZE)
-    visible = stage.visible(frame.depth, projection, projection.project(scan.points_mm))
+    visible = frame.depth.visible(projection, projection.project(scan.points_mm))
     z = scan.points_mm[:, 2]
     assert visible[z > 40].all()
     assert not visible[z < -40].any()
     lifted = projection.project(np.array([[0, 0, 300.0]]))
-    assert stage.visible(frame.depth, projection, lifted).all()
+    assert frame.depth.visible(projection, lifted).all()
     assert DEPTH_TOLERANCE_MM < 2
 
 
@@ -71,7 +72,7 @@ def test_silhouette_is_where_the_projection_says(stage, make_scan) -> None:
     scan = make_scan(side=128)
     camera = show(stage, scan)
     frame = stage.draw(camera, *SIZE, depth=True)
-    rows, columns = np.nonzero(frame.depth < 1)
+    rows, columns = np.nonzero(frame.depth.values < 1)
     x, y, _ = Projection(camera, *SIZE).project(scan.points_mm).T
     assert columns.min() == pytest.approx(x.min(), abs=1.5)
     assert columns.max() == pytest.approx(x.max(), abs=1.5)
@@ -121,7 +122,7 @@ def test_portions_add_up_to_the_whole(stage, make_scan, monkeypatch) -> None:
     for k in range(stage.portions):
         last = stage.draw(camera, *SIZE, depth=True, portion=k)
     assert (np.abs(whole.pixels.astype(int) - last.pixels).max(-1) > 2).mean() < 0.001
-    assert (np.abs(whole.depth - last.depth) > 1e-5).mean() < 0.001
+    assert (np.abs(whole.depth.values - last.depth.values) > 1e-5).mean() < 0.001
 
 
 def test_shadows_darken_folds_only(stage, make_scan) -> None:
