@@ -30,6 +30,9 @@ class ScansController(QObject):
     loading_changed = Signal(str, float)
     """Name of the file being read and how far it is, from 0 to 1; empty name: nothing is being read."""
 
+    prefetched = Signal(object)
+    """(Scan): the scan that will probably be opened next has been read."""
+
     def __init__(
         self, document: Document, session: Session, library: Library, messages: Messages, parent: QObject | None = None
     ) -> None:
@@ -170,6 +173,7 @@ class ScansController(QObject):
         loaded = outcome.value
         if isinstance(loaded, LoadedScan) and loaded.scan.scan_id == self._prefetch_id:
             self._prefetched = loaded
+            self.prefetched.emit(loaded.scan)
 
     # ------------------------------------------------------------------ unit and scheme
     def set_unit(self, unit: Unit) -> None:

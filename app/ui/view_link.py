@@ -54,6 +54,7 @@ class ViewLink(QObject):
         view.next_requested.connect(lambda: annotate.select_next(1))
         view.previous_requested.connect(lambda: annotate.select_next(-1))
         view.scan_drawn.connect(self._on_drawn)
+        self.work.scans.prefetched.connect(view.prepare_ahead)
         EscapeGuard(view, lambda: annotate.dragging)
 
     def set_dark(self, dark: bool) -> None:

@@ -102,7 +102,11 @@ class Session:
     def _state(self) -> str:
         work = self.window.work
         scan = work.document.scan
-        return f"{scan.name if scan else None}, {work.session.view.selected}, {work.review.state()}"
+        focus, accept = QApplication.focusWidget(), self.window.actions_by_id["accept"]
+        return (
+            f"{scan.name if scan else None}, {work.session.view.selected}, focus {focus}, accept {accept.isEnabled()}, "
+            f"dragging {work.annotate.dragging}, {work.review.state()}"
+        )
 
     def still(self) -> bool:
         """Whether scan and camera have come to rest."""
@@ -185,13 +189,13 @@ class Session:
                 self.picture("4_hidden")
             if number == 0 and turn == 1:
                 self.remark()
-            before = self._doubtful(scan)
+            before = self._standing(scan)
             self.watch.label = "check"
             checks_group = state.group_count > 1 and not state.reason.startswith("the model is")
             last = state.left <= (state.group_count if checks_group else 1)
             self._drawn.clear()
             self.press("g" if checks_group else "Return")
-            self.until(lambda before=before: self._doubtful(scan) != before or not self._same(scan), "an answer", 30)
+            self.until(lambda before=before: self._standing(scan) != before, "an answer", 30)
             self.picture("5_group_checked" if checks_group else "5_checked")
             if last and self._drawn.wait(8):
                 code = Qt.Key.Key_G if checks_group else Qt.Key.Key_Return
@@ -203,9 +207,13 @@ class Session:
     def _same(self, scan: Any) -> bool:
         return bool(self.window.work.document.scan is scan)
 
-    def _doubtful(self, scan: Any) -> int:
+    def _standing(self, scan: Any) -> tuple[int, str | None]:
+        """How many landmarks nobody has checked, and which one is selected."""
         work = self.window.work
-        return sum(not one.checked for one in work.document.annotation.landmarks.values()) if self._same(scan) else -1
+        if not self._same(scan):
+            return -1, None
+        unchecked = sum(not one.checked for one in work.document.annotation.landmarks.values())
+        return unchecked, work.session.view.selected
 
     def correct(self, name: str, true_mm: tuple[float, float, float]) -> None:
         """Drag a landmark to where it belongs; twice if the first time was not near enough."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
@@ -24,6 +24,11 @@ _POLL_MS = 15
 def size_of(scan: Scan) -> int:
     """Points plus triangles."""
     return len(scan.points_mm) + (0 if scan.faces is None else len(scan.faces))
+
+
+def is_light(scan: Scan) -> bool:
+    """Whether a scan is made ready within one frame."""
+    return size_of(scan) <= AT_ONCE_SIZE and not scan.textures
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +69,16 @@ def prepare_curvature(prepared: Prepared) -> Curved | None:
     return Curved(prepared.scan, found, proxy)
 
 
+@dataclass(frozen=True, eq=False)
+class _Ahead:
+    """A scan that is made ready before anybody asks for it."""
+
+    scan: Scan
+    prepared: Future[Prepared]
+    picker: Future[Picker | None]
+    told: bool = False
+
+
 class Loader(QObject):
     """Hands out prepared scans and their pickers on the thread of the window; a newer request forgets the older."""
 
@@ -72,15 +87,18 @@ class Loader(QObject):
         ready: Callable[[Prepared], None],
         parent: QObject | None = None,
         curved: Callable[[Curved], None] | None = None,
+        ahead: Callable[[Prepared], None] | None = None,
     ) -> None:
         super().__init__(parent)
         self._ready = ready
         self._curved = curved
+        self._ahead = ahead
         self._bending: Future[Curved | None] | None = None
         self._pool = ThreadPoolExecutor(1, "scan-view")
         self._scan: Scan | None = None
         self._prepared: Future[Prepared] | None = None
         self._picker: Future[Picker | None] | None = None
+        self._next: _Ahead | None = None
         self._timer = QTimer(self, interval=_POLL_MS)
         self._timer.timeout.connect(self._poll)
 
@@ -95,12 +113,31 @@ class Loader(QObject):
         self._scan = scan
         if scan is None:
             return
-        if size_of(scan) <= AT_ONCE_SIZE and not scan.textures:
+        ahead, self._next = self._next, None
+        if ahead is not None and ahead.scan is scan:
+            self._prepared, self._picker = ahead.prepared, ahead.picker
+        elif is_light(scan):
             self._ready(prepare(scan))
             return
-        self._prepared = self._pool.submit(prepare, scan)
-        self._picker = self._pool.submit(picker_for, scan)
+        else:
+            self._prepared = self._pool.submit(prepare, scan)
+            self._picker = self._pool.submit(picker_for, scan)
         self._timer.start()
+        self._poll()
+
+    def prepare_ahead(self, scan: Scan) -> None:
+        """Prepare the scan that will probably be wanted next; ``ahead`` is called when it is there."""
+        if (self._next is not None and self._next.scan is scan) or is_light(scan):
+            return
+        self._forget_next()
+        self._next = _Ahead(scan, self._pool.submit(prepare, scan), self._pool.submit(picker_for, scan))
+        self._timer.start()
+
+    def _forget_next(self) -> None:
+        ahead, self._next = self._next, None
+        if ahead is not None:
+            ahead.prepared.cancel()
+            ahead.picker.cancel()
 
     def want_curvature(self, prepared: Prepared) -> None:
         """Work out the curvature in the background; ``curved`` is called on this thread when it is there."""
@@ -130,7 +167,12 @@ class Loader(QObject):
             bent, self._bending = self._bending.result(), None
             if bent is not None and self._curved is not None:
                 self._curved(bent)
-        if self._prepared is None and self._bending is None:
+        ahead = self._next
+        if ahead is not None and not ahead.told and ahead.prepared.done():
+            self._next = replace(ahead, told=True)
+            if self._ahead is not None:
+                self._ahead(ahead.prepared.result())
+        if self._prepared is None and self._bending is None and (self._next is None or self._next.told):
             self._timer.stop()
 
     def _drop(self) -> None:
@@ -143,5 +185,6 @@ class Loader(QObject):
     def close(self) -> None:
         """Forget the scan; a preparation that runs ends unheard."""
         self._drop()
+        self._forget_next()
         self._scan = None
         self._pool.shutdown(wait=False, cancel_futures=True)

@@ -97,7 +97,7 @@ class SceneView(GestureCanvas):
         self._announcer.timeout.connect(self._on_announce)
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
         self._patience.timeout.connect(self._forget_picture)
-        self._loader = Loader(self._on_prepared, self, self._on_curved)
+        self._loader = Loader(self._on_prepared, self, self._on_curved, self._on_ahead)
         self._gestures = Gestures(self)
 
     # ------------------------------------------------------------------ the scene
@@ -170,6 +170,14 @@ class SceneView(GestureCanvas):
         self.redraw()
         self._arriving = (scan.scan_id, self._age)
         self.camera_changed.emit()
+
+    def prepare_ahead(self, scan: Scan) -> None:
+        """Make the scan ready that will probably be wanted next."""
+        self._loader.prepare_ahead(scan)
+
+    def _on_ahead(self, prepared: Prepared) -> None:
+        """While nobody waits, its graphics are made too."""
+        self._easel.do(partial(self._stage.set_ahead, prepared.geometry, prepared.textures, prepared.proxy))
 
     def _show_overlays(self, before: OverlaySet) -> None:
         now = self._scene.overlays

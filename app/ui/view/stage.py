@@ -34,6 +34,8 @@ class Stage:
         self._mode = SurfaceMode.TEXTURE
         self._clip: ClipPlane | None = None
         self._actors: ScanActors | None = None
+        self._ahead: ScanActors | None = None
+        """Of the scan that will probably come next."""
         self._centre: FloatArray = np.zeros(3)
         self._corners: FloatArray = np.zeros((8, 3))
         self._alone = False
@@ -68,23 +70,46 @@ class Stage:
         self, geometry: DrawingGeometry | None, textures: Sequence[Any] = (), proxy: Part | None = None
     ) -> None:
         """Show another scan, or none."""
-        renderer = self.surface.renderer
-        for actor in self._actors.actors if self._actors else ():
-            renderer.RemoveActor(actor)
+        self._remove(self._actors)
         self._actors = None
         self._alone = False
         self.extras.clear(self._centre if geometry is None else geometry.centre_mm)
         if geometry is None:
             return
-        self._actors = ScanActors(geometry, textures, proxy)
+        ahead, self._ahead = self._ahead, None
+        if ahead is not None and ahead.geometry is geometry:
+            self._actors = ahead
+        else:
+            self._remove(ahead)
+            self._actors = ScanActors(geometry, textures, proxy)
         self._centre = geometry.centre_mm
         self._corners = geometry.corners_mm
         if self._shadows is not None:
             self._shadows.SetRadius(self._shadow_radius)
         self._actors.show(self._mode, self._palette)
-        for actor in self._actors.actors:
-            renderer.AddActor(actor)
+        if self._actors is not ahead:
+            self._add(self._actors)
         self._apply_clip()
+
+    def set_ahead(self, geometry: DrawingGeometry, textures: Sequence[Any] = (), proxy: Part | None = None) -> None:
+        """Make the graphics of a scan that ``set_scan`` will probably show next; nobody sees the picture."""
+        self._remove(self._ahead)
+        self._ahead = ScanActors(geometry, textures, proxy)
+        self._ahead.show(self._mode, self._palette)
+        self._add(self._ahead)
+        width, height = self.surface.window.GetSize()
+        if self._actors is not None:
+            self._actors.choose(moving=False, hidden=True)
+        self.surface.render(max(1, width), max(1, height), lens=None, read=False)
+        self._ahead.choose(moving=False, hidden=True)
+
+    def _add(self, actors: ScanActors) -> None:
+        for actor in actors.actors:
+            self.surface.renderer.AddActor(actor)
+
+    def _remove(self, actors: ScanActors | None) -> None:
+        for actor in actors.actors if actors else ():
+            self.surface.renderer.RemoveActor(actor)
 
     def set_mode(self, mode: SurfaceMode) -> None:
         """How the surface is drawn from now on."""
@@ -233,6 +258,8 @@ class Stage:
     def close(self) -> None:
         """Give the graphics resources back."""
         self.set_scan(None)
+        self._remove(self._ahead)
+        self._ahead = None
         self.surface.renderer.SetPass(None)
         self.rest()
         self.surface.close()

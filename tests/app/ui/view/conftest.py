@@ -11,9 +11,11 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QColor, QImage
 
-from app.models.scene import Marker, MarkerStatus
+from app.models.scene import Marker, MarkerStatus, Scene
+from app.models.view_state import SurfaceMode
 from app.ui.view.scene_view import SceneView
 from engine.types import FloatArray, IntArray, Role, Scan, Texture, Unit, UnitSource, UnitStatus
+from tests.app.ui.view.hands import Heard
 
 MILLIMETRES = UnitStatus(Unit.MILLIMETRE, UnitSource.FILE, "made by a test")
 
@@ -102,3 +104,25 @@ def view(qtbot) -> Iterator[SceneView]:
     made.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     gc.collect()
+
+
+@pytest.fixture
+def heard(view) -> Heard:
+    return Heard(view)
+
+
+@pytest.fixture
+def shown(view, make_scan, make_marker, heard):
+    """A view of the ball with three landmarks in front, one behind and an untouched prediction."""
+    scan = make_scan(side=96)
+    points = scan.points_mm
+    front = [int(np.argmin(((points - place) ** 2).sum(1))) for place in ((0, 0, 110), (40, 40, 50), (-40, 30, 60))]
+    back = int(np.argmin(points[:, 2]))
+    markers = tuple(
+        make_marker(name, points[k], selected=name == "tip")
+        for name, k in zip(("tip", "cheek", "brow", "behind"), [*front, back], strict=True)
+    )
+    markers += (make_marker("cheek", points[front[1]] * 1.12, Role.PREDICTED, status=MarkerStatus.GHOST),)
+    view.set_scene(Scene(scan, SurfaceMode.PLAIN, markers))
+    QCoreApplication.processEvents()
+    return view

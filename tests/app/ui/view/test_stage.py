@@ -141,3 +141,20 @@ def test_background_brightens_in_the_middle_and_follows_the_theme(stage) -> None
     for pixels in (dark, light):
         assert pixels[120, 160].sum() > pixels[3, 3].sum() + 30
     assert light[3, 3, :3].min() > dark[120, 160, :3].max()
+
+
+def test_a_scan_made_ready_ahead_is_drawn_as_any_other(stage, make_scan) -> None:
+    first, second = make_scan(side=64), make_scan(side=96)
+    camera = show(stage, second, SurfaceMode.PLAIN)
+    wanted = stage.draw(camera, *SIZE).pixels
+    here = show(stage, first, SurfaceMode.PLAIN)
+    before = stage.draw(here, *SIZE).pixels
+    ready = prepare(second)
+    stage.set_ahead(ready.geometry, ready.textures, ready.proxy)
+    assert (stage.draw(here, *SIZE).pixels == before).all()
+    stage.set_ahead(*(lambda other: (other.geometry, other.textures, other.proxy))(prepare(first)))
+    stage.set_ahead(ready.geometry, ready.textures, ready.proxy)
+    stage.set_scan(None)
+    stage.set_scan(ready.geometry, ready.textures, ready.proxy)
+    assert (stage.draw(camera, *SIZE).pixels == wanted).all()
+    assert stage.surface.renderer.GetActors().GetNumberOfItems() == len(ready.geometry.drawn)
