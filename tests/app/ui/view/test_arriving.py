@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication, QTimer
 
 from app.models.scene import Scene
 from app.models.view_state import SurfaceMode
-from app.ui.view import loading, scene_view
+from app.ui.view import loading, scan_view
 from app.ui.view.easel import MAY_DRAW_ASIDE
 
 SLOW_S = 0.25
@@ -21,7 +21,7 @@ SLOW_S = 0.25
 def slow(view, monkeypatch):
     """Every scan is heavy, and every picture takes its time."""
     monkeypatch.setattr(loading, "AT_ONCE_SIZE", 100)
-    monkeypatch.setattr(scene_view, "HEAVY_SIZE", 0)
+    monkeypatch.setattr(scan_view, "HEAVY_SIZE", 0)
     draw = view._stage.draw
     monkeypatch.setattr(view._stage, "draw", lambda *a, **k: time.sleep(SLOW_S) or draw(*a, **k))
     return view
