@@ -27,6 +27,10 @@ class DataConfig(Config):
     face_points: int = 12288
     """Points near the face kept for the precise net."""
     seed: int = 1
+    shard: int = 100
+    """Scans kept together in one folder of files."""
+    processes: int = 0
+    """How many make scans at once; 0: as many as there are cores."""
 
 
 class FitConfig(Config):

@@ -5,7 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import os
+import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -23,7 +27,7 @@ from engine.train.channels import Channels, channels_of
 from engine.train.configurations import configuration_path
 from engine.train.loop import fit
 from engine.train.precise_data import map_batches, map_step
-from engine.train.shards import SHARD, Shards, open_shards, write_shard
+from engine.train.shards import Shards, open_shards, write_shard
 from engine.train.start_weights import load_onnx_weights
 from engine.train.view_data import view_batches, view_step
 from engine.types import EngineError
@@ -71,12 +75,44 @@ def run(config: str, overrides: Sequence[str], resume: bool, job: Job) -> str:
 
 
 def make_data(settings: DefaultConfig, folder: Path, job: Job) -> None:
-    """Scans in shards; those that are there are kept."""
-    scans = scan_source(settings)
+    """Scans in shards, made by several processes; those that are there are kept."""
     total = _shard_count(settings)
-    for number in range(total):
-        write_shard(folder / "shards", number, scans, settings.data, settings.preprocess)
-        job.progress(number + 1, total, "Scanning heads")
+    began = time.perf_counter()
+    for done, _ in enumerate(made_shards(settings, folder / "shards", range(total)), 1):
+        job.progress(done, total, "Scanning heads")
+        job.metrics({"scans_per_s": done * settings.data.shard / (time.perf_counter() - began)}, done)
+
+
+def made_shards(settings: DefaultConfig, folder: Path, numbers: Sequence[int]) -> Iterator[Path]:
+    """The shards of these numbers in ``folder``, each as soon as it is there.
+
+    What is in one depends on its number and the seed alone, not on how many processes are at work.
+    """
+    processes = min(settings.data.processes or os.cpu_count() or 1, len(numbers))
+    if processes <= 1:
+        scans = scan_source(settings)
+        for number in numbers:
+            yield write_shard(folder, number, scans, settings.data, settings.preprocess)
+        return
+    with ProcessPoolExecutor(processes, get_context("spawn"), _begin_scanning, (settings,)) as pool:
+        running = [pool.submit(_scan_shard, settings, folder, number) for number in numbers]
+        try:
+            yield from (future.result() for future in as_completed(running))
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+_scanning: dict[str, Callable[[np.random.Generator], SyntheticScan]] = {}
+"""Of one process that makes scans: the heads are read once."""
+
+
+def _begin_scanning(settings: DefaultConfig) -> None:
+    torch.set_num_threads(1)
+    _scanning["scans"] = scan_source(settings)
+
+
+def _scan_shard(settings: DefaultConfig, folder: Path, number: int) -> Path:
+    return write_shard(folder, number, _scanning["scans"], settings.data, settings.preprocess)
 
 
 def scan_source(settings: DefaultConfig) -> Callable[[np.random.Generator], SyntheticScan]:
@@ -146,16 +182,16 @@ def data_hash(settings: DefaultConfig, folder: Path) -> str:
     """Sixteen digits that tell the recipe and the number of the scans made from it."""
     made = len(list((folder / "shards").glob("*/names.txt")))
     names = open_shards(folder / "shards", range(_shard_count(settings))).names
-    tree = [settings.data.model_dump(mode="json", exclude={"face_model"}), made * SHARD, names]
+    tree = [settings.data.model_dump(mode="json", exclude={"face_model"}), made * settings.data.shard, names]
     return hashlib.sha256(json.dumps(tree, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _held_out_shards(settings: DefaultConfig) -> int:
-    return max(1, math.ceil(settings.data.held_out / SHARD))
+    return max(1, math.ceil(settings.data.held_out / settings.data.shard))
 
 
 def _shard_count(settings: DefaultConfig) -> int:
-    return _held_out_shards(settings) + max(1, math.ceil(settings.data.scans / SHARD))
+    return _held_out_shards(settings) + max(1, math.ceil(settings.data.scans / settings.data.shard))
 
 
 def _teller(job: Job) -> Callable[[str, dict[str, Any]], None]:

@@ -19,8 +19,6 @@ from engine.types import FloatArray, IntArray
 STEP_MM = 0.025
 """Coordinates are kept as 16-bit steps of this."""
 MISSING = -32768
-SHARD = 100
-"""Scans per shard."""
 FACE_BOX_MM = ((-160.0, -170.0, -110.0), (160.0, 170.0, 200.0))
 CROP_CENTRE_MM = (0.0, 5.0, 60.0)
 
@@ -48,7 +46,7 @@ class Shards:
 
     def get(self, key: str, number: int, per_scan: int = 1) -> Array:
         """Row ``number`` of an array over all shards."""
-        shard, row = divmod(number, SHARD * per_scan)
+        shard, row = divmod(number, len(self.arrays["face_count"][0]) * per_scan)
         row_array: Array = self.arrays[key][shard][row]
         return row_array
 
@@ -60,14 +58,14 @@ def write_shard(
     config: DataConfig,
     preprocess: PreprocessConfig,
 ) -> Path:
-    """Make ``SHARD`` scans and write them as one file per array in ``folder/number``; a finished shard is kept."""
+    """Make ``config.shard`` scans, one file per array in ``folder/number``; a finished shard is kept."""
     target = folder / f"{number:05d}"
     if (target / "names.txt").exists():
         return target
     rng = np.random.default_rng([config.seed, number])
     rows: dict[str, list[Array]] = {}
     names: tuple[str, ...] = ()
-    for _ in range(SHARD):
+    for _ in range(config.shard):
         scan = scans(rng)
         names = scan.names
         for key, value in _rows(scan, config, preprocess, rng):

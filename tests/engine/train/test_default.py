@@ -11,13 +11,15 @@ pytest.importorskip("onnx")
 from engine.config import load  # noqa: E402
 from engine.infer.cards import read_card  # noqa: E402
 from engine.infer.points import locate  # noqa: E402
-from engine.train import DefaultConfig, default, finish, shards  # noqa: E402
+from engine.train import DefaultConfig, default, finish  # noqa: E402
 from engine.train.default import configuration_path  # noqa: E402
 from engine.types import EngineError  # noqa: E402
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 
 TINY = (
+    "data.processes=1",
+    "data.shard=4",
     "data.scans=4",
     "data.held_out=4",
     "data.points=2048",
@@ -64,10 +66,21 @@ def test_the_shipped_configuration_is_known_and_an_unknown_one_is_not() -> None:
         configuration_path("nonsense")
 
 
+def test_shards_do_not_depend_on_the_number_of_processes(tmp_path: Path) -> None:
+    names = set()
+    for processes in (1, 2):
+        settings = load(DefaultConfig, *TINY, f"data.processes={processes}", "data.scan_points=2048")
+        made = list(default.made_shards(settings, tmp_path / str(processes), (3, 4)))
+        names |= {path.name for path in made}
+    assert names == {"00003", "00004"}
+    for number in names:
+        for key in ("landmarks_mm", "face_points"):
+            one, two = (np.load(tmp_path / str(count) / number / f"{key}.npy") for count in (1, 2))
+            np.testing.assert_array_equal(one, two)
+
+
 @pytest.mark.slow
 def test_a_tiny_model_from_scratch_to_a_card_that_predicts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shards, "SHARD", 4)
-    monkeypatch.setattr(default, "SHARD", 4)
     monkeypatch.setattr(finish, "CALIBRATION_SCANS", 2)
     job = Job(tmp_path)
     default.run("default", TINY, False, job)
