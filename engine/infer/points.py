@@ -12,6 +12,7 @@ import numpy as np
 from engine import catalog
 from engine.infer.cards import ModelCard, WeightsFile, model_card, models_folder
 from engine.infer.clouds import predict_cloud
+from engine.infer.lip_border import refine_lips
 from engine.infer.point_cards import is_run
 from engine.infer.pose import PoseGuess, propose_poses
 from engine.infer.precise import PreciseAnswer, find_landmarks, look, settle
@@ -67,6 +68,8 @@ def predict(
         message = f"No face was found in {scan.name}. Place the landmarks by hand, or check that it shows a face."
         return {scheme_id: _nothing(card, scheme_id, message, watch.seconds) for scheme_id in schemes}
     report(0.9, "Laying the landmarks onto the surface")
+    answer = refine_lips(scan, answer, channel_of(card))
+    watch.lap("colour")
     predictions = _predictions(scan, card, answer, schemes, watch, recorder)
     recorder.timed(watch.seconds)
     report(1.0, "Done")

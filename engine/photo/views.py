@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.config import Config
+from engine.io.pictures import read_picture
 from engine.photo.camera import FLIP, Camera, turn_of
 from engine.photo.casting import SeenScan
-from engine.photo.reading import read_picture
 from engine.types import ByteArray, FloatArray, IntArray, Scan
 
 SUBSAMPLES = 2
