@@ -99,10 +99,14 @@ class SE3UNet(nn.Module):
         invariant, _ = self.told(self.last(x))
         return torch.sigmoid(self.head(invariant)).reshape(clouds, count, self.landmarks).transpose(1, 2)
 
+    def centred(self, points: Tensor) -> Tensor:
+        """Points (B, N, 3) from the centroid of their cloud: what makes shifts vanish."""
+        return points - points.mean(1, keepdim=True)
+
     def _levels(self, points: Tensor, indices: dict[str, Tensor]) -> list[Tensor]:
         """Places (B * n, 3) of every level, from the centroid of each cloud."""
         count = points.shape[1]
-        centred = points - points.mean(1, keepdim=True)
+        centred = self.centred(points)
         first = gather_rows(centred.reshape(-1, 3), flat_index(indices["order"], count))
         deeper = [first[:, : indices[f"near{number}"].shape[1]] for number in range(1, len(self.down))]
         return [level.reshape(-1, 3) for level in (centred, *deeper)]
