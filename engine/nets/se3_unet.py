@@ -7,39 +7,19 @@ those of the way down.
 
 from __future__ import annotations
 
+from importlib import import_module
 from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
 
-from engine.nets.geometry import RADIAL, Edges, edges, moments
+from engine.nets.geometry import Edges, edges
 from engine.nets.layers import flat_index, gather_rows, idw_weights, spread
 from engine.nets.settings import SE3UNetConfig
-from engine.nets.vectors import Block, Feature, Normal, SelfInteraction, add, pool
+from engine.nets.vectors import Feature, Size, add, pool
 
-
-class Embedding(nn.Module):
-    """First features of a point: how its neighbours lie and, if wanted, the way from the centroid."""
-
-    def __init__(self, out: tuple[int, int], centroid: bool) -> None:
-        super().__init__()
-        self.centroid = centroid
-        scalars = 3 * RADIAL + (1 if centroid else 0)
-        vectors = 2 * RADIAL + (1 + RADIAL if centroid else 0)
-        self.norm = nn.LayerNorm(scalars)
-        self.body = SelfInteraction((scalars, vectors), out)
-
-    def forward(self, places: Tensor, around: Edges) -> Feature:
-        """places: (T, 3) from the centroid of their cloud. → features of ``out`` channels."""
-        number, direction, spread_of = moments(around)
-        bent = torch.einsum("trij,tjr->tir", spread_of, direction)
-        scalars = [number, direction.square().sum(1), spread_of.square().sum((2, 3))]
-        vectors = [direction, bent]
-        if self.centroid:
-            scalars.append(places.square().sum(1, keepdim=True).sqrt())
-            vectors += [places[:, :, None], torch.einsum("trij,tj->tir", spread_of, places)]
-        feature: Feature = self.body((self.norm(torch.cat(scalars, 1)), torch.cat(vectors, 2)))
-        return feature
+LAYERS = {"vectors": "engine.nets.vectors", "e3nn": "engine.nets.irreps"}
+"""Where the layers of each kind are; imported when a net is built, as one kind needs e3nn."""
 
 
 class Stage(nn.ModuleList):
@@ -58,24 +38,26 @@ class SE3UNet(nn.Module):
     def __init__(self, config: SE3UNetConfig, landmarks: int) -> None:
         super().__init__()
         self.config, self.landmarks = config, landmarks
-        sizes = list(zip(config.scalars, config.vectors, strict=True))[: config.pyramid.levels]
-        self.embedding = Embedding(sizes[0], config.centroid)
-        self.down = nn.ModuleList(self._blocks(size, count) for size, count in zip(sizes, config.blocks, strict=False))
-        self.narrow = nn.ModuleList(SelfInteraction(a, b) for a, b in pairwise(sizes))
-        self.pooled = nn.ModuleList(Normal(a) for a, _ in sizes[:-1])
-        self.context = SelfInteraction(sizes[-1], sizes[-1]) if config.context else None
-        self.widen = nn.ModuleList(SelfInteraction(b, a) for a, b in pairwise(sizes))
-        self.raised = nn.ModuleList(Normal(b) for b, _ in sizes[1:])
-        self.up = nn.ModuleList(
-            self._blocks(size, count) for size, count in zip(sizes[:-1], config.blocks, strict=False)
-        )
-        self.last = Normal(sizes[0][0])
-        self.told = SelfInteraction(sizes[0], (config.hidden, 0))
+        layers = import_module(LAYERS[config.layers])
+        sizes = config.sizes
+        self.embedding = layers.Embedding(sizes[0], config.centroid)
+
+        def stages(chosen: list[Size]) -> nn.ModuleList:
+            made = []
+            for size, count in zip(chosen, config.blocks, strict=False):
+                made.append(Stage(layers.Block(size, config.heads, config.attention) for _ in range(count)))
+            return nn.ModuleList(made)
+
+        self.down, self.up = stages(sizes), stages(sizes[:-1])
+        self.narrow = nn.ModuleList(layers.SelfInteraction(a, b) for a, b in pairwise(sizes))
+        self.pooled = nn.ModuleList(layers.Normal(a) for a in sizes[:-1])
+        self.context = layers.SelfInteraction(sizes[-1], sizes[-1]) if config.context else None
+        self.widen = nn.ModuleList(layers.SelfInteraction(b, a) for a, b in pairwise(sizes))
+        self.raised = nn.ModuleList(layers.Normal(b) for b in sizes[1:])
+        self.last = layers.Normal(sizes[0])
+        self.told = layers.SelfInteraction(sizes[0], (config.hidden, *(0 for _ in sizes[0][1:])))
         self.head = nn.Sequential(nn.SiLU(), nn.Linear(config.hidden, landmarks))
         nn.init.constant_(self.head[1].bias, -3.0)  # type: ignore[arg-type]
-
-    def _blocks(self, size: tuple[int, int], count: int) -> Stage:
-        return Stage(Block(*size, self.config.heads, self.config.attention) for _ in range(count))
 
     def forward(self, points: Tensor, **indices: Tensor) -> Tensor:
         """See ``engine.nets``; indices as ``engine.preprocess.neighbourhoods`` gives them."""
@@ -96,7 +78,7 @@ class SE3UNet(nn.Module):
         for number in range(len(self.up) - 1, -1, -1):
             x = add(skips[number], self._ascend(x, number, levels, indices, clouds))
             x = self.up[number](x, around[number])
-        invariant, _ = self.told(self.last(x))
+        invariant = self.told(self.last(x))[0]
         return torch.sigmoid(self.head(invariant)).reshape(clouds, count, self.landmarks).transpose(1, 2)
 
     def centred(self, points: Tensor) -> Tensor:
@@ -123,10 +105,11 @@ class SE3UNet(nn.Module):
         """Add to every point of the coarsest level what all of them say together."""
         if self.context is None:
             return x
-        s, v = x
-        each_s, each_v = s.reshape(clouds, -1, s.shape[1]), v.reshape(clouds, -1, 3, v.shape[2])
-        told_s, told_v = self.context((each_s.mean(1), each_v.mean(1)))
-        return (each_s + told_s[:, None]).reshape(s.shape), (each_v + told_v[:, None]).reshape(v.shape)
+        each = [part.reshape(clouds, -1, *part.shape[1:]) for part in x]
+        told = self.context(tuple(part.mean(1) for part in each))
+        return tuple(
+            (part + more[:, None]).reshape(whole.shape) for part, more, whole in zip(each, told, x, strict=True)
+        )
 
     def _ascend(
         self, x: Feature, number: int, levels: list[Tensor], indices: dict[str, Tensor], clouds: int
@@ -134,8 +117,8 @@ class SE3UNet(nn.Module):
         coarse = levels[number + 1]
         index = flat_index(indices[f"up{number}"], coarse.shape[0] // clouds).flatten(0, 1)
         weights = idw_weights(levels[number], gather_rows(coarse, index), self.config.idw_power)
-        s, v = self.widen[number](self.raised[number](x))
-        return spread(s, index, weights), spread(v.flatten(1), index, weights).reshape(-1, 3, v.shape[2])
+        coarse_x: Feature = self.widen[number](self.raised[number](x))
+        return tuple(spread(part.flatten(1), index, weights).reshape(-1, *part.shape[1:]) for part in coarse_x)
 
 
 def build(config: SE3UNetConfig, landmarks: int) -> SE3UNet:

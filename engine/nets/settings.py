@@ -167,6 +167,12 @@ class SE3UNetConfig(Config):
     """Channels of invariant features per level, finest first."""
     vectors: Widths = (12, 16, 24, 24)
     """Channels of features that turn with the cloud, per level."""
+    layers: Literal["vectors", "e3nn"] = "vectors"
+    """Scalars and vectors in plain torch, or every degree up to ``lmax`` with the coefficients of e3nn (slower)."""
+    lmax: Literal[1, 2] = 1
+    """Highest degree of the e3nn layers."""
+    tensors: Widths = (6, 8, 12, 12)
+    """Channels of degree 2, per level."""
     blocks: Widths = (1, 1, 1, 1)
     """SE(3) blocks per level, on the way down and again on the way up."""
     heads: int = 4
@@ -180,6 +186,14 @@ class SE3UNetConfig(Config):
     """Add what the whole cloud says to the coarsest level."""
     hidden: int = 64
     """Width of the last layers before the heat maps."""
+
+    @property
+    def sizes(self) -> list[Widths]:
+        """Channels per degree, for every level."""
+        degrees = [self.scalars, self.vectors]
+        if self.layers == "e3nn" and self.lmax == 2:
+            degrees.append(self.tensors)
+        return list(zip(*(widths[: self.pyramid.levels] for widths in degrees), strict=True))
 
     @property
     def structure(self) -> KnnPyramid:

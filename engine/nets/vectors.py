@@ -11,10 +11,12 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from engine.nets.geometry import RADIAL, Edges
+from engine.nets.geometry import RADIAL, Edges, moments
 from engine.nets.layers import gather_rows
 
-Feature = tuple[Tensor, Tensor]
+Feature = tuple[Tensor, ...]
+Size = tuple[int, ...]
+"""Channels of scalars, of vectors and, in ``engine.nets.irreps``, of higher degrees."""
 KEY = 4
 """Scalar channels by which a head compares two points; one vector more."""
 
@@ -28,15 +30,15 @@ def cross(a: Tensor, b: Tensor) -> Tensor:
 
 def add(a: Feature, b: Feature) -> Feature:
     """Sum of two features."""
-    return a[0] + b[0], a[1] + b[1]
+    return tuple(one + other for one, other in zip(a, b, strict=True))
 
 
 class Normal(nn.Module):
     """Scalars to zero mean and unit spread; vectors to unit mean length over channels."""
 
-    def __init__(self, scalars: int) -> None:
+    def __init__(self, size: Size) -> None:
         super().__init__()
-        self.scalars = nn.LayerNorm(scalars)
+        self.scalars = nn.LayerNorm(size[0])
 
     def forward(self, x: Feature) -> Feature:
         """See the class."""
@@ -48,7 +50,7 @@ class Normal(nn.Module):
 class SelfInteraction(nn.Module):
     """A point by itself: what its vectors say of each other joins the scalars; the scalars let vectors pass or not."""
 
-    def __init__(self, source: tuple[int, int], out: tuple[int, int]) -> None:
+    def __init__(self, source: Size, out: Size) -> None:
         super().__init__()
         (s, v), (self.s_out, self.v_out) = source, out
         self.pair = max(4, v // 2)
@@ -84,8 +86,9 @@ class Attention(nn.Module):
     owns: Tensor
     """(heads * (KEY + 3), heads): which products belong to which head."""
 
-    def __init__(self, scalars: int, vectors: int, heads: int, attention: bool) -> None:
+    def __init__(self, size: Size, heads: int, attention: bool) -> None:
         super().__init__()
+        scalars, vectors = size
         self.s, self.v, self.heads, self.attention = scalars, vectors, heads, attention
         self.bias = nn.Linear(RADIAL, heads, bias=False)
         if attention:
@@ -137,12 +140,11 @@ class Attention(nn.Module):
 class Block(nn.Module):
     """An SE(3) block: attention, norm nonlinearity, attention, each added to what was there."""
 
-    def __init__(self, scalars: int, vectors: int, heads: int, attention: bool) -> None:
+    def __init__(self, size: Size, heads: int, attention: bool) -> None:
         super().__init__()
-        size = (scalars, vectors)
-        self.first, self.second = (Attention(*size, heads, attention) for _ in range(2))
+        self.first, self.second = (Attention(size, heads, attention) for _ in range(2))
         self.middle, self.last = SelfInteraction(size, size), SelfInteraction(size, size)
-        self.norms = nn.ModuleList(Normal(scalars) for _ in range(4))
+        self.norms = nn.ModuleList(Normal(size) for _ in range(4))
 
     def forward(self, x: Feature, around: Edges) -> Feature:
         """See the class."""
@@ -152,14 +154,39 @@ class Block(nn.Module):
         return add(x, self.last(self.norms[3](x)))
 
 
+class Embedding(nn.Module):
+    """First features of a point: how its neighbours lie and, if wanted, the way from the centroid."""
+
+    def __init__(self, out: Size, centroid: bool) -> None:
+        super().__init__()
+        self.centroid = centroid
+        scalars = 3 * RADIAL + (1 if centroid else 0)
+        vectors = 2 * RADIAL + (1 + RADIAL if centroid else 0)
+        self.norm = nn.LayerNorm(scalars)
+        self.body = SelfInteraction((scalars, vectors), out)
+
+    def forward(self, places: Tensor, around: Edges) -> Feature:
+        """places: (T, 3) from the centroid of their cloud. → features of ``out`` channels."""
+        number, direction, spread_of = moments(around)
+        bent = torch.einsum("trij,tjr->tir", spread_of, direction)
+        scalars = [number, direction.square().sum(1), spread_of.square().sum((2, 3))]
+        vectors = [direction, bent]
+        if self.centroid:
+            scalars.append(places.square().sum(1, keepdim=True).sqrt())
+            vectors += [places[:, :, None], torch.einsum("trij,tj->tir", spread_of, places)]
+        feature: Feature = self.body((self.norm(torch.cat(scalars, 1)), torch.cat(vectors, 2)))
+        return feature
+
+
 def pool(x: Feature, index: Tensor, kind: str) -> Feature:
-    """Features of neighbours (T, k) as one: their sum, mean or largest; a vector is large by its length."""
-    s, v = x
-    near_s = gather_rows(s, index)
-    near_v = gather_rows(v.flatten(1), index).reshape(*index.shape, 3, v.shape[2])
+    """Features of neighbours (T, k) as one: their sum, mean or largest; what turns is large by its length."""
+    near = [gather_rows(part.flatten(1), index).reshape(*index.shape, *part.shape[1:]) for part in x]
     if kind == "sum":
-        return near_s.sum(1), near_v.sum(1)
+        return tuple(part.sum(1) for part in near)
     if kind == "mean":
-        return near_s.mean(1), near_v.mean(1)
-    longest = near_v.square().sum(2).argmax(1)
-    return near_s.amax(1), near_v.gather(1, longest[:, None, None].expand(-1, 1, 3, -1))[:, 0]
+        return tuple(part.mean(1) for part in near)
+    found = [near[0].amax(1)]
+    for part in near[1:]:
+        longest = part.square().sum(2, keepdim=True).argmax(1, keepdim=True)
+        found.append(part.gather(1, longest.expand(-1, 1, *part.shape[2:]))[:, 0])
+    return tuple(found)

@@ -56,29 +56,6 @@ def snapped_mean(heat: FloatArray, points: FloatArray) -> FloatArray:
     return on_surface(mean, points)
 
 
-def distance_fit(heat: FloatArray, points: FloatArray, sigma: float = SIGMA_UNIT) -> FloatArray:
-    """The place whose distances to the hottest points are those that their heat tells: (L, 3).
-
-    ``|x - l|² = -2 sigma² ln h`` less its mean is linear in ``l``: least squares weighted by heat, pulled towards the
-    weighted mean where points lie flat, then moved onto the surface. Finds places between points.
-    """
-    count = min(3 * TOP, heat.shape[1])
-    top = np.argpartition(-heat, count - 1, axis=1)[:, :count]
-    weights = np.square(np.take_along_axis(heat, top, 1)) + 1e-9
-    weights /= weights.sum(1, keepdims=True)
-    near = points[top].astype(float)
-    middle = (weights[..., None] * near).sum(1)
-    x = near - middle[:, None]
-    squared = -2.0 * sigma**2 * np.log(np.clip(np.take_along_axis(heat, top, 1), 1e-6, 1.0))
-    told = np.square(x).sum(2) - squared
-    told -= (weights * told).sum(1, keepdims=True)
-    normal = np.einsum("ln,lni,lnj->lij", weights, x, x)
-    trace = np.trace(normal, axis1=1, axis2=2)
-    right = 0.5 * np.einsum("ln,lni,ln->li", weights, x, told)
-    ridge = (0.02 * trace[:, None, None] + 1e-12) * np.eye(3)
-    return on_surface(middle + np.linalg.solve(normal + ridge, right[..., None])[..., 0], points)
-
-
 def on_surface(places: FloatArray, points: FloatArray, neighbours: int = 6) -> FloatArray:
     """Places (L, 3) moved straight onto the plane through their nearest points (N, 3) of a cloud."""
     from scipy.spatial import cKDTree
@@ -96,7 +73,6 @@ DECODERS = Registry(
         "argmax": Entry("engine.preprocess.heatmaps:arg_max", "Hottest point"),
         "soft": Entry("engine.preprocess.heatmaps:soft_arg_max", "Soft arg-max"),
         "top": Entry("engine.preprocess.heatmaps:snapped_mean", "Mean of the hottest points on the surface"),
-        "distances": Entry("engine.preprocess.heatmaps:distance_fit", "Place that fits the distances"),
     },
 )
 """From heat (L, N) and points (N, 3) to places (L, 3): ``decode(heat, points)``."""

@@ -28,6 +28,8 @@ TINY: dict[str, NetConfig] = {
     "pointnet2 heatmap": PointNet2Config(**SMALL, head="heatmap", pooling="attention"),
     "pointnet2 textbook": PointNet2Config(**SMALL, order="mlp_first", pooling="mean"),
     "se3_unet": SE3,
+    "se3_unet e3nn 1": SE3.model_copy(update={"layers": "e3nn"}),
+    "se3_unet e3nn 2": SE3.model_copy(update={"layers": "e3nn", "lmax": 2, "tensors": (3, 4, 4)}),
     "se3_unet max": SE3.model_copy(update={"pooling": "max", "attention": False}),
 }
 

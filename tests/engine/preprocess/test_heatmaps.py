@@ -14,7 +14,7 @@ def sphere(count: int = 1500) -> np.ndarray:
     return points[farthest_points(points, count)]
 
 
-LIMIT = {"argmax": 0.07, "soft": 0.04, "top": 0.025, "distances": 0.006}
+LIMIT = {"argmax": 0.07, "soft": 0.04, "top": 0.025}
 """Largest error on a unit sphere of 1500 points, whose nearest neighbours are 0.08 apart."""
 
 
@@ -34,12 +34,6 @@ def test_heat_is_the_bell_of_the_distance_and_zero_for_an_absent_landmark() -> N
     points = np.array([[0, 0, 0], [SIGMA_UNIT, 0, 0], [1.0, 0, 0]])
     heat = heat_maps(points, np.array([[0, 0, 0], [np.nan] * 3]))
     assert heat == pytest.approx(np.array([[1, np.exp(-0.5), 0], [0, 0, 0]]), abs=1e-6)
-
-
-def test_the_distance_fit_finds_landmarks_between_the_points_of_a_plane() -> None:
-    plane = np.stack(np.meshgrid(np.arange(-0.5, 0.5, 0.05), np.arange(-0.5, 0.5, 0.05), [0.0]), 3).reshape(-1, 3)
-    places = np.array([[0.013, 0.021, 0.0], [-0.11, 0.08, 0.0]])
-    assert np.linalg.norm(DECODERS["distances"].load()(heat_maps(plane, places), plane) - places, axis=1).max() < 2e-3
 
 
 def test_places_come_down_onto_the_surface() -> None:
