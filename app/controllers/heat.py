@@ -153,7 +153,9 @@ class HeatController(QObject):
             places = self._places()
             values = heat.lifted(seen.evidence, seen.carrier, rows[name])
             truth = self._true_heat(seen, places.true.get(name))
-            self.reading = _reading(seen, self._titles()[name], name, rows[name], values, truth, places, self.wish)
+            read = _reading(seen, self._titles()[name], name, rows[name], values, truth, places, self.wish)
+            curve = None if truth is None else heat.overlap_curve(values, truth, seen.shares)
+            self.reading = replace(read, curve=curve)
             self._paint(seen, values, truth, self.tr("Heat of {landmark}").format(landmark=self.reading.title))
         self.read.emit()
 

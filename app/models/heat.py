@@ -5,6 +5,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+import numpy as np
+
+from app.language import words
+from app.models.chart import Axis, Chart, Ink, Line, Rule
 from engine.infer.evidence import Evidence
 from engine.infer.heat import HeatFigures, Lift
 from engine.preprocess.subdivide import Weave
@@ -54,3 +58,18 @@ class HeatReading:
     """Intersection over union with the reference heat map, both cut at the threshold."""
     to_prediction_mm: float = math.nan
     to_reference_mm: float = math.nan
+    curve: FloatArray | None = None
+    """Overlap (K,) at thresholds k / K; only of the selected landmark, and only where there is a reference."""
+
+
+def overlap_chart(reading: HeatReading, threshold: float) -> Chart:
+    """The overlap of one heat map with its reference against the threshold."""
+    axes = Axis(words("threshold"), low=0, high=1), Axis("IoU", low=0, high=1)
+    title = words("Overlap by threshold")
+    if reading.curve is None:
+        return Chart(title, *axes, note=words("There is no reference to compare with."))
+    at = np.arange(len(reading.curve)) / len(reading.curve)
+    known = np.isfinite(reading.curve)
+    line = Line(np.column_stack([at, reading.curve])[known], ink=Ink.ACCENT)
+    rule = Rule(threshold, words=words("shown"), ink=Ink.WARN)
+    return Chart(title, *axes, (line, rule), words("The reference heat map is cut at the same threshold."))

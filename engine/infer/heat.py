@@ -16,6 +16,8 @@ FRONT_MM = 12.0
 """What lies farther than this below the landmark's own surface is not coloured, such as the inside."""
 NEIGHBOURS = 3
 """Points of a net that answers points, of which a point of the scan takes the mean."""
+MOST_CUBIC = 1_000_000
+"""Points of a scan up to which sixteen cells make the heat of each; beyond, four have to do."""
 REACH_CELLS = 3.0
 """A point of the scan farther from every cell than this many cells is cold."""
 SHIFTS = 8
@@ -69,21 +71,36 @@ def _from_map(evidence: Evidence, points_mm: FloatArray) -> Lift:
     # A heat map pixel is two map pixels wide; its centre lies between them.
     column, row = (column - 0.5) / 2.0, (row - 0.5) / 2.0
     inside = (column >= 0) & (column <= width - 1) & (row >= 0) & (row <= height - 1)
-    column = np.clip(np.nan_to_num(column), 0, width - 1.001)
-    row = np.clip(np.nan_to_num(row), 0, height - 1.001)
-    x, y = column.astype(np.int32), row.astype(np.int32)
-    fx, fy = column - x, row - y
-    corner = y * width + x
-    weight = np.stack([(1 - fx) * (1 - fy), fx * (1 - fy), (1 - fx) * fy, fx * fy], axis=1)
-    index = np.stack([corner, corner + 1, corner + width, corner + width + 1], axis=1)
-    return Lift(index, np.where(inside[:, None], weight, 0.0).astype(np.float32), radius.astype(np.float32))
+    order = 4 if len(points_mm) <= MOST_CUBIC else 2
+    across, x = _weights(np.clip(np.nan_to_num(column), 0, width - 1), width, order)
+    down, y = _weights(np.clip(np.nan_to_num(row), 0, height - 1), height, order)
+    weight = (down[:, :, None] * across[:, None, :]).reshape(len(points_mm), -1)
+    index = (y[:, :, None] * width + x[:, None, :]).reshape(len(points_mm), -1)
+    weight[~inside] = 0.0
+    # Column after column, as they are read.
+    return Lift(np.asfortranarray(index), np.asfortranarray(weight), radius.astype(np.float32))
+
+
+def _weights(at: FloatArray, size: int, order: int) -> tuple[FloatArray, IntArray]:
+    """Of the ``order`` cells about each place along one axis: weights (V, order) float32, and which cells they are.
+
+    Of four, by Catmull and Rom: the logarithm of a round peak is a parabola, and that they render exactly.
+    """
+    first = np.minimum(at.astype(np.int32), size - 2)
+    f = (at - first).astype(np.float32)
+    if order == 2:
+        return np.stack([1 - f, f], axis=1), first[:, None] + np.arange(2, dtype=np.int32)
+    square, cube = f * f, f * f * f
+    weights = (2 * square - f - cube, 2 - 5 * square + 3 * cube, f + 4 * square - 3 * cube, cube - square)
+    cells = first[:, None] + np.arange(-1, 3, dtype=np.int32)
+    return np.float32(0.5) * np.stack(weights, axis=1), np.clip(cells, 0, size - 1)
 
 
 def heat_of(levels: FloatArray) -> FloatArray:
     """Levels (V,) as heat. Between cells it is their logarithms that change evenly, so a peak stays round."""
     heat: FloatArray = np.exp((levels * np.float32(1.0 / 255.0) - np.float32(1.0)) * np.float32(DEPTH))
     heat[levels < 0.5] = 0.0
-    return heat
+    return np.minimum(heat, np.float32(1.0))
 
 
 def lifted(evidence: Evidence, carrier: Lift, row: int) -> FloatArray:
@@ -127,6 +144,18 @@ def overlap(heat: FloatArray, reference: FloatArray, threshold: float, shares: F
     else:
         both, either = float(shares[found & true].sum()), float(shares[found | true].sum())
     return both / either if either > 0 else float("nan")
+
+
+def overlap_curve(heat: FloatArray, reference: FloatArray, shares: FloatArray, steps: int = 50) -> FloatArray:
+    """``overlap`` of two heat maps (V,) at thresholds k / steps from 0 up: (steps,), NaN where both are cold.
+
+    Where both are hot the colder one is, and where either is the hotter one is: two sums settle all thresholds.
+    """
+    both, either = (
+        np.bincount(np.clip(values * steps, 0, steps - 1).astype(np.int32), shares, steps)[::-1].cumsum()[::-1]
+        for values in (np.minimum(heat, reference), np.maximum(heat, reference))
+    )
+    return np.asarray(np.divide(both, either, out=np.full(steps, np.nan), where=either > 0))
 
 
 @dataclass(frozen=True, eq=False)

@@ -2884,6 +2884,10 @@
         <translation>Über Tol.</translation>
     </message>
     <message>
+        <source>Overlap by threshold</source>
+        <translation>Überlappung je Schwelle</translation>
+    </message>
+    <message>
         <source>Overlap with the reference heat map, both cut at the threshold</source>
         <translation>Überlappung mit der Referenz-Heatmap, beide an der Schwelle geschnitten</translation>
     </message>
@@ -3192,6 +3196,10 @@
         <translation>Die Stücke, die um die groben Landmarken ausgeschnitten wurden.</translation>
     </message>
     <message>
+        <source>The reference heat map is cut at the same threshold.</source>
+        <translation>Die Referenz-Heatmap ist an derselben Schwelle geschnitten.</translation>
+    </message>
+    <message>
         <source>The same column cannot be two of x, y and z.</source>
         <translation>Dieselbe Spalte kann nicht zwei von x, y und z sein.</translation>
     </message>
@@ -3218,6 +3226,10 @@
     <message>
         <source>There</source>
         <translation>Dort</translation>
+    </message>
+    <message>
+        <source>There is no reference to compare with.</source>
+        <translation>Es gibt keine Referenz zum Vergleich.</translation>
     </message>
     <message>
         <source>There is not enough memory for this file. Close other programs and retry.</source>
@@ -3636,6 +3648,10 @@
         <translation>verschoben, kein Zufall</translation>
     </message>
     <message>
+        <source>shown</source>
+        <translation>gezeigt</translation>
+    </message>
+    <message>
         <source>somebody of that name worked on it</source>
         <translation>jemand dieses Namens hat daran gearbeitet</translation>
     </message>
@@ -3646,6 +3662,10 @@
     <message>
         <source>the model was less than half sure of a landmark</source>
         <translation>bei einer Landmarke war das Modell weniger als halb sicher</translation>
+    </message>
+    <message>
+        <source>threshold</source>
+        <translation>Schwelle</translation>
     </message>
     <message>
         <source>to the subject's left, mm</source>

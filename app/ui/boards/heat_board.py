@@ -23,13 +23,16 @@ from PySide6.QtWidgets import (
 )
 
 from app.controllers.heat import HeatController
+from app.models.heat import overlap_chart
 from app.models.heat_table import NAME_ROLE, SORT_ROLE, HeatTable
 from app.ui.boards.board import Board, BoardContext
+from app.ui.boards.plot import Plot
 from app.ui.panels import EDGE_PX, FigureLabel, label
 from app.ui.view.colour_maps import TITLES
 
 KNOBS_PX = 236
-ROOM_FOR_TABLE_PX = 780
+ROOM_FOR_TABLE_PX, ROOM_FOR_BOTH_PX = 980, 1250
+WIDEST_PLOT_PX = 420
 STEPS = 100
 """Of the threshold's slider."""
 WIDEST_SIGMA_MM = 30.0
@@ -51,7 +54,11 @@ class HeatBoard(Board):
         row.setSpacing(24)
         row.addWidget(self._make_knobs())
         row.addWidget(self._make_figures())
-        row.addWidget(self._make_table(), 1)
+        self.plot = Plot(context.theme)
+        self.plot.setMaximumWidth(WIDEST_PLOT_PX)
+        self.plot.failed.connect(lambda text: context.work.messages.error(text, "plot"))
+        row.addWidget(self.plot, 1)
+        row.addWidget(self._make_table(), 2)
         row.addStretch(0)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._missing)
@@ -163,8 +170,10 @@ class HeatBoard(Board):
         return table
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Without room for the table the list of landmarks beside the view has to do."""
-        self.table.setVisible(event.size().width() >= ROOM_FOR_TABLE_PX)
+        """Where there is no room for both, the plot goes first: the list of landmarks leads to each of them."""
+        width = event.size().width()
+        self.table.setVisible(width >= ROOM_FOR_TABLE_PX)
+        self.plot.setVisible(width < ROOM_FOR_TABLE_PX or width >= ROOM_FOR_BOTH_PX)
         super().resizeEvent(event)
 
     # ------------------------------------------------------------------ a board's life
@@ -201,6 +210,7 @@ class HeatBoard(Board):
     @Slot()
     def _on_read(self) -> None:
         told = self.heat.reading
+        self.plot.show_chart(None if told is None else overlap_chart(told, self.heat.wish.threshold))
         if told is None:
             self.title.setText(self.tr("All landmarks"))
             for figure in self.figures.values():

@@ -52,8 +52,8 @@ def test_all_landmarks_together_are_as_hot_as_the_hottest(seen: tuple[Scan, Pred
     alone = np.max([heat.lifted(saw, carrier, row) for row in rows], axis=0)
     near = alone > 0.3
     assert near.sum() > 100
-    assert np.quantile(together[near] - alone[near], 0.02) > -1e-3  # between two peaks it is hotter than either
-    assert np.median(together[near] - alone[near]) < 0.01
+    assert np.median(np.abs(together[near] - alone[near])) < 0.05  # they differ between two peaks alone
+    assert together[alone < 0.01].mean() < 0.01
 
 
 def test_figures_name_the_place_the_prediction_took(seen: tuple[Scan, Prediction, Evidence]) -> None:
@@ -162,3 +162,12 @@ def test_shares_are_areas_so_that_a_dense_corner_counts_no_more() -> None:
     faces = np.array([[0, 1, 2], [1, 3, 2]])
     assert heat.point_shares(points, faces).sum() == pytest.approx(1.0)
     assert heat.point_shares(points, None) == pytest.approx(np.ones(4))
+
+
+def test_the_curve_is_the_overlap_at_every_threshold() -> None:
+    rng = np.random.default_rng(3)
+    one, other, shares = rng.random(5000), rng.random(5000), rng.random(5000)
+    curve = heat.overlap_curve(one, other, shares, 20)
+    assert curve == pytest.approx([heat.overlap(one, other, k / 20, shares) for k in range(20)])
+    cold = heat.overlap_curve(one * 0.4, other * 0.4, shares, 20)
+    assert np.isnan(cold[10])
