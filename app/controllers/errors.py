@@ -14,7 +14,7 @@ from app.controllers.background import Background, Outcome, Ticket
 from app.controllers.workbench import Workbench
 from app.models.chart import Chart
 from app.models.error_figures import PLOT_KINDS, ErrorFigures, ErrorsWish, resolve
-from app.models.overlays import Polyline
+from app.models.error_lines import error_lines
 from engine.evaluate.errors.data import ErrorData
 from engine.types import EngineError, FloatArray
 
@@ -40,7 +40,8 @@ class ErrorsController(QObject):
         self._look_at = look_at
         self._reading = Background(1, self)
         self._drawing = Background(1, self)
-        self._open = False
+        self._surfaces = Background(1, self)
+        self._open = self._fetching = False
         self._whole: ErrorData | None = None
         self._normals: FloatArray | None = None
         self._following = work.scans.following
@@ -75,14 +76,15 @@ class ErrorsController(QObject):
             self._open = False
             self._work.scans.following = self._following
             self._rest.stop()
-            self._reading.cancel()
+            for background in (self._reading, self._drawing, self._surfaces):
+                background.cancel()
             self._work.overlays.take_back(OWNER)
 
     def stop(self) -> None:
         """The window closes."""
         self.put_away()
-        self._reading.stop()
-        self._drawing.stop()
+        for background in (self._reading, self._drawing, self._surfaces):
+            background.stop()
 
     # ------------------------------------------------------------------ reading
     @Slot()
@@ -102,15 +104,21 @@ class ErrorsController(QObject):
             same = before is not None and before.scan_ids == whole.scan_ids
             return _ready(resolve(whole, wish, normals if same else None))
 
+        self._fetching = True
         self._reading.cancel()
-        self._reading.start(work, self._on_read, partial(self.progressed.emit, self.tr("Reading landmarks")))
+        self._reading.start(work, self._on_fetched, partial(self.progressed.emit, self.tr("Reading landmarks")))
 
-    @Slot(object)
-    def _on_read(self, outcome: Outcome) -> None:
+    def _on_fetched(self, outcome: Outcome) -> None:
         if outcome.cancelled:
             return
+        self._fetching = False
         self.progressed.emit("", 1.0)
         self.missing = outcome.failure
+        self._on_resolved(outcome)
+
+    def _on_resolved(self, outcome: Outcome) -> None:
+        if outcome.cancelled:
+            return
         self.seen = outcome.value if isinstance(outcome.value, ErrorFigures) else None
         if self.seen is not None:
             if self._whole is None or self._whole.scan_ids != self.seen.whole.scan_ids:
@@ -121,12 +129,18 @@ class ErrorsController(QObject):
     def change(self, **changes: str) -> None:
         """Replace parts of the wish."""
         wish = replace(self.wish, **changes)
-        whole, normals = self._whole, self._normals
-        if wish == self.wish or whole is None:
-            return
-        self.wish = wish
-        self._reading.cancel()
-        self._reading.start(lambda _ticket: _ready(resolve(whole, wish, normals)), self._on_read)
+        if wish != self.wish:
+            self.wish = wish
+            self._resolve()
+
+    def _resolve(self) -> None:
+        """Fulfil the wish from what has been read; while that is being read, read it for the new wish."""
+        whole, wish, normals = self._whole, self.wish, self._normals
+        if self._fetching:
+            self.fetch()
+        elif whole is not None:
+            self._reading.cancel()
+            self._reading.start(lambda _ticket: _ready(resolve(whole, wish, normals)), self._on_resolved)
 
     def want(self, kind_id: str) -> None:
         """Make the charts of one kind; ``charts_ready`` brings them."""
@@ -160,16 +174,17 @@ class ErrorsController(QObject):
             found, _notes = read_normals(project, whole, frames, ticket.progress, ticket.cancelled)
             return found
 
-        self._reading.start(work, partial(self._on_normals, whole), partial(self.progressed.emit, said))
+        self._surfaces.cancel()
+        self._surfaces.start(work, partial(self._on_normals, whole), partial(self.progressed.emit, said))
 
     def _on_normals(self, whole: ErrorData, outcome: Outcome) -> None:
         self.progressed.emit("", 1.0)
         if outcome.failure:
             self._work.messages.error(outcome.failure, OWNER)
-        if outcome.value is not None and whole is self._whole:
+        known = self._whole
+        if outcome.value is not None and known is not None and known.scan_ids == whole.scan_ids:
             self._normals = outcome.value
-            self.seen = _ready(resolve(whole, self.wish, self._normals))
-            self.seen_changed.emit()
+            self._resolve()
 
     # ------------------------------------------------------------------ attributes and files
     def import_attributes(self, path: Path) -> None:
@@ -223,23 +238,11 @@ class ErrorsController(QObject):
 
     def _show_vector(self) -> None:
         """The reference, the answer and the line between them, over the open scan."""
-        scan, seen = self._work.document.scan, self.seen
-        if not self._open or seen is None or self.cell is None or scan is None or scan.scan_id != self.cell[0]:
-            return
-        data = seen.whole
-        row, column = data.scan_ids.index(scan.scan_id), data.scheme.index.get(self.cell[1], -1)
-        if column < 0 or not data.expected[row, column]:
-            self._work.overlays.take_back(OWNER)
-            return
-        truth = data.reference_mm[row, column]
-        lines = [Polyline(truth[None], "good", 9.0, through=True)]
-        for key, tone in ((self.wish.against, "violet"), (self.wish.shown, "bad")):
-            found = data.sets[key].xyz_mm[row, column] if key else truth
-            if key and np.isfinite(found).all():
-                away = float(np.linalg.norm(found - truth))
-                lines.append(Polyline(np.stack([truth, found]), tone, 3.0, text=f"{away:.2f} mm", through=True))
-                lines.append(Polyline(found[None], tone, 9.0, through=True))
-        self._work.overlays.show(OWNER, lines=lines)
+        scan, seen, cell = self._work.document.scan, self.seen, self.cell
+        if self._open and seen is not None and cell is not None and scan is not None and scan.scan_id == cell[0]:
+            # The label of a corrected landmark tells its distance already.
+            told = self._work.document.annotation.get(cell[1]) is not None
+            self._work.overlays.show(OWNER, lines=error_lines(seen, *cell, said=not told))
 
     def _next_scan(self) -> str | None:
         """What comes after the open scan in the table, unless a review says otherwise."""

@@ -37,20 +37,13 @@ def cumulative(
                 area=interval(one.area, 3), failures=interval(one.failures, 1, percent=True), limit=f"{one.limit_mm:g}"
             )
         )  # fmt: skip
-    limit = max((one.limit_mm for _title, one, _errors in lines), default=figures_limit())
+    limit = max((one.limit_mm for _title, one, _errors in lines), default=figures.LIMIT_MM)
     if tolerance_mm is not None:
         said = words("tolerance {mm} mm").format(mm=f"{tolerance_mm:.1f}")
         layers.append(charts.Rule(tolerance_mm, ink=Ink.FAINT, words=said))
     shown = notes[0] if len(notes) == 1 else "   ".join(notes[:2])
     across = Axis(words("error, mm"), 0.0, limit)
     return Chart(words("Cumulative error"), across, Axis("", 0.0, 1.0, percent=True), tuple(layers), shown)
-
-
-def figures_limit() -> float:
-    """Where curves end if nothing says otherwise."""
-    from engine.evaluate.errors.command import LIMIT_MM
-
-    return LIMIT_MM
 
 
 def _curve(data: ErrorData, one: Cumulative, errors: FloatArray) -> tuple[FloatArray, CellMarks]:

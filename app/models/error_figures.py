@@ -14,7 +14,6 @@ from app.models.error_table import Matrix, heat_of, titles
 from app.models.shift_charts import PLANES, Plane
 from engine.evaluate.errors import attributes, compare, directions, figures
 from engine.evaluate.errors.attributes import Group
-from engine.evaluate.errors.command import LIMIT_MM
 from engine.evaluate.errors.compare import PairedDifference, Split
 from engine.evaluate.errors.data import ErrorData
 from engine.evaluate.errors.directions import Shifts
@@ -66,27 +65,38 @@ class ErrorFigures:
         heat = heat_of(values, data.tolerance_mm)
         if self.comparing:
             values = values - data.errors_mm(self.wish.against)
-            heat = np.clip(values / WORST_DIFFERENCE_MM, -1.0, 1.0)
+            heat = np.asarray(np.clip(values / WORST_DIFFERENCE_MM, -1.0, 1.0))
         return Matrix(values, heat, data.scan_names, landmark_titles(data), lost, signed=self.comparing)
 
     @cached_property
     def of_landmarks(self) -> Matrix:
-        """Aggregates by landmarks."""
-        values = figures.by_landmark(self.errors_mm, self.data.tolerance_mm)
+        """Aggregates by landmarks: of the errors, or how those of two sets differ."""
+        values = self._differing(figures.by_landmark)
         heat = np.vstack([heat_of(values[:-1], self.data.tolerance_mm), values[-1:]])
-        return Matrix(values, heat, aggregate_titles(), landmark_titles(self.data), percent_rows=_percent())
+        heat = _signed_heat(values) if self.comparing else heat
+        return Matrix(values, heat, aggregate_titles(), landmark_titles(self.data), percent_rows=_percent(),
+                      signed=self.comparing)  # fmt: skip
 
     @cached_property
     def of_scans(self) -> Matrix:
-        """Scans by aggregates."""
-        values = figures.by_scan(self.errors_mm, self.data.tolerance_mm).T
+        """Scans by aggregates: of the errors, or how those of two sets differ."""
+        values = self._differing(figures.by_scan).T
         heat = np.hstack([heat_of(values[:, :-1], float(self.data.tolerance_mm.mean())), values[:, -1:]])
-        return Matrix(values, heat, self.data.scan_names, aggregate_titles(), percent_columns=_percent())
+        heat = _signed_heat(values.T).T if self.comparing else heat
+        return Matrix(values, heat, self.data.scan_names, aggregate_titles(), percent_columns=_percent(),
+                      signed=self.comparing)  # fmt: skip
 
     @cached_property
     def overall(self) -> FloatArray:
         """(A,) aggregates of everything."""
-        return figures.overall(self.errors_mm, self.data.tolerance_mm)
+        return self._differing(figures.overall)
+
+    def _differing(self, figure: Callable[[FloatArray, FloatArray], FloatArray]) -> FloatArray:
+        """A figure of the shown set, less that of the one it is compared with."""
+        values = figure(self.errors_mm, self.data.tolerance_mm)
+        if self.comparing:
+            values = values - figure(self.data.errors_mm(self.wish.against), self.data.tolerance_mm)
+        return values
 
     # ------------------------------------------------------------------ what takes longer
     @cached_property
@@ -183,6 +193,12 @@ def aggregate_titles() -> tuple[str, ...]:
     return titles([one.title for one in figures.AGGREGATES])
 
 
+def _signed_heat(values: FloatArray) -> FloatArray:
+    """Heat of differences of aggregates (A, n), from -1 to 1; shares as they are."""
+    limits = np.array([1.0 if one.percent else WORST_DIFFERENCE_MM for one in figures.AGGREGATES])[:, None]
+    return np.asarray(np.clip(values / limits, -1.0, 1.0))
+
+
 def _percent() -> frozenset[int]:
     return frozenset(place for place, one in enumerate(figures.AGGREGATES) if one.percent)
 
@@ -192,7 +208,11 @@ def _curves(seen: ErrorFigures) -> tuple[Chart, ...]:
     data, wish = seen.data, seen.wish
     keys = [wish.shown, wish.against] if seen.comparing else [wish.shown]
     lines = [
-        (data.sets[key].title, figures.cumulative(data.errors_mm(key), data.expected, LIMIT_MM), data.errors_mm(key))
+        (
+            data.sets[key].title,
+            figures.cumulative(data.errors_mm(key), data.expected, figures.LIMIT_MM),
+            data.errors_mm(key),
+        )
         for key in keys
     ]
     if seen.groups and not seen.comparing and not wish.group:
@@ -204,7 +224,7 @@ def _curve_of(seen: ErrorFigures, group: Group) -> tuple[str, figures.Cumulative
     rows = list(group.members)
     only = np.full(seen.errors_mm.shape, np.nan)
     only[rows] = seen.errors_mm[rows]
-    return group.title, figures.cumulative(seen.errors_mm[rows], seen.data.expected[rows], LIMIT_MM), only
+    return group.title, figures.cumulative(seen.errors_mm[rows], seen.data.expected[rows], figures.LIMIT_MM), only
 
 
 def _boxes(seen: ErrorFigures) -> tuple[Chart, ...]:

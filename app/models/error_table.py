@@ -52,7 +52,7 @@ class Matrix:
         if not np.isfinite(value):
             return LOST if self.lost is not None and self.lost[row, column] else "–"
         if row in self.percent_rows or column in self.percent_columns:
-            return f"{100 * value:.0f} %"
+            return f"{100 * value:+.0f} %" if self.signed else f"{100 * value:.0f} %"
         return f"{value:+.2f}" if self.signed else f"{value:.2f}"
 
 

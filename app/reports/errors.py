@@ -10,7 +10,7 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from engine.cli import guarded
-from engine.evaluate.errors import command
+from engine.evaluate.errors import command, figures
 from engine.shell import telling
 
 app = App(
@@ -35,7 +35,7 @@ def errors(
     attributes: Path | None = None,
     surface: bool = True,
     plots: bool = True,
-    limit: float = command.LIMIT_MM,
+    limit: float = figures.LIMIT_MM,
 ) -> int:
     """Write the errors of a project: by landmark, by scan, by groups of scans, their direction, and what differs.
 

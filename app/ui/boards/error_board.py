@@ -97,9 +97,9 @@ class ErrorBoard(Board):
         bar = QHBoxLayout()
         bar.setSpacing(6)
         for box in (self.shown, self.against, self.attribute, self.group):
-            bar.addWidget(box, 3)
+            bar.addWidget(box, 8)
         bar.addWidget(self.turn_button)
-        bar.addStretch(2)
+        bar.addStretch(1)
         for widget in (self.plots.kinds, self.plots.planes, self.plots.segments):
             bar.addWidget(widget)
         bar.addWidget(self.more_button)

@@ -28,12 +28,13 @@ from engine.types import IntArray
 
 CELL_PX = (44, 21)
 TITLE_PX = 148
-HEADER_PX = (84, 118)
-"""Of turned titles, where there is little room and where there is enough."""
+HEADER_PX = (66, 86, 118)
+"""Of turned titles, where there is next to no room, little, and enough."""
 ROOM_FOR_ALL_PX = (840, 430)
 """In less than this some aggregates are left out."""
-FEW = frozenset({0, 2, 4})
-"""Aggregates that stay where there is little room: mean, P95, beyond tolerance."""
+FEW, FEWEST = frozenset({0, 2, 4}), frozenset({0, 4})
+"""Aggregates that stay where there is little room, and next to none: mean, P95, beyond tolerance."""
+ROOM_FOR_FEW_PX = 270
 
 
 @dataclass(frozen=True)
@@ -162,9 +163,10 @@ class ErrorGrid(QWidget):
     # ------------------------------------------------------------------ room
     def _make_room(self) -> None:
         """Leave out some aggregates where there is little room, and fit the fixed tables to what is left."""
+        room = (self.height() >= ROOM_FOR_FEW_PX) + (self.height() >= ROOM_FOR_ALL_PX[1])
         for place in range(self.overall.columnCount()):
             beside = self.width() < ROOM_FOR_ALL_PX[0] and place not in FEW
-            above = self.height() < ROOM_FOR_ALL_PX[1] and place not in FEW
+            above = room < 2 and place not in (FEWEST, FEW)[room]
             for view in (self.left, self.corner):
                 view.setColumnHidden(place, beside)
             for view in (self.top, self.corner):
@@ -172,7 +174,7 @@ class ErrorGrid(QWidget):
         shown = [not self.corner.isColumnHidden(k) for k in range(self.overall.columnCount())]
         width = TITLE_PX + CELL_PX[0] * sum(shown) + 2
         below = [not self.corner.isRowHidden(k) for k in range(self.overall.rowCount())]
-        header = HEADER_PX[self.height() >= ROOM_FOR_ALL_PX[1]]
+        header = HEADER_PX[room]
         for view in (self.top, self.corner):
             view.horizontalHeader().setFixedHeight(header)
         height = header + CELL_PX[1] * sum(below) + 2
@@ -332,4 +334,4 @@ def _crossing(of_rows: Matrix, of_columns: Matrix, figures: ErrorFigures) -> Mat
     values[np.arange(size), np.arange(size)] = figures.overall
     heat = np.full((size, size), np.nan)
     percent = of_rows.percent_columns
-    return Matrix(values, heat, of_columns.rows, of_rows.columns, None, percent, percent)
+    return Matrix(values, heat, of_columns.rows, of_rows.columns, None, percent, percent, of_rows.signed)

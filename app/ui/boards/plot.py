@@ -27,7 +27,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFileDialog, QMenu, QSizePolicy, QWidget
 
 from app.models.chart import Chart, Mark, places
-from app.ui.boards import plot_files, plot_paint
+from app.ui.boards import plot_paint
 from app.ui.boards.plot_frame import Look
 from app.ui.boards.plot_paint import Placed
 from app.ui.theme import Theme
@@ -196,6 +196,8 @@ class Plot(QWidget):
         """Save or copy it."""
         if self.chart is None:
             return
+        from app.ui.boards import plot_files
+
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for ending in plot_files.WRITERS:
@@ -215,6 +217,8 @@ class Plot(QWidget):
 
     def save(self, path: Path) -> None:
         """Write the plot as the ending of ``path`` says; ``failed`` says why not."""
+        from app.ui.boards import plot_files
+
         if self.chart is not None:
             try:
                 plot_files.save(self.chart, path)
@@ -224,5 +228,7 @@ class Plot(QWidget):
     @Slot()
     def copy(self) -> None:
         """Put a picture of it on the clipboard."""
+        from app.ui.boards import plot_files
+
         if self.chart is not None:
             QGuiApplication.clipboard().setImage(plot_files.picture(self.chart))

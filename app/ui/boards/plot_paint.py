@@ -18,7 +18,7 @@ from engine.types import FloatArray
 
 REACH_PX = 9.0
 """A mark is hit from this far away."""
-MOST_DOTS = 6000
+MOST_DOTS = 2500
 """More dots than these in one place tell nothing; every nth is drawn then."""
 
 
@@ -271,7 +271,7 @@ def _thinned(points: FloatArray) -> FloatArray:
     """A long line along x with no more points than the screen can tell apart: ends and extremes of each column."""
     points = points[np.isfinite(points).all(1)]
     column = np.floor(points[:, 0])
-    if len(points) < 2000 or (np.diff(column) < 0).any():
+    if len(points) < 600 or (np.diff(column) < 0).any():
         return points
     starts = np.concatenate([[0], np.flatnonzero(np.diff(column)) + 1])
     stops = np.concatenate([starts[1:], [len(points)]]) - 1

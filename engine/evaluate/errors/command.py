@@ -10,14 +10,11 @@ from engine.evaluate.errors import attributes, compare, directions, figures, nor
 from engine.evaluate.errors.compare import PairedDifference, Split
 from engine.evaluate.errors.data import ErrorData, read
 from engine.evaluate.errors.directions import Shifts
-from engine.evaluate.errors.figures import Cumulative
+from engine.evaluate.errors.figures import LIMIT_MM, Cumulative
 from engine.io.atomic import write_whole
 from engine.statistics.tables import to_csv
 from engine.store.project import Project
 from engine.types import EngineError, FloatArray
-
-LIMIT_MM = 8.0
-"""Where the curves end: an error beyond it is a failure."""
 
 
 @dataclass(frozen=True)

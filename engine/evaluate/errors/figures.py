@@ -15,6 +15,8 @@ from engine.statistics.values import Estimate, missing
 from engine.types import FloatArray, IntArray
 
 Figure = Callable[[FloatArray, FloatArray], float]
+LIMIT_MM = 8.0
+"""Where curves end if nothing else is asked for: an error beyond it is a failure."""
 
 
 def over_tolerance(errors_mm: FloatArray, tolerance_mm: FloatArray) -> float:

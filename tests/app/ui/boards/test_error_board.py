@@ -12,7 +12,7 @@ from PySide6.QtCore import QPoint, Qt
 from app.models.chart import Mark
 from app.models.error_table import HEAT_ROLE, heat_of
 from app.ui.boards.error_board import ErrorBoard
-from app.ui.boards.error_grid import heat_colours
+from app.ui.boards.error_grid import WORST_FIRST, heat_colours
 from app.ui.boards.error_plots import TABLE
 from app.ui.tokens import DARK, LIGHT, contrast
 from engine import annotation as edits
@@ -69,7 +69,7 @@ def click(qtbot, board: ErrorBoard, row: int, column: int) -> None:
     qtbot.mouseClick(board.grid.main.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(place))
 
 
-def test_the_worst_cell_is_at_the_top_and_leads_there(qtbot, board: ErrorBoard) -> None:
+def test_the_worst_cell_is_at_the_top_and_table_plots_and_view_show_the_same(qtbot, board: ErrorBoard) -> None:
     work, seen = board.context.work, board.errors.seen
     worst = seen.data.scan_ids[2]
     assert float(board.grid.cells.index(0, 0).data()) == pytest.approx(np.nanmax(seen.errors_mm), abs=0.005)
@@ -81,11 +81,6 @@ def test_the_worst_cell_is_at_the_top_and_leads_there(qtbot, board: ErrorBoard) 
     column = SCHEME.index[WORST]
     assert any(np.array_equal(line.points_mm[0], seen.data.reference_mm[2, column]) for line in shown)
     assert any(line.text == f"{seen.errors_mm[2, column]:.2f} mm" for line in shown)
-    board.context.work.session.set_view(selected=None)
-    qtbot.waitUntil(lambda: board.errors.seen is not None)
-
-
-def test_a_mark_of_a_plot_is_found_in_the_table(qtbot, board: ErrorBoard) -> None:
     qtbot.waitUntil(lambda: bool(board.plots.charts), timeout=20_000)
     seen = board.errors.seen
     board.plots.mark_chosen.emit(Mark("", seen.data.scan_ids[1], "nasion"))
@@ -94,9 +89,13 @@ def test_a_mark_of_a_plot_is_found_in_the_table(qtbot, board: ErrorBoard) -> Non
     board.grid.turn()
     board._show_cell()
     assert board.grid.main.currentIndex().data() == shown
+    assert work.scans.following == board.errors._next_scan
+    board.put_away()
+    assert not work.overlays.together.lines
+    assert work.scans.following != board.errors._next_scan
 
 
-def test_headers_sort_and_sort_back(board: ErrorBoard) -> None:
+def test_headers_sort_and_sort_back_and_heat_can_be_read_over(board: ErrorBoard) -> None:
     grid, errors = board.grid, board.errors.seen.errors_mm
     for times, expected in ((1, -errors[:, 5]), (2, errors[:, 5]), (3, np.arange(3))):
         grid.row_sorting = grid.column_sorting = None
@@ -104,6 +103,17 @@ def test_headers_sort_and_sort_back(board: ErrorBoard) -> None:
         for _ in range(times):
             grid.sort_rows("cells", 5)
         assert grid.cells.row_order.tolist() == np.argsort(expected).tolist()
+    grid.row_sorting = grid.column_sorting = WORST_FIRST
+    grid._fill()
+    heat = heat_of(np.array([0.0, 1.0, 2.0, 3.0, 6.0, np.nan]), 2.0)
+    assert heat[:5].tolist() == [0.0, 0.25, 0.5, 0.625, 1.0]
+    assert np.isnan(heat[5])
+    theme = board.context.theme
+    for tokens in (DARK, LIGHT):
+        theme.tokens = tokens
+        assert min(contrast(colour.name(), tokens.text) for colour in heat_colours(theme)) > 4.5
+    theme.tokens = DARK
+    assert board.grid.cells.index(0, 0).data(HEAT_ROLE) == 1.0
 
 
 def test_sets_groups_and_plots_follow_the_choices(qtbot, board: ErrorBoard) -> None:
@@ -120,8 +130,6 @@ def test_sets_groups_and_plots_follow_the_choices(qtbot, board: ErrorBoard) -> N
     qtbot.waitUntil(lambda: not errors.seen.wish.group, timeout=20_000)
     assert board.grid.cells.rowCount() == 3
 
-
-def test_shifts_along_the_surface_come_when_the_scans_are_read(qtbot, board: ErrorBoard) -> None:
     board.plots.choose("shift")
     board._on_plane("out")
     qtbot.waitUntil(lambda: board.errors.seen.normals is not None, timeout=20_000)
@@ -153,24 +161,3 @@ def test_a_narrow_board_shows_one_thing(qtbot, board: ErrorBoard) -> None:
     qtbot.waitUntil(lambda: not board.narrow)
     assert board.grid.isVisibleTo(board)
     assert board.plots.stack.isVisibleTo(board)
-
-
-def test_it_leaves_the_view_as_it_was(qtbot, board: ErrorBoard) -> None:
-    before = board.errors._following
-    click(qtbot, board, 0, 0)
-    qtbot.waitUntil(lambda: bool(board.context.work.overlays.together.lines), timeout=20_000)
-    board.put_away()
-    assert not board.context.work.overlays.together.lines
-    assert board.context.work.scans.following is before
-
-
-def test_heat_rises_with_the_error_and_can_be_read_over(board: ErrorBoard) -> None:
-    heat = heat_of(np.array([0.0, 1.0, 2.0, 3.0, 6.0, np.nan]), 2.0)
-    assert heat[:5].tolist() == [0.0, 0.25, 0.5, 0.625, 1.0]
-    assert np.isnan(heat[5])
-    theme = board.context.theme
-    for tokens in (DARK, LIGHT):
-        theme.tokens = tokens
-        assert min(contrast(colour.name(), tokens.text) for colour in heat_colours(theme)) > 4.5
-    theme.tokens = DARK
-    assert board.grid.cells.index(0, 0).data(HEAT_ROLE) == 1.0
