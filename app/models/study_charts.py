@@ -55,7 +55,7 @@ def agreement_chart(answer: Answer, landmark: str, pair: str, axis: str, scan_id
             ink = Ink.SOFT if part == "bias" else Ink.WARN
             rules.append(Rule(value, upright=False, words=f"{words(title)} {value:+.2f}", ink=ink))
     reach = max((abs(rule.at) for rule in rules), default=1.0)
-    reach = 1.15 * max(reach, float(np.abs(away).max(initial=0.0)), 0.1)
+    reach = 1.4 * max(reach, float(np.abs(away).max(initial=0.0)), 0.1)
     return Chart(
         f"{title_of(answer, landmark)}, {axis}",
         Axis(words("Mean, mm")),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.statistics import quantiles
 from engine.statistics.arrays import present
 from engine.statistics.values import Estimate, missing
 from engine.types import FloatArray
@@ -55,8 +56,6 @@ def tem(values: FloatArray) -> Estimate:
     For two repeats it is sqrt(sum d² / 2n); for more, the formula of Ulijaszek and Kerr (Br J Nutr 1999;82:165-177),
     here with as many repeats as each scan has. The interval is that of a normal sample's variance (chi-square).
     """
-    from scipy import stats
-
     scatter = within_scatter(values)
     freedom = float(scatter.freedom.sum())
     count = int((scatter.freedom > 0).sum())
@@ -64,7 +63,7 @@ def tem(values: FloatArray) -> Estimate:
         return missing(NO_REPEAT)
     value = scatter.tem
     tail = (1 - CONFIDENCE) / 2
-    low, high = (value * np.sqrt(freedom / stats.chi2.ppf(share, freedom)) for share in (1 - tail, tail))
+    low, high = (value * np.sqrt(freedom / quantiles.chi_square(share, freedom)) for share in (1 - tail, tail))
     return Estimate(value, float(low), float(high), count)
 
 
@@ -100,20 +99,18 @@ def bland_altman(first: FloatArray, second: FloatArray) -> BlandAltman:
 
     Limits lie 1.96 standard deviations from the bias; their intervals use the standard error sqrt(3 s² / n).
     """
-    from scipy import stats
-
     d = _differences(first, second)[:, 0]
     n = len(d)
     if n < 2:
         none = missing(TOO_FEW, n)
         return BlandAltman(none, none, none, none)
     bias, deviation = float(d.mean()), float(d.std(ddof=1))
-    t = float(stats.t.ppf(1 - (1 - CONFIDENCE) / 2, n - 1))
+    t = quantiles.student(1 - (1 - CONFIDENCE) / 2, n - 1)
 
     def around(value: float, error: float) -> Estimate:
         return Estimate(value, value - t * error, value + t * error, n)
 
-    spread = np.sqrt((n - 1) / stats.chi2.ppf([0.975, 0.025], n - 1)) * deviation
+    spread = np.sqrt((n - 1) / np.array([quantiles.chi_square(share, n - 1) for share in (0.975, 0.025)])) * deviation
     limit_error = deviation * float(np.sqrt(3.0 / n))
     return BlandAltman(
         around(bias, deviation / float(np.sqrt(n))),
@@ -158,8 +155,6 @@ def icc_agreement(ratings: FloatArray) -> Estimate:
 
     Shrout and Fleiss (Psychol Bull 1979;86:420-428); interval after McGraw and Wong (Psychol Methods 1996;1:30-46).
     """
-    from scipy import stats
-
     squares, trouble = _squares(ratings)
     if squares is None:
         return trouble
@@ -174,7 +169,7 @@ def icc_agreement(ratings: FloatArray) -> Estimate:
     if weight <= 0:
         return Estimate(value, count=n, reason="the interval cannot be computed from so little variation")
     freedom = (a * columns + b * error) ** 2 / weight
-    over, under = float(stats.f.ppf(share, n - 1, freedom)), float(stats.f.ppf(share, freedom, n - 1))
+    over, under = quantiles.fisher(share, n - 1, freedom), quantiles.fisher(share, freedom, n - 1)
     rest = k * columns + (k * n - k - n) * error
     low = n * (rows - over * error) / (over * rest + n * rows)
     high = n * (under * rows - error) / (rest + n * under * rows)
@@ -186,8 +181,6 @@ def icc_consistency(ratings: FloatArray) -> Estimate:
 
     Shrout and Fleiss (Psychol Bull 1979;86:420-428).
     """
-    from scipy import stats
-
     squares, trouble = _squares(ratings)
     if squares is None:
         return trouble
@@ -197,8 +190,8 @@ def icc_consistency(ratings: FloatArray) -> Estimate:
         return Estimate(value, value, value, n, "the raters differ by a constant only")
     share = 1 - (1 - CONFIDENCE) / 2
     ratio = squares.scans / squares.error
-    low = ratio / float(stats.f.ppf(share, n - 1, (n - 1) * (k - 1)))
-    high = ratio * float(stats.f.ppf(share, (n - 1) * (k - 1), n - 1))
+    low = ratio / quantiles.fisher(share, n - 1, (n - 1) * (k - 1))
+    high = ratio * quantiles.fisher(share, (n - 1) * (k - 1), n - 1)
     return _bounded(value, (low - 1) / (low + k - 1), (high - 1) / (high + k - 1), n)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.statistics import quantiles
 from engine.statistics.agreement import CONFIDENCE
 from engine.statistics.arrays import present
 from engine.types import EngineError, FloatArray, check_shape
@@ -67,12 +68,10 @@ def placement_ellipsoid(values: FloatArray, centre_mm: FloatArray, share: float 
     The covariance is estimated from what was given, so the radius is Hotelling's, 3 v / (v - 2) F(3, v - 2), which
     comes down to the chi-square radius with many placements. EngineError if there are too few repeats.
     """
-    from scipy import stats
-
     covariance, freedom = within_covariance(values)
     if freedom < 4:
         raise EngineError(f"an ellipsoid needs four repeats or more; there are {freedom}")
-    squared_radius = 3.0 * freedom / (freedom - 2) * float(stats.f.ppf(share, 3, freedom - 2))
+    squared_radius = 3.0 * freedom / (freedom - 2) * quantiles.fisher(share, 3, freedom - 2)
     lengths, directions = np.linalg.eigh(covariance)
     order = np.argsort(lengths)[::-1]
     axes = directions[:, order] * np.sqrt(np.maximum(lengths[order], 0.0) * squared_radius)

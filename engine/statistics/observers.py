@@ -12,7 +12,7 @@ from itertools import combinations
 
 import numpy as np
 
-from engine.statistics import agreement, human_range, intervals
+from engine.statistics import agreement, human_range, intervals, quantiles
 from engine.statistics.arrays import present
 from engine.statistics.ellipsoids import Ellipsoid, placement_ellipsoid
 from engine.statistics.placements import Placements, Point, in_face_frame
@@ -225,12 +225,10 @@ def habits(data: LandmarkData) -> Iterator[Row]:
 
 
 def _mean_with_t(values: FloatArray) -> Estimate:
-    from scipy import stats
-
     n = len(values)
     if n < 2:
         return missing(agreement.TOO_FEW, n)
-    half = float(stats.t.ppf(0.975, n - 1)) * float(values.std(ddof=1)) / float(np.sqrt(n))
+    half = quantiles.student(0.975, n - 1) * float(values.std(ddof=1)) / float(np.sqrt(n))
     return Estimate(float(values.mean()), float(values.mean()) - half, float(values.mean()) + half, n)
 
 

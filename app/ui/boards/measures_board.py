@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QModelIndex, Slot
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
@@ -28,7 +29,7 @@ from app.ui.boards.range_delegate import RangeDelegate
 from app.ui.boards.table_view import board_table
 from app.ui.panels import EDGE_PX, ElidedLabel
 from engine.measures.drawing import DrawnLine
-from engine.types import FloatArray
+from engine.types import Annotation, FloatArray
 
 OWNER, MAP_OWNER = "measures", "asymmetry"
 OPEN_FILE = "open"
@@ -244,7 +245,9 @@ class MeasuresBoard(Board):
         self.map_button.setText(self.tr("Asymmetry map"))
         if scan is None or not self.map_button.isChecked():
             return
-        known = np.abs(values[np.isfinite(values)])
+        known = np.abs(
+            values[np.isfinite(values) & _of_the_face(scan.points_mm, self.context.work.document.annotation)]
+        )
         limit = max(LEAST_MAP_MM, float(np.percentile(known, MAP_SHARE)) if len(known) else LEAST_MAP_MM)
         field = SurfaceField(
             scan.scan_id, values, -limit, limit, self.tr("In front of the mirror image"), "mm", "diverging"
@@ -292,3 +295,11 @@ def _polyline(line: DrawnLine, width_px: float, text: str = "", *, through: bool
     tone = "warn" if line.skin else "accent"
     width = 0.6 * width_px if line.helper else width_px
     return Polyline(line.points_mm, tone, width, dashed=line.helper, text=text, through=through)
+
+
+def _of_the_face(points_mm: FloatArray, annotation: Annotation) -> NDArray[np.bool_]:
+    """Which points (V,) lie as near to the middle of the landmarks as these: no hair, no clothes."""
+    places = np.array([one.xyz_mm for one in annotation.landmarks.values() if one.xyz_mm is not None], float)
+    middle = places.mean(0)
+    reach = float(np.linalg.norm(places - middle, axis=1).max())
+    return np.asarray(np.linalg.norm(points_mm - middle, axis=1) <= reach)
