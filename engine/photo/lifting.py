@@ -34,6 +34,8 @@ class Lift:
     observations: tuple[Observation, ...]
     views: tuple[View, ...]
     consensus: Consensus
+    trouble: tuple[str, ...] = ()
+    """Why photos were left out, a sentence each."""
 
 
 def lift_scan(
@@ -119,8 +121,9 @@ def join(
     places = np.nan_to_num(first.xyz_mm)
     for column, view in enumerate(seen):
         weight[:, column] *= np.where(first.found, view.sees(places, HIDDEN_MM), 1.0)
-    again = agree(names, ids, _best_half(replace(rays, weight=weight)), surface, photos=photos)
-    return _near(_filled(again, first), expected_mm)
+    settled = replace(rays, weight=weight)
+    again = _filled(agree(names, ids, _best_half(settled), surface, photos=photos), first)
+    return _near(_doubted(again, settled, surface), expected_mm)
 
 
 def _rays(
@@ -152,6 +155,20 @@ def _median(values: FloatArray) -> FloatArray:
     count = np.isfinite(values).sum(1)
     middle = ordered[np.arange(len(values)), np.maximum(count - 1, 0) // 2]
     return np.where(count > 0, middle, 0.0)
+
+
+def _doubted(consensus: Consensus, rays: Rays, surface: Surface) -> Consensus:
+    """With what every second view and the rest disagree by added to the spread: shared errors show there."""
+    views = rays.weight.shape[1]
+    if views < 2 * FEW_VIEWS:
+        return consensus
+    halves = []
+    for turn in (0, 1):
+        half = replace(rays, weight=np.where(np.arange(views) % 2 == turn, rays.weight, 0.0))
+        halves.append(agree(consensus.names, consensus.view_ids, half, surface).xyz_mm)
+    apart = np.linalg.norm(halves[0] - halves[1], axis=1)
+    apart = np.where(np.isfinite(apart), apart, 2.0 * consensus.spread_mm)
+    return replace(consensus, spread_mm=np.hypot(consensus.spread_mm, apart / 2.0))
 
 
 def _filled(main: Consensus, other: Consensus) -> Consensus:

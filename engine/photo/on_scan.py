@@ -10,15 +10,14 @@ import numpy as np
 from engine.geometry import Surface
 from engine.infer import points as point_models
 from engine.photo.casting import SeenScan
-from engine.photo.consensus import Consensus
 from engine.photo.detecting import detect
 from engine.photo.finding import FaceFinder
-from engine.photo.lifting import join, lift_scan
+from engine.photo.lifting import Lift, join, lift_scan
 from engine.photo.observation import Observation
 from engine.photo.observing import DenseObserver
 from engine.photo.reading import Photo
 from engine.photo.solving import solve_camera
-from engine.photo.views import ViewsConfig
+from engine.photo.views import View, ViewsConfig
 from engine.types import Annotation, EngineError, FloatArray, Prediction, Scan
 
 POSE_SCHEME = "ibug68"
@@ -43,7 +42,7 @@ def lift_one(
     photos: Sequence[Photo] = (),
     known: Annotation | None = None,
     progress: Progress = lambda share, text: None,
-) -> Consensus:
+) -> Lift:
     """Where views of a scan, or photos of the same person, say its landmarks lie.
 
     known: landmarks on the scan already; what people placed solves the cameras of photos first. EngineError if there
@@ -53,12 +52,10 @@ def lift_one(
     found = point_models.predict(scan, None, (POSE_SCHEME,))[POSE_SCHEME]
     if not found.found or found.pose is None:
         raise EngineError(found.message or f"No face was found in {scan.name}.")
-    if not photos:
-        config = ViewsConfig(count=views)
-        return lift_scan(
-            scan, found.pose, observer, count, config, lambda share, text: progress(0.2 + 0.8 * share, text)
-        ).consensus
-    return lift_photos(scan, observer, count, photos, places_known(found, known), progress)
+    if photos:
+        return lift_photos(scan, observer, count, photos, places_known(found, known), progress)
+    config = ViewsConfig(count=views)
+    return lift_scan(scan, found.pose, observer, count, config, lambda share, text: progress(0.2 + 0.8 * share, text))
 
 
 def places_known(found: Prediction, known: Annotation | None) -> dict[str, FloatArray]:
@@ -81,7 +78,7 @@ def lift_photos(
     photos: Sequence[Photo],
     places: dict[str, FloatArray],
     progress: Progress = lambda share, text: None,
-) -> Consensus:
+) -> Lift:
     """Landmarks from photos whose cameras are solved from places known on the scan, by name.
 
     Photos that fail are left out if others remain; EngineError with the last reason if none does.
@@ -90,7 +87,7 @@ def lift_photos(
         raise EngineError(f"{scan.name} has no triangles for rays to meet. Export it as a mesh.")
     finder = FaceFinder()
     observations: list[Observation] = []
-    seen: list[SeenScan] = []
+    views: list[View] = []
     trouble: list[str] = []
     for number, photo in enumerate(photos):
         progress(0.2 + 0.7 * number / len(photos), photo.path.name)
@@ -100,10 +97,11 @@ def lift_photos(
             trouble.append(str(error))
             continue
         observations.append(observation)
-        seen.append(view)
+        views.append(View(observation.view_id, photo.pixels, view))
     if not observations:
         raise EngineError(trouble[-1])
-    return join(observations, seen, Surface(scan.points_mm, scan.faces))
+    consensus = join(observations, [view.seen for view in views], Surface(scan.points_mm, scan.faces))
+    return Lift(tuple(observations), tuple(views), consensus, tuple(trouble))
 
 
 def observed_photo(

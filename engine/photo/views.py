@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -31,8 +32,8 @@ class ViewsConfig(Config):
     distance_mm: float = 1200.0
     frame_mm: float = 240.0
     """What a view spans at the distance of the head."""
-    colour: bool = True
-    """With the scan's own colours, where it has any."""
+    colour: Literal["own", "clay", "both"] = "both"
+    """The scan's own colours, where it has any; one plain colour; or each in turn, so that neither misleads alone."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,13 +97,17 @@ def cameras_around(pose: FloatArray, config: ViewsConfig) -> list[Camera]:
 
 
 def render_views(
-    surfaces: Surfaces, cameras: list[Camera], colour: bool = True, stop: Callable[[], None] = lambda: None
+    surfaces: Surfaces,
+    cameras: list[Camera],
+    colour: Literal["own", "clay", "both"] = "both",
+    stop: Callable[[], None] = lambda: None,
 ) -> Iterator[View]:
     """Views of the surfaces; ``stop`` may raise between them."""
     for number, camera in enumerate(cameras):
         stop()
         seen = SeenScan(camera, surfaces.points_mm, surfaces.faces)
-        yield View(f"view {number + 1}", _picture(surfaces, camera, colour), seen)
+        coloured = colour == "own" or (colour == "both" and number % 2 == 0)
+        yield View(f"view {number + 1}", _picture(surfaces, camera, coloured), seen)
 
 
 def _picture(surfaces: Surfaces, camera: Camera, colour: bool) -> ByteArray:

@@ -64,11 +64,14 @@ def lift(request: Request) -> int:
                     scan = io.read_scan(path)
                     old = _old(project, scan, scheme.id)
                     heard = partial(_heard, tell, number)
-                    consensus = lift_one(scan, observer, request.points, request.views, photos, old, heard)
+                    answer = lift_one(scan, observer, request.points, request.views, photos, old, heard)
                 except faults.ONE_SCAN as error:
                     telling.complain(faults.sentence(error, path))
                     failed += 1
                     continue
+                for sentence in answer.trouble:
+                    telling.complain(sentence)
+                consensus = answer.consensus
                 new = write(old, consensus, model_id(observer), replace_models=request.replace)
                 if project is not None:
                     _keep(project, scan, scheme.id, new, consensus)

@@ -61,4 +61,6 @@ BOARDS: tuple[BoardRow, ...] = (
     BoardRow("study", "&Observer studies", "app.ui.boards.study_board:StudyBoard",
              "Blinded repeat sessions of several people: how well they agree, and the model beside them",
              ("Ctrl+Shift+B",), lambda facts: facts.scans > 0),
+    BoardRow("photos", "Pho&tos", "app.ui.boards.photo_board:PhotoBoard",
+             "Landmarks on photos or on views of the scan, lifted onto it; trained on renders only"),
 )  # fmt: skip

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 import pytest
 
@@ -69,8 +71,8 @@ def test_hand_placed_points_never_move_and_provenance_decides(egg: Scan, marks: 
     assert write(new, single, "photo").landmarks == new.landmarks  # one photo does not replace many views
 
 
-@pytest.mark.parametrize("colour", [True, False])
-def test_views_show_the_face_in_the_middle(egg: Scan, colour: bool) -> None:
+@pytest.mark.parametrize("colour", ["own", "clay", "both"])
+def test_views_show_the_face_in_the_middle(egg: Scan, colour: Literal["own", "clay", "both"]) -> None:
     surfaces = surfaces_of(egg, np.eye(4))
     config = ViewsConfig(count=3, size_px=64)
     for view in render_views(surfaces, cameras_around(np.eye(4), config), colour):

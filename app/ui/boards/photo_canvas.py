@@ -1,0 +1,285 @@
+"""The picture in the middle of the photo board: landmarks, contours, axes, before and after. Marks can be moved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QDragEnterEvent,
+    QDropEvent,
+    QImage,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from app.models.photos import Mark, Picture
+from app.ui.theme import Theme
+from engine.photo.reading import ENDINGS
+from engine.types import ByteArray, FloatArray
+
+REACH_PX = 9.0
+MOST_ZOOM = 12.0
+CONTOURS = (
+    (0, 17, False), (17, 22, False), (22, 27, False), (27, 31, False), (31, 36, False),
+    (36, 42, True), (42, 48, True), (48, 60, True), (60, 68, True),
+)  # fmt: skip
+"""First and last of the 68 points of each line, and whether it closes."""
+AXIS_MM = 70.0
+
+
+@dataclass(frozen=True)
+class Look:
+    """How the picture is shown. after: share of its width from the left that shows the uncut picture."""
+
+    opacity: float = 0.9
+    contours: bool = True
+    cut_out: bool = False
+    before: float = 0.5
+
+
+class PhotoCanvas(QWidget):
+    """Draws what it was given; says what the mouse does to marks, in pixels of the picture."""
+
+    picked = Signal(str)
+    taken = Signal(str)
+    moved = Signal(str, float, float)
+    dropped_mark = Signal(str)
+    files_dropped = Signal(list)
+    slid = Signal(float)
+    """The border between before and after was moved, as a share of the picture's width."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._image = QImage()
+        self._after = QImage()
+        self._picture: Picture | None = None
+        self._marks: list[Mark] = []
+        self._order: tuple[str, ...] = ()
+        self._axes: FloatArray | None = None
+        self._selected = ""
+        self._look = Look()
+        self._zoom, self._shift = 1.0, QPointF()
+        self._held = ""
+        self._panning: QPointF | None = None
+        self._sliding = False
+        self.words = ""
+        self.setMouseTracking(True)
+        self.setAcceptDrops(True)
+        self.setMinimumSize(QSize(220, 150))
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        theme.changed.connect(self.update)
+
+    # ------------------------------------------------------------------ what is shown
+    def show_picture(self, picture: Picture | None) -> None:
+        """Another picture, or none."""
+        if picture is None or self._picture is None or picture.id != self._picture.id:
+            self._zoom, self._shift = 1.0, QPointF()
+        if self._picture is None or picture is None or picture.pixels is not self._picture.pixels:
+            self._image = QImage() if picture is None else as_image(picture.pixels)
+        cut = None if picture is None else picture.cut_out
+        self._after = QImage() if cut is None else as_image(cut)
+        self._picture = picture
+        self.update()
+
+    def show_marks(self, marks: list[Mark], order: tuple[str, ...], selected: str, axes: FloatArray | None) -> None:
+        """Landmarks; order: names of the 68 as their contours run. axes: (4, 2) origin and ends in pixels."""
+        self._marks, self._order, self._selected, self._axes = marks, order, selected, axes
+        self.update()
+
+    def set_look(self, look: Look) -> None:
+        """Show it another way."""
+        self._look = look
+        self.update()
+
+    # ------------------------------------------------------------------ geometry
+    def _frame(self) -> QRectF:
+        """Where the whole picture lies in the widget."""
+        if self._image.isNull():
+            return QRectF()
+        scale = min(self.width() / self._image.width(), self.height() / self._image.height()) * self._zoom
+        size = QSize(round(self._image.width() * scale), round(self._image.height() * scale))
+        left = (self.width() - size.width()) / 2 + self._shift.x()
+        top = (self.height() - size.height()) / 2 + self._shift.y()
+        return QRectF(left, top, size.width(), size.height())
+
+    def _to_widget(self, x_px: float, y_px: float) -> QPointF:
+        frame = self._frame()
+        scale = frame.width() / max(self._image.width(), 1)
+        return QPointF(frame.left() + x_px * scale, frame.top() + y_px * scale)
+
+    def _to_picture(self, place: QPointF) -> tuple[float, float]:
+        frame = self._frame()
+        scale = max(frame.width(), 1e-6) / max(self._image.width(), 1)
+        return (place.x() - frame.left()) / scale, (place.y() - frame.top()) / scale
+
+    def _mark_at(self, place: QPointF) -> Mark | None:
+        best, nearest = None, REACH_PX
+        for mark in self._marks:
+            away = self._to_widget(mark.x_px, mark.y_px) - place
+            distance = float(np.hypot(away.x(), away.y()))
+            if distance < nearest:
+                best, nearest = mark, distance
+        return best
+
+    # ------------------------------------------------------------------ drawing
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The picture, then what is known of it."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.fillRect(self.rect(), self._theme.colour("ground"))
+        if self._image.isNull():
+            painter.setPen(self._theme.colour("text_soft"))
+            painter.drawText(self.rect().adjusted(20, 10, -20, -10), int(_CENTRED), self.words)
+            painter.end()
+            return
+        frame = self._frame()
+        painter.drawImage(frame, self._image)
+        self._paint_after(painter, frame)
+        painter.setOpacity(self._look.opacity)
+        if self._look.contours:
+            self._paint_contours(painter)
+        self._paint_axes(painter)
+        self._paint_marks(painter)
+        painter.end()
+
+    def _paint_after(self, painter: QPainter, frame: QRectF) -> None:
+        """Right of the border, the subject without its stage."""
+        if self._after.isNull() or not self._look.cut_out:
+            return
+        border = frame.left() + frame.width() * self._look.before
+        painter.save()
+        painter.setClipRect(QRectF(border, frame.top(), frame.right() - border, frame.height()))
+        painter.drawImage(frame, self._after)
+        painter.restore()
+        painter.setPen(QPen(QColor("white"), 2.0))
+        painter.drawLine(QPointF(border, frame.top()), QPointF(border, frame.bottom()))
+        painter.setBrush(QColor("white"))
+        painter.drawEllipse(QPointF(border, frame.center().y()), 5.0, 5.0)
+
+    def _paint_contours(self, painter: QPainter) -> None:
+        placed = {mark.name: self._to_widget(mark.x_px, mark.y_px) for mark in self._marks}
+        pen = QPen(self._theme.colour("accent", 0.65), 1.2)
+        pen.setCosmetic(True)
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for first, last, closed in CONTOURS:
+            places = [placed[name] for name in self._order[first:last] if name in placed]
+            if len(places) < 2:
+                continue
+            path = QPainterPath(places[0])
+            for place in places[1:]:
+                path.lineTo(place)
+            if closed:
+                path.closeSubpath()
+            painter.drawPath(path)
+
+    def _paint_axes(self, painter: QPainter) -> None:
+        if self._axes is None:
+            return
+        origin = self._to_widget(*self._axes[0])
+        for end, tone in zip(self._axes[1:], ("bad", "good", "accent"), strict=True):
+            painter.setPen(QPen(self._theme.colour(tone), 2.0))
+            painter.drawLine(origin, self._to_widget(*end))
+
+    def _paint_marks(self, painter: QPainter) -> None:
+        many = len(self._marks) > 100
+        radius = 1.8 if many else 3.2
+        for mark in self._marks:
+            place = self._to_widget(mark.x_px, mark.y_px)
+            chosen = mark.name == self._selected
+            tone = "good" if mark.by_hand else "teal" if mark.placed else "warn"
+            colour = self._theme.colour("accent" if chosen else tone)
+            painter.setPen(QPen(QColor(0, 0, 0, 150), 1.0) if not mark.hidden else QPen(colour, 1.4))
+            painter.setBrush(Qt.BrushStyle.NoBrush if mark.hidden else colour)
+            painter.drawEllipse(place, radius + 2.2 * chosen, radius + 2.2 * chosen)
+
+    # ------------------------------------------------------------------ mouse
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take a mark, the border of before and after, or the picture itself."""
+        place = event.position()
+        mark = self._mark_at(place)
+        if event.button() == Qt.MouseButton.LeftButton and self._near_border(place):
+            self._sliding = True
+        elif event.button() == Qt.MouseButton.LeftButton and mark is not None:
+            self._held = mark.name
+            self.picked.emit(mark.name)
+            self.taken.emit(mark.name)
+        else:
+            self._panning = place
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Move what is held."""
+        place = event.position()
+        if self._sliding:
+            frame = self._frame()
+            self.slid.emit(float(np.clip((place.x() - frame.left()) / max(frame.width(), 1.0), 0.0, 1.0)))
+        elif self._held:
+            self.moved.emit(self._held, *self._to_picture(place))
+        elif self._panning is not None and event.buttons():
+            self._shift += place - self._panning
+            self._panning = place
+            self.update()
+        else:
+            over = self._mark_at(place)
+            shape = Qt.CursorShape.SplitHCursor if self._near_border(place) else Qt.CursorShape.ArrowCursor
+            self.setCursor(Qt.CursorShape.PointingHandCursor if over is not None else shape)
+            self.setToolTip("" if over is None else over.name.replace("_", " "))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let go."""
+        held, self._held = self._held, ""
+        self._panning, self._sliding = None, False
+        if held:
+            self.dropped_mark.emit(held)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """The whole picture again."""
+        self._zoom, self._shift = 1.0, QPointF()
+        self.update()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom about the cursor."""
+        place = event.position()
+        before = self._to_picture(place)
+        self._zoom = float(np.clip(self._zoom * 1.0015 ** event.angleDelta().y(), 1.0, MOST_ZOOM))
+        self._shift += place - self._to_widget(*before)
+        if self._zoom == 1.0:
+            self._shift = QPointF()
+        self.update()
+
+    def _near_border(self, place: QPointF) -> bool:
+        if self._after.isNull() or not self._look.cut_out:
+            return False
+        frame = self._frame()
+        return abs(place.x() - frame.left() - frame.width() * self._look.before) < REACH_PX
+
+    # ------------------------------------------------------------------ files
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Photos may be dropped."""
+        if any(url.toLocalFile().lower().endswith(ENDINGS) for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """They were."""
+        paths = [url.toLocalFile() for url in event.mimeData().urls()]
+        self.files_dropped.emit([path for path in paths if path.lower().endswith(ENDINGS)])
+        event.acceptProposedAction()
+
+
+_CENTRED = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+
+
+def as_image(pixels: ByteArray) -> QImage:
+    """An (H, W, 3) picture as Qt has it, with its own memory."""
+    height, width = pixels.shape[:2]
+    return QImage(np.ascontiguousarray(pixels).data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
