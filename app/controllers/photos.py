@@ -209,7 +209,7 @@ class PhotosController(QObject):
         name = self._work.session.view.selected
         if self.rays and name is not None:
             for ends, used in rays_to(self.state.pictures, consensus, name):
-                lines.append(Polyline(ends, "accent" if used else "text_faint", 1.5, dashed=not used, through=True))
+                lines.append(Polyline(ends, "accent" if used else "warn", 1.5, dashed=not used, through=True))
         self._work.overlays.show(OWNER, clouds=clouds, lines=lines)
 
     @Slot()

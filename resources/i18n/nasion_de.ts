@@ -1452,6 +1452,164 @@
     </message>
 </context>
 <context>
+    <name>PhotoBoard</name>
+    <message>
+        <source>A view of the scan</source>
+        <translation>Eine Ansicht des Scans</translation>
+    </message>
+    <message>
+        <source>Add photos</source>
+        <translation>Fotos hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add photos…</source>
+        <translation>Fotos hinzufügen…</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>Alle</translation>
+    </message>
+    <message>
+        <source>Contours</source>
+        <translation>Konturen</translation>
+    </message>
+    <message>
+        <source>Cut out</source>
+        <translation>Freistellen</translation>
+    </message>
+    <message>
+        <source>Detect</source>
+        <translation>Erkennen</translation>
+    </message>
+    <message>
+        <source>Drop photos of this person here, or look at views of the scan itself.</source>
+        <translation>Fotos dieser Person hier ablegen oder Ansichten des Scans selbst betrachten.</translation>
+    </message>
+    <message>
+        <source>Empty stage</source>
+        <translation>Leere Bühne</translation>
+    </message>
+    <message>
+        <source>Empty stage…</source>
+        <translation>Leere Bühne…</translation>
+    </message>
+    <message>
+        <source>Good</source>
+        <translation>Gute</translation>
+    </message>
+    <message>
+        <source>How many landmarks</source>
+        <translation>Wie viele Landmarken</translation>
+    </message>
+    <message>
+        <source>Lines from the cameras to the selected landmark, in the 3D view</source>
+        <translation>Linien von den Kameras zur gewählten Landmarke, in der 3D-Ansicht</translation>
+    </message>
+    <message>
+        <source>Marks</source>
+        <translation>Marken</translation>
+    </message>
+    <message>
+        <source>Opacity of the marks</source>
+        <translation>Deckkraft der Marken</translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation>Fotos</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>Rays</source>
+        <translation>Strahlen</translation>
+    </message>
+    <message>
+        <source>Select a landmark to see which views placed it.</source>
+        <translation>Eine Landmarke wählen, um zu sehen, welche Ansichten sie gesetzt haben.</translation>
+    </message>
+    <message>
+        <source>Selected</source>
+        <translation>Gewählte</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Take over onto the scan</source>
+        <translation>Auf den Scan übernehmen</translation>
+    </message>
+    <message>
+        <source>The stage without the person, by the same camera: with it photos are cut out</source>
+        <translation>Die Bühne ohne die Person, mit derselben Kamera: damit werden Fotos freigestellt</translation>
+    </message>
+    <message>
+        <source>Trained on renders only; not measured on real photos.</source>
+        <translation>Nur an Renderbildern trainiert; an echten Fotos nicht gemessen.</translation>
+    </message>
+    <message>
+        <source>Why it lies there</source>
+        <translation>Warum sie dort liegt</translation>
+    </message>
+    <message>
+        <source>doubtful</source>
+        <translation>zweifelhaft</translation>
+    </message>
+    <message>
+        <source>good</source>
+        <translation>gut</translation>
+    </message>
+    <message>
+        <source>missing</source>
+        <translation>fehlen</translation>
+    </message>
+    <message>
+        <source>{count} landmarks</source>
+        <translation>{count} Landmarken</translation>
+    </message>
+    <message>
+        <source>{used} of {all} views agree on this landmark</source>
+        <translation>{used} von {all} Ansichten stimmen bei dieser Landmarke überein</translation>
+    </message>
+    <message>
+        <source>{view}: {away} mm</source>
+        <translation>{view}: {away} mm</translation>
+    </message>
+</context>
+<context>
+    <name>PhotosController</name>
+    <message>
+        <source>Cutting out…</source>
+        <translation>Wird freigestellt…</translation>
+    </message>
+    <message>
+        <source>Lift landmarks from pictures</source>
+        <translation>Landmarken aus Bildern übertragen</translation>
+    </message>
+    <message>
+        <source>Looking at photos…</source>
+        <translation>Fotos werden betrachtet…</translation>
+    </message>
+    <message>
+        <source>Looking at views of the scan…</source>
+        <translation>Ansichten des Scans werden betrachtet…</translation>
+    </message>
+    <message>
+        <source>Nothing to take over: what people placed stays where it is.</source>
+        <translation>Nichts zu übernehmen: Was Menschen gesetzt haben, bleibt, wo es ist.</translation>
+    </message>
+    <message>
+        <source>Open a scan, or drop a photo here first.</source>
+        <translation>Zuerst einen Scan öffnen oder ein Foto hier ablegen.</translation>
+    </message>
+    <message>
+        <source>Reading photos…</source>
+        <translation>Fotos werden gelesen…</translation>
+    </message>
+</context>
+<context>
     <name>PictureButton</name>
     <message>
         <source>Click to enlarge</source>
@@ -2692,6 +2850,10 @@
         <translation>Landmarke</translation>
     </message>
     <message>
+        <source>Landmarks on photos or on views of the scan, lifted onto it; trained on renders only</source>
+        <translation>Landmarken auf Fotos oder Ansichten des Scans, auf ihn übertragen; nur an Renderbildern trainiert</translation>
+    </message>
+    <message>
         <source>Language</source>
         <translation>Sprache</translation>
     </message>
@@ -2906,6 +3068,10 @@
     <message>
         <source>Patches</source>
         <translation>Ausschnitte</translation>
+    </message>
+    <message>
+        <source>Pho&amp;tos</source>
+        <translation>Fo&amp;tos</translation>
     </message>
     <message>
         <source>Picture (*.png *.jpg)</source>

@@ -33,8 +33,8 @@ from engine.photo.detecting import COUNTS
 from engine.photo.reading import ENDINGS
 from engine.types import FloatArray
 
-STRIP_PX, SIDE_PX = 132, 300
-THUMB_PX = QSize(96, 72)
+STRIP_PX, SIDE_PX = 116, 264
+THUMB_PX = QSize(80, 60)
 
 
 class PhotoBoard(Board):
@@ -117,16 +117,17 @@ class PhotoBoard(Board):
             "missing": FigureLabel(self.tr("missing")),
         }
         self.accept = {
-            "all": QPushButton(self.tr("Accept all")),
-            "good": QPushButton(self.tr("Accept good")),
-            "one": QPushButton(self.tr("Accept selected")),
+            "all": QPushButton(self.tr("All")),
+            "good": QPushButton(self.tr("Good")),
+            "one": QPushButton(self.tr("Selected")),
         }
         grid = QGridLayout()
         grid.setHorizontalSpacing(6)
         for column, figure in enumerate(self.figures.values()):
             grid.addWidget(figure, 0, column)
+        grid.addWidget(label(self.tr("Take over onto the scan"), "soft"), 1, 0, 1, 3)
         for column, button in enumerate(self.accept.values()):
-            grid.addWidget(button, 1, column)
+            grid.addWidget(button, 2, column)
         return grid
 
     def _make_knobs(self) -> QGridLayout:
@@ -136,7 +137,8 @@ class PhotoBoard(Board):
         self.opacity.setAccessibleName(self.tr("Opacity of the marks"))
         self.contours = QCheckBox(self.tr("Contours"))
         self.contours.setChecked(True)
-        self.rays = QCheckBox(self.tr("Rays in 3D"))
+        self.rays = QCheckBox(self.tr("Rays"))
+        self.rays.setToolTip(self.tr("Lines from the cameras to the selected landmark, in the 3D view"))
         self.rays.setChecked(True)
         self.cut_out = QCheckBox(self.tr("Cut out"))
         grid = QGridLayout()

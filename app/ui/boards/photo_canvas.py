@@ -74,7 +74,7 @@ class PhotoCanvas(QWidget):
         self.words = ""
         self.setMouseTracking(True)
         self.setAcceptDrops(True)
-        self.setMinimumSize(QSize(220, 150))
+        self.setMinimumSize(QSize(160, 130))
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         theme.changed.connect(self.update)
 
