@@ -1466,6 +1466,33 @@
         <translation>Fotos hinzufügen…</translation>
     </message>
     <message>
+        <source>Drop photos of this person here, or look at views of the scan itself.</source>
+        <translation>Fotos dieser Person hier ablegen oder Ansichten des Scans selbst betrachten.</translation>
+    </message>
+    <message>
+        <source>Empty stage</source>
+        <translation>Leere Bühne</translation>
+    </message>
+    <message>
+        <source>Empty stage…</source>
+        <translation>Leere Bühne…</translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation>Fotos</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>The stage without the person, by the same camera: with it photos are cut out</source>
+        <translation>Die Bühne ohne die Person, mit derselben Kamera: damit werden Fotos freigestellt</translation>
+    </message>
+</context>
+<context>
+    <name>PhotoSide</name>
+    <message>
         <source>All</source>
         <translation>Alle</translation>
     </message>
@@ -1480,18 +1507,6 @@
     <message>
         <source>Detect</source>
         <translation>Erkennen</translation>
-    </message>
-    <message>
-        <source>Drop photos of this person here, or look at views of the scan itself.</source>
-        <translation>Fotos dieser Person hier ablegen oder Ansichten des Scans selbst betrachten.</translation>
-    </message>
-    <message>
-        <source>Empty stage</source>
-        <translation>Leere Bühne</translation>
-    </message>
-    <message>
-        <source>Empty stage…</source>
-        <translation>Leere Bühne…</translation>
     </message>
     <message>
         <source>Good</source>
@@ -1514,14 +1529,6 @@
         <translation>Deckkraft der Marken</translation>
     </message>
     <message>
-        <source>Photos</source>
-        <translation>Fotos</translation>
-    </message>
-    <message>
-        <source>Pictures</source>
-        <translation>Bilder</translation>
-    </message>
-    <message>
         <source>Rays</source>
         <translation>Strahlen</translation>
     </message>
@@ -1540,10 +1547,6 @@
     <message>
         <source>Take over onto the scan</source>
         <translation>Auf den Scan übernehmen</translation>
-    </message>
-    <message>
-        <source>The stage without the person, by the same camera: with it photos are cut out</source>
-        <translation>Die Bühne ohne die Person, mit derselben Kamera: damit werden Fotos freigestellt</translation>
     </message>
     <message>
         <source>Trained on renders only; not measured on real photos.</source>
