@@ -33,6 +33,8 @@ def read_past(
             return None
         shapes.append(_places(project.annotation(scan_id, scheme_id), names))
     learnt = prior_of_shapes(np.array(shapes), prior) if shapes and prior is not None else None
+    for one in (prior, learnt):
+        _ = one is not None and one.precision  # worked out here, where nobody waits for it, and kept
     return work, project.select(people_by_scan), learnt
 
 

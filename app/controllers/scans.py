@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.controllers.background import Background, Outcome, Ticket
 from app.controllers.loading import LoadedScan, load_scan
@@ -22,6 +22,10 @@ from engine.units import UNIT_NAMES
 
 PREFETCH_LIMIT_BYTES = 60_000_000
 """Larger files are read when they are wanted: two of them in memory would be too much."""
+
+
+PREFETCH_AFTER_MS = 300
+"""Time for the picture of the scan that was just opened."""
 
 
 class ScansController(QObject):
@@ -47,6 +51,8 @@ class ScansController(QObject):
         self._prefetched: LoadedScan | None = None
         self._prefetch_id: str | None = None
         self._prefetch_ticket: Ticket | None = None
+        self._prefetch_rest = QTimer(self, singleShot=True, interval=PREFETCH_AFTER_MS)
+        self._prefetch_rest.timeout.connect(self._prefetch)
         self.following: Callable[[], str | None] = lambda: None
         """Which scan comes after the open one, if that is not the next of the list."""
         document.annotation_changed.connect(self._count)
@@ -127,7 +133,7 @@ class ScansController(QObject):
         self._count()
         for sentence in loaded.notes:
             self._messages.post(Message(sentence, Tone.WARN, f"note-{sentence}", passing=True))
-        self._prefetch(scan.scan_id)
+        self._prefetch_rest.start()
 
     def cancel_loading(self) -> None:
         """Stop reading the scan that is being opened."""
@@ -150,8 +156,13 @@ class ScansController(QObject):
         if neighbour is not None:
             self.open_scan(neighbour)
 
-    def _prefetch(self, scan_id: str) -> None:
+    @Slot()
+    def _prefetch(self) -> None:
         """Read the next scan of the list while nobody waits for anything."""
+        scan = self._document.scan
+        if scan is None or self._loading_id is not None:
+            return
+        scan_id = scan.scan_id
         project, neighbour = self._session.project, self.following() or self._library.neighbour(scan_id, 1)
         row = None if neighbour is None else self._library.row(neighbour)
         if project is None or row is None or row.missing or row.record.size > PREFETCH_LIMIT_BYTES:
@@ -209,4 +220,5 @@ class ScansController(QObject):
 
     def stop(self) -> None:
         """End the thread."""
+        self._prefetch_rest.stop()
         self._reading.stop()

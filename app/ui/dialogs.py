@@ -5,13 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Slot
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QInputDialog, QTextBrowser, QVBoxLayout, QWidget
 
 from app import paths
 from app.controllers.upkeep import Planned
 from app.controllers.workbench import Workbench
-from app.ui.actions import MENUS, ROWS, VIEW_KEYS
 from app.ui.theme import Theme
 from engine import io
 from engine.types import EngineError
@@ -174,19 +172,3 @@ class Dialogs(QObject):
         layout.addWidget(buttons)
         dialog.resize(560, min(height, self._window.height() - 80))
         dialog.open()
-
-
-def shortcut_page() -> str:
-    """Every key of the table and of the 3D view, as a page."""
-    parts = ["<h3>3D view</h3><table cellpadding=4>"]
-    parts += [f"<tr><td width=190><b>{keys}</b></td><td>{text}</td></tr>" for keys, text in VIEW_KEYS]
-    parts.append("</table>")
-    for menu in MENUS:
-        rows = [row for row in ROWS if row.menu.split("/")[0] == menu and row.keys]
-        parts.append(f"<h3>{menu}</h3><table cellpadding=4>")
-        for row in rows:
-            native = QKeySequence.SequenceFormat.NativeText
-            keys = ", ".join(QKeySequence(key).toString(native) for key in row.keys)
-            parts.append(f"<tr><td width=190><b>{keys}</b></td><td>{row.plain}</td></tr>")
-        parts.append("</table>")
-    return "".join(parts)

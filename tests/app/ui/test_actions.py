@@ -7,7 +7,6 @@ from PySide6.QtGui import QKeySequence
 
 import resources
 from app.ui.actions import MENUS, ROWS
-from app.ui.dialogs import shortcut_page
 from app.ui.tokens import DARK, LIGHT, Tokens, contrast, mixed
 
 TEXTS = ("text", "text_soft", "text_faint", "accent", "good", "warn", "bad", "violet", "teal")
@@ -37,13 +36,6 @@ def test_access_keys_are_unique_within_a_menu() -> None:
     for menu in {row.menu for row in ROWS}:
         letters = [row.text.split("&")[1][0].lower() for row in ROWS if row.menu == menu and "&" in row.text]
         assert len(letters) == len(set(letters)), menu
-
-
-def test_the_page_of_shortcuts_names_every_key(qapp) -> None:
-    page = shortcut_page()
-    for row in ROWS:
-        if row.keys:
-            assert f"<td>{row.plain}</td>" in page
 
 
 @pytest.mark.parametrize("tokens", [DARK, LIGHT], ids=["dark", "light"])

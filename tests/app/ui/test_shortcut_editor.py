@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from app import paths
 from app.models.view_state import Tool
 from app.settings import read_settings
+from app.ui.actions import ROWS, VIEW_KEYS
 
 
 def opened(qtbot, window):
@@ -81,3 +82,15 @@ def test_settings_with_a_key_given_twice_open_with_it_once(qtbot, desk, ball) ->
         if "G" in [k.toString() for k in action.shortcuts()]
     ]
     assert len(holders) == 1
+
+
+def test_every_command_is_listed_with_its_keys(qtbot, desk, ball) -> None:
+    window = desk.open(ball)
+    editor = opened(qtbot, window)
+    rows = range(editor.table.rowCount())
+    listed = {editor.table.item(row, 0).text(): editor.table.item(row, 2).text() for row in rows}
+    for row in ROWS:
+        assert bool(listed[row.spoken]) == bool(row.keys)
+    for keys, use in VIEW_KEYS:
+        assert listed[use] == keys
+    editor.accept()
