@@ -5,6 +5,7 @@ Nothing but Qt and the theme is imported at the top: that is what makes the wind
 
 from __future__ import annotations
 
+import os
 import sys
 import tomllib
 from collections.abc import Sequence
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
     from app.ui.window_state import WindowMemory
 
+SUM_THREADS = "OPENBLAS_NUM_THREADS"
 Chosen = TypeVar("Chosen", Language, ThemeChoice)
 
 
@@ -47,6 +49,7 @@ def run(given: Sequence[Path] = ()) -> int:
 
 def furnish(shell: Shell, theme: Theme, given: Sequence[Path]) -> MainWindow:
     """Put everything into the shell, open what was asked for, and fetch the 3D view while it is being read."""
+    _load_numpy()
     from app.controllers.workbench import Workbench
     from app.settings import read_settings
     from app.ui.main_window import MainWindow
@@ -85,6 +88,19 @@ def _attach(window: MainWindow) -> None:
 def _choice(kind: type[Chosen], value: object) -> Chosen:
     """A choice as the settings have it; what the system does where they say nothing that is known."""
     return kind(str(value)) if str(value) in set(kind) else kind("system")
+
+
+def _load_numpy() -> None:
+    """With one thread for its sums: those of the window are small, and threads that wait for each other hold it up.
+
+    Programs started from here have as many as they like.
+    """
+    chosen = os.environ.get(SUM_THREADS)
+    os.environ[SUM_THREADS] = chosen or "1"
+    import numpy  # noqa: F401
+
+    if chosen is None:
+        del os.environ[SUM_THREADS]
 
 
 def _glance(path: Path) -> dict[str, object]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,13 @@ from PySide6.QtCore import QObject, QProcess, QTimer, Slot
 from PySide6.QtGui import QImage
 
 from app import paths
+from app.controllers.background import Background, Outcome
 from app.controllers.drawing_process import drawing_process
 from app.models.library import Library, LibraryRow
 from app.models.scene import Point, face_frame
 from app.models.session import Session
+from engine.catalog import LandmarkScheme
+from engine.store.project import Project
 from engine.types import EngineError, FloatArray, Role, UnitSource
 
 AT_ONCE = 2
@@ -36,6 +40,8 @@ class Pictures(QObject):
         self._asked: dict[str, Path] = {}
         self._shown: dict[str, Path] = {}
         self._failed: set[Path] = set()
+        self._reading = Background(1, self)
+        self._again = False
         self._idle = QTimer(self, singleShot=True, interval=IDLE_MS)
         self._idle.timeout.connect(self.stop)
         session.project_changed.connect(self._forget)
@@ -63,6 +69,11 @@ class Pictures(QObject):
                 process.waitForFinished(1000)
             process.deleteLater()
 
+    def close(self) -> None:
+        """The window closes: end the process and the thread."""
+        self._reading.stop()
+        self.stop()
+
     @Slot()
     def _forget(self) -> None:
         self._wanted.clear()
@@ -70,11 +81,35 @@ class Pictures(QObject):
 
     # ------------------------------------------------------------------ asking
     def _ask(self) -> None:
-        for scan_id in self._wanted:
+        """Find out in a thread how the faces of the rows without a final picture stand, then have them drawn."""
+        project, scheme = self._session.project, self._session.scheme
+        open_ids = [scan_id for scan_id in self._wanted if self._may_change(scan_id)]
+        if project is None or not open_ids:
+            return
+        if self._reading.busy:
+            self._again = True
+            return
+        self._again = False
+        self._reading.start(
+            lambda ticket: {one: frame_of(project, scheme, one) for one in open_ids if not ticket.cancelled()},
+            partial(self._on_frames, project),
+        )
+
+    def _may_change(self, scan_id: str) -> bool:
+        """Whether a row may get another picture: not one that shows the face from the front on this ground."""
+        row, tone = self._library.row(scan_id), "dark" if self.dark else "light"
+        if row is None or row.missing or scan_id in self._asked:
+            return False
+        shown = self._shown.get(scan_id)
+        return shown is None or shown.stem != f"{scan_id}-{tone}-face"
+
+    def _on_frames(self, project: Project, outcome: Outcome) -> None:
+        if project is not self._session.project:
+            return
+        for scan_id, frame in (outcome.value or {}).items():
             row = self._library.row(scan_id)
-            if row is None or row.missing or scan_id in self._asked:
+            if row is None or scan_id in self._asked:
                 continue
-            frame = self._frame(scan_id)
             target = self._target(scan_id, frame)
             if self._shown.get(scan_id) == target or target in self._failed:
                 continue
@@ -82,29 +117,13 @@ class Pictures(QObject):
                 self._show(scan_id, target)
             elif len(self._asked) < AT_ONCE:
                 self._send(row, target, frame)
+        if self._again:
+            self._ask()
 
     def _target(self, scan_id: str, frame: FloatArray | None) -> Path:
         tone = "dark" if self.dark else "light"
         stand = "face" if frame is not None else "axes"
         return paths.cache_folder() / "pictures" / f"{scan_id}-{tone}-{stand}.png"
-
-    def _frame(self, scan_id: str) -> FloatArray | None:
-        """How the face stands, if landmarks tell."""
-        project, scheme = self._session.project, self._session.scheme
-        if project is None:
-            return None
-        for role in (Role.CORRECTED, Role.REFERENCE):
-            try:
-                annotation = project.annotation(scan_id, scheme.id, role)
-            except EngineError:
-                return None
-            points: dict[str, Point] = {
-                name: value.xyz_mm for name, value in annotation.landmarks.items() if value.xyz_mm is not None
-            }
-            frame = face_frame(points, scheme)
-            if frame is not None:
-                return frame
-        return None
 
     def _send(self, row: LibraryRow, target: Path, frame: FloatArray | None) -> None:
         project = self._session.project
@@ -169,3 +188,19 @@ class Pictures(QObject):
             return
         self._shown[scan_id] = target
         self._library.set_picture(scan_id, picture)
+
+
+def frame_of(project: Project, scheme: LandmarkScheme, scan_id: str) -> FloatArray | None:
+    """How the face of a scan stands, (3, 3) as of ``app.models.scene.face_frame``, if landmarks tell."""
+    for role in (Role.CORRECTED, Role.REFERENCE):
+        try:
+            annotation = project.annotation(scan_id, scheme.id, role)
+        except EngineError:
+            return None
+        points: dict[str, Point] = {
+            name: value.xyz_mm for name, value in annotation.landmarks.items() if value.xyz_mm is not None
+        }
+        frame = face_frame(points, scheme)
+        if frame is not None:
+            return frame
+    return None

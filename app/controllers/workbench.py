@@ -211,7 +211,7 @@ class Workbench(QObject):
         self.upkeep.stop()
         self.study.stop()
         self.export.writing.stop()
-        self.pictures.stop()
+        self.pictures.close()
         self.review.stop()
         self.pairs.stop()
         self.curves.stop()

@@ -82,8 +82,6 @@ def test_edits_wait_while_the_project_folder_is_elsewhere_and_are_saved_when_it_
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="needs a user with limits")
-    not hasattr(os, "geteuid") or os.geteuid() == 0, reason="needs a user who is not allowed everything"
-)
 def test_edits_wait_while_the_project_folder_is_read_only(qtbot, desk, ball) -> None:
     window = desk.open(ball)
     work = window.work
