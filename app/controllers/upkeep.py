@@ -105,9 +105,7 @@ class UpkeepController(QObject):
 
     def _tell_files(self, found: tuple[FileTrouble, ...]) -> None:
         self._troubles = found
-        for one in found:
-            if one.state is FileState.MISSING:
-                self._library.change(one.record.scan_id, missing=True)
+        self._library.mark_missing(one.record.scan_id for one in found if one.state is FileState.MISSING)
         if not found:
             self._messages.withdraw(FILES_KEY)
             return

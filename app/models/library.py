@@ -146,6 +146,15 @@ class Library(QAbstractTableModel):
         if number is not None:
             self._put(number, replace(self._rows[number], **values))
 
+    def mark_missing(self, scan_ids: Iterable[str]) -> None:
+        """Say of many scans at once that their files are not there."""
+        places = [self._place[scan_id] for scan_id in scan_ids if scan_id in self._place]
+        changed = [number for number in places if not self._rows[number].missing]
+        for number in changed:
+            self._rows[number] = replace(self._rows[number], missing=True)
+        if changed:
+            self.dataChanged.emit(self.index(min(changed), 0), self.index(max(changed), 0))
+
     def remove(self, scan_id: str) -> None:
         """Take a scan off the list."""
         number = self._place.get(scan_id)

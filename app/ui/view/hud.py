@@ -24,6 +24,8 @@ LEGEND_HEIGHT_PX = 28.0
 LEGEND_ROW_PX = 20.0
 RIM_PX = 3.0
 RIM_OPACITY = 0.7
+PLATE_OPACITY = 0.62
+"""Of the ground under words that a bright scan may lie behind."""
 LEGEND_SHARE = 0.55
 """A legend wider than this share of the picture becomes a column."""
 
@@ -80,10 +82,17 @@ def _paint_title(painter: QPainter, hud: Hud) -> None:
     room = hud.projection.width_px * 0.6
     bold = font_of(hud.font, 15, QFont.Weight.DemiBold)
     title = QFontMetricsF(bold).elidedText(hud.title, Qt.TextElideMode.ElideMiddle, room)
-    _paint_words(painter, hud.palette, QPointF(20, 34), title, bold, hud.palette.text)
     plain = font_of(hud.font, 12)
     detail = QFontMetricsF(plain).elidedText(hud.detail, Qt.TextElideMode.ElideRight, room)
-    _paint_words(painter, hud.palette, QPointF(20, 53), detail, plain, hud.palette.text_secondary)
+    if title:
+        width = max(QFontMetricsF(bold).horizontalAdvance(title), QFontMetricsF(plain).horizontalAdvance(detail))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour(hud.palette.panel, PLATE_OPACITY))
+        painter.drawRoundedRect(QRectF(10, 13, width + 20, 49 if detail else 30), 8, 8)
+    for text, y, font, ink in ((title, 34, bold, hud.palette.text), (detail, 53, plain, hud.palette.text_secondary)):
+        painter.setFont(font)
+        painter.setPen(colour(ink))
+        painter.drawText(QPointF(20, y), text)
     if hud.hint:
         _paint_hint(painter, hud)
 

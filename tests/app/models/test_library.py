@@ -93,3 +93,15 @@ def test_an_order_of_its_own_is_listed_and_stepped_through(qapp) -> None:
     assert filtered.index(4, 0).data() == record(9).name
     library.set_order([])
     assert [filtered.index(row, 0).data() for row in range(2)] == [record(0).name, record(1).name]
+
+
+def test_many_scans_are_marked_missing_by_one_signal(qtbot, qapp) -> None:
+    library = Library()
+    for number in range(6):
+        library.add(ScanRecord(f"{number}", f"{number}.obj", "", "", 1, 1, None, None, "", ""), 9)
+    told = []
+    library.dataChanged.connect(lambda first, last, *_: told.append((first.row(), last.row())))
+    library.mark_missing(["1", "4", "unknown"])
+    library.mark_missing(["4"])
+    assert told == [(1, 4)]
+    assert [row.missing for row in library.rows] == [False, True, False, False, True, False]
