@@ -25,6 +25,7 @@ from app.ui.theme import Theme
 from engine.photo.detecting import COUNTS
 
 SIDE_PX = 264
+BUTTON_PX = 28
 TONES = {"good": "good", "doubtful": "warn", "missing": "bad"}
 
 
@@ -36,7 +37,7 @@ class PhotoSide(QWidget):
         self.setFixedWidth(SIDE_PX)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(6)
+        layout.setSpacing(4)
         self.density = QComboBox()
         self.density.setAccessibleName(self.tr("How many landmarks"))
         for count in COUNTS:
@@ -58,10 +59,12 @@ class PhotoSide(QWidget):
         layout.addLayout(self._make_knobs())
         self.why_title = ElidedLabel("soft")
         self.why = QListWidget()
+        self.why.setMinimumHeight(BUTTON_PX)
         self.why.setAccessibleName(self.tr("Why it lies there"))
         layout.addWidget(self.why_title)
         layout.addWidget(self.why, 1)
-        note = label(self.tr("Trained on renders only; not measured on real photos."), "faint", wrap=True)
+        note = ElidedLabel("faint")
+        note.show_text(self.tr("Trained on renders only; not measured on real photos."))
         layout.addWidget(note)
 
     def _make_figures(self) -> QGridLayout:
@@ -78,10 +81,12 @@ class PhotoSide(QWidget):
         grid = QGridLayout()
         grid.setHorizontalSpacing(6)
         for column, figure in enumerate(self.figures.values()):
+            figure.setMinimumHeight(figure.sizeHint().height())
             grid.addWidget(figure, 0, column)
-        grid.addWidget(label(self.tr("Take over onto the scan"), "soft"), 1, 0, 1, 3)
         for column, button in enumerate(self.accept.values()):
-            grid.addWidget(button, 2, column)
+            button.setToolTip(self.tr("Take over onto the scan"))
+            button.setMinimumHeight(BUTTON_PX)
+            grid.addWidget(button, 1, column)
         return grid
 
     def _make_knobs(self) -> QGridLayout:

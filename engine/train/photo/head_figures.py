@@ -21,9 +21,9 @@ from engine.train.photo.dense import data_folder, milliseconds
 from engine.train.photo.head import HALF_MM, HeadConfig, HeadModes, head_modes
 from engine.types import FloatArray
 
-SHAPES = 30
+SHAPES = 20
 """Held-out people whose neutral shape is compared; each takes about half a second."""
-AGREEMENTS = 6
+AGREEMENTS = 4
 REPEATS = 5
 
 
