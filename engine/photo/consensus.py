@@ -40,7 +40,8 @@ class Consensus:
     """Where the views agree that landmarks lie, on the scan.
 
     xyz_mm: (L, 3), NaN without agreement. spread_mm: (L,) what the place is worth: the root mean square distance of
-    the agreeing rays. views: (L,) how many agree. gap_mm: (L,) from where the rays meet to the surface.
+    the rays: of those that agree from ``agree``, of all views from ``engine.photo.lifting.join``. views: (L,) how many
+    agree. gap_mm: (L,) from where the rays meet to the surface.
     inlier: (L, K) which views agree. residual_mm: (L, K) distance of each view's ray.
     """
 

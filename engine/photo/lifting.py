@@ -21,6 +21,8 @@ FACING = 0.2
 """Least cosine between the surface and the view for a ray to count."""
 HIDDEN_MM = 5.0
 UNLIKELY_MM = 35.0
+FARTHEST_RAY_MM = 20.0
+"""A ray that passes farther off counts as this far."""
 FEW_VIEWS = 6
 """With fewer views, all of them count."""
 SURE_SHARE = 0.02
@@ -123,7 +125,7 @@ def join(
         weight[:, column] *= np.where(first.found, view.sees(places, HIDDEN_MM), 1.0)
     settled = replace(rays, weight=weight)
     again = _filled(agree(names, ids, _best_half(settled), surface, photos=photos), first)
-    return _near(_doubted(again, settled, surface), expected_mm)
+    return _near(_doubted(again), expected_mm)
 
 
 def _rays(
@@ -157,18 +159,11 @@ def _median(values: FloatArray) -> FloatArray:
     return np.where(count > 0, middle, 0.0)
 
 
-def _doubted(consensus: Consensus, rays: Rays, surface: Surface) -> Consensus:
-    """With what every second view and the rest disagree by added to the spread: shared errors show there."""
-    views = rays.weight.shape[1]
-    if views < 2 * FEW_VIEWS:
-        return consensus
-    halves = []
-    for turn in (0, 1):
-        half = replace(rays, weight=np.where(np.arange(views) % 2 == turn, rays.weight, 0.0))
-        halves.append(agree(consensus.names, consensus.view_ids, half, surface).xyz_mm)
-    apart = np.linalg.norm(halves[0] - halves[1], axis=1)
-    apart = np.where(np.isfinite(apart), apart, 2.0 * consensus.spread_mm)
-    return replace(consensus, spread_mm=np.hypot(consensus.spread_mm, apart / 2.0))
+def _doubted(consensus: Consensus) -> Consensus:
+    """With the spread over all views, not only those that agree: what many views contradict is worth less."""
+    clipped = np.minimum(consensus.residual_mm, FARTHEST_RAY_MM)
+    spread = np.sqrt(np.square(clipped).mean(1))
+    return replace(consensus, spread_mm=np.where(consensus.found, spread, np.nan))
 
 
 def _filled(main: Consensus, other: Consensus) -> Consensus:

@@ -147,7 +147,8 @@ def answers(net: nn.Module, images: np.ndarray, batch: int = 50) -> FloatArray:
 
 @torch.no_grad()
 def milliseconds(net: nn.Module, image: np.ndarray, runs: int = 20) -> float:
-    """Median processor time of one picture, which other work on the machine does not change."""
+    """Median processor time of one picture on one thread, which other work on the machine hardly changes."""
+    torch.set_num_threads(1)
     picture = torch.from_numpy(image).permute(0, 3, 1, 2).float() / 255.0
     times = []
     for _ in range(runs + 3):
