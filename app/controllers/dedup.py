@@ -31,6 +31,8 @@ SAMPLE = 1024
 """Points of the farthest point samples."""
 SAMPLED_FROM = 60_000
 """Of a larger cloud an even share is sampled from: enough to see the difference, and quick."""
+MOST_DRAWN = 200_000
+"""Points of the scan that are drawn; all of them are merged and counted."""
 CURVE_STEPS = 14
 
 
@@ -172,7 +174,11 @@ def see(scan: Scan, wish: DedupWish, across: FloatArray) -> DedupSight:
     if samples is not None:
         figures = _figures(samples[0], points), _figures(samples[1], points)
     middle = float(np.median(points @ across)) if len(points) else 0.0
-    return DedupSight(scan.scan_id, points, found, median_spacing(points), across, middle, samples, figures)
+    drawn = np.arange(len(points))
+    if len(points) > MOST_DRAWN:
+        drawn = np.sort(np.random.default_rng(0).choice(len(points), MOST_DRAWN, replace=False))
+    spacing_mm = median_spacing(points)
+    return DedupSight(scan.scan_id, points, found, spacing_mm, across, middle, drawn, samples, figures)
 
 
 def _thinned(points: FloatArray, most: int) -> FloatArray:

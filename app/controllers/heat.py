@@ -240,14 +240,16 @@ class HeatController(QObject):
 
 
 def evidence_file(work: Workbench) -> Path | None:
-    """Where the evidence of the open scan's latest prediction is kept; None without a prediction."""
+    """Where the evidence of the open scan's latest prediction is kept; None without a prediction.
+
+    The landmarks tell the model: a prediction that has just come may not be on the disk yet.
+    """
     project, scan = work.session.project, work.document.scan
-    if project is None or scan is None:
+    predicted = work.document.sets.get(Role.PREDICTED)
+    if project is None or scan is None or predicted is None or not predicted.landmarks:
         return None
-    record = project.latest_prediction(scan.scan_id, work.session.scheme.id)
-    if record is None:
-        return None
-    return kept.path_of(project.evidence_folder, scan.scan_id, record.prediction.model_id)
+    model_id = next(iter(predicted.landmarks.values())).model
+    return kept.path_of(project.evidence_folder, scan.scan_id, model_id)
 
 
 def see(ticket: Ticket, scan: Scan, path: Path) -> SeenScan:

@@ -14,7 +14,7 @@ from app.models.chart import Axis, Bars, Chart, Ink, Line, Mark, Rule
 from app.models.overlays import Cloud, OverlaySet
 from engine.jobs.retention import Retention
 from engine.preprocess.dedup import Dedup
-from engine.types import FloatArray
+from engine.types import FloatArray, IntArray
 
 MOST_HELD = 12
 """Cubes that held more points are counted with these."""
@@ -87,6 +87,8 @@ class DedupSight:
     across: FloatArray
     """(3,) direction in which the picture is split, and ``middle`` where."""
     middle: float
+    drawn: IntArray
+    """Rows of the points (N, 3) that are drawn: enough to see what is going on."""
     samples: tuple[FloatArray, FloatArray] | None = None
     sample_figures: tuple[SampleFigures, SampleFigures] | None = None
 
@@ -105,13 +107,13 @@ def overlays_of(sight: DedupSight, wish: DedupWish) -> OverlaySet:
         before, after = sight.samples
         return OverlaySet(clouds=(Cloud(before, "warn", 5.0), Cloud(after, "accent", 5.0)), only=frozenset())
     clouds: tuple[Cloud, ...]
-    found, points = sight.found, sight.points_mm
+    found, points = sight.found, sight.points_mm[sight.drawn]
     if wish.show is DedupShow.BEFORE:
         clouds = (Cloud(points, "warn", 2.0),)
     elif wish.show is DedupShow.AFTER:
         clouds = (Cloud(found.points, "accent", 2.5),)
     elif wish.show is DedupShow.MERGED:
-        held = found.held[found.cell]
+        held = found.held[found.cell[sight.drawn]]
         doubled = held > 1
         strength = np.log2(np.minimum(held[doubled], MOST_HELD)) / np.log2(MOST_HELD)
         clouds = (

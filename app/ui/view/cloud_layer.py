@@ -14,7 +14,7 @@ from app.ui.view.colour_maps import mapped
 from app.ui.view.geometry import Part
 from app.ui.view.palette import ViewPalette, tone
 from app.ui.view.polydata import polydata
-from engine.types import FloatArray
+from engine.types import FloatArray, IntArray
 
 MOST_POINTS = 300_000
 """Of a larger cloud an even share is shown: more would cost more than a blink and show no more."""
@@ -24,8 +24,7 @@ class CloudLayer:
     """The actors of one cloud. centre_mm: (3,) what the renderer's origin is."""
 
     def __init__(self, cloud: Cloud, centre_mm: FloatArray, palette: ViewPalette) -> None:
-        count = len(cloud.points_mm)
-        order = np.random.default_rng(0).permutation(count)[:MOST_POINTS]
+        order = _some_rows(len(cloud.points_mm))
         points = (np.asarray(cloud.points_mm)[order] - centre_mm).astype(np.float32)
         colours = None if cloud.shares is None else mapped(np.asarray(cloud.shares)[order], cloud.colour_map)
         cuts = (slice(0, FIRST_PORTION), slice(FIRST_PORTION, None))
@@ -36,6 +35,16 @@ class CloudLayer:
         """Show the first part of the points, all of them, or none."""
         for k, actor in enumerate(self.actors):
             actor.SetVisibility(shown and (k == 0 or not moving))
+
+
+def _some_rows(count: int) -> IntArray:
+    """Rows to draw, in random order: one of every few."""
+    rng = np.random.default_rng(0)
+    step = -(-count // MOST_POINTS) or 1
+    rows = np.arange(0, count, step)
+    if step > 1:  # regular steps would show as stripes
+        rows = np.minimum(rows + rng.integers(0, step, len(rows)), count - 1)
+    return rng.permutation(rows)
 
 
 def _actor(part: Part, cloud: Cloud, palette: ViewPalette) -> Any:

@@ -13,8 +13,7 @@ from app.models.heat_table import COLUMNS, HeatTable
 from engine.infer import evidence, heat
 from engine.infer.evidence import Evidence
 from engine.io import read_scan
-from engine.store.predictions import PutPrediction
-from engine.types import Annotation, EngineError, Landmark, Prediction, Role, Unit
+from engine.types import Annotation, EngineError, Landmark, Role, Unit
 
 
 @pytest.fixture
@@ -50,11 +49,10 @@ def shown(qtbot, work, square: Path):
     names = work.session.scheme.names
     places = np.stack([np.linspace(15, 85, len(names)), np.full(len(names), 45.0), np.zeros(len(names))], axis=1)
     scan, project = work.document.scan, work.session.project
-    answer = Prediction("nose9", "net", names, places, np.ones(len(names)), True)
-    work.session.flush()
-    project.apply(PutPrediction(scan.scan_id, answer, "0" * 64, scan.unit.unit))
     evidence.save(saw(names, places, scan.unit.unit), evidence.path_of(project.evidence_folder, scan.scan_id, "net"))
-    predicted = {name: Landmark(tuple(place), source="model") for name, place in zip(names, places, strict=True)}
+    predicted = {
+        name: Landmark(tuple(place), source="model", model="net") for name, place in zip(names, places, strict=True)
+    }
     work.document.set_set(Role.PREDICTED, Annotation("nose9", predicted))
     moved = {
         name: Landmark((x + 3.0, y + 4.0, z), source="import") for name, (x, y, z) in zip(names, places, strict=True)

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
-from app.controllers.heat import evidence_file
 from app.models.overlays import OverlaySet
 from engine.infer import evidence, heat
 from engine.infer.evidence import Evidence
@@ -68,6 +67,9 @@ def _predicted(work) -> None:
     steps = (TraceStep("raw", figures={"points": 3.0}), TraceStep("refined", landmarks_mm=places[None]))
     channel = {f"nose9/{name}": row for row, name in enumerate(names)}
     seen = Evidence("net", scan.unit.unit, channel, levels, scan.points_mm, 8.0, 10.0, steps=steps)
-    evidence.save(seen, evidence_file(work))
-    found = {name: Landmark(tuple(place), source="model") for name, place in zip(names, places, strict=True)}
+    project = work.session.project
+    evidence.save(seen, evidence.path_of(project.evidence_folder, scan.scan_id, "net"))
+    found = {
+        name: Landmark(tuple(place), source="model", model="net") for name, place in zip(names, places, strict=True)
+    }
     work.document.set_set(Role.PREDICTED, Annotation("nose9", found))
