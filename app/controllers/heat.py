@@ -25,6 +25,8 @@ FINE_MM = 1.8
 MOST_TRIANGLES = 200_000
 """A mesh that would get more by halving its edges stays as it is."""
 TABLE_WAIT_MS = 250
+AT_ONCE_POINTS = 250_000
+"""Up to so many points an answer takes less than a frame or two."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,28 @@ class _Places:
 
     predicted: Mapping[str, tuple[float, float, float]]
     true: Mapping[str, tuple[float, float, float]]
+
+
+@dataclass(frozen=True, eq=False)
+class _Asked:
+    """Everything an answer is made of. name: of one landmark; empty for all of them."""
+
+    seen: SeenScan
+    name: str
+    rows: Mapping[str, int]
+    titles: Mapping[str, str]
+    places: _Places
+    wish: HeatWish
+
+
+@dataclass(frozen=True, eq=False)
+class _Answer:
+    """values: (W,) heat, or where model and reference are hot if ``compared``; None where nothing is known."""
+
+    asked: _Asked
+    values: FloatArray | None
+    reading: HeatReading | None = None
+    compared: bool = False
 
 
 class HeatController(QObject):
@@ -49,6 +73,9 @@ class HeatController(QObject):
         super().__init__(parent)
         self._work = work
         self._background = Background(1, self)
+        self._aside = Background(1, self)
+        self._answering: Ticket | None = None
+        self._again = False
         self._open = False
         self._wanted = 0
         self.wish = HeatWish()
@@ -79,6 +106,7 @@ class HeatController(QObject):
         """The window closes."""
         self._table_timer.stop()
         self._background.stop()
+        self._aside.stop()
 
     @Slot()
     def fetch(self) -> None:
@@ -138,49 +166,52 @@ class HeatController(QObject):
 
     # ------------------------------------------------------------------ showing
     def show(self) -> None:
-        """Colour the surface and read the selected landmark's heat map."""
+        """Colour the surface and read the selected landmark's heat map; of a large scan in a thread."""
         seen = self.seen
         if seen is None or not self._open:
             return
-        rows = self._rows(seen)
-        name = self._work.session.view.selected
         self._table_timer.start()
-        if self.wish.together or name not in rows:
-            self.reading = None
-            values = heat.lifted_together(seen.evidence, seen.carrier, list(rows.values())) if rows else None
-            self._paint(seen, values, None, self.tr("Heat of all landmarks"))
+        asked = self._ask(seen)
+        if len(seen.points_mm) <= AT_ONCE_POINTS:
+            self._take(answer(asked))
+        elif self._answering is not None:
+            self._again = True
         else:
-            places = self._places()
-            values = heat.lifted(seen.evidence, seen.carrier, rows[name])
-            truth = self._true_heat(seen, places.true.get(name))
-            read = _reading(seen, self._titles()[name], name, rows[name], values, truth, places, self.wish)
-            curve = None if truth is None else heat.overlap_curve(values, truth, seen.shares)
-            self.reading = replace(read, curve=curve)
-            self._paint(seen, values, truth, self.tr("Heat of {landmark}").format(landmark=self.reading.title))
-        self.read.emit()
+            self._answering = self._aside.start(lambda _ticket: answer(asked), self._on_answered)
 
-    def _titles(self) -> dict[str, str]:
-        return {definition.name: definition.title for definition in self._work.session.scheme.landmark}
+    def _ask(self, seen: SeenScan) -> _Asked:
+        rows = self._rows(seen)
+        name = self._work.session.view.selected or ""
+        titles = {definition.name: definition.title for definition in self._work.session.scheme.landmark}
+        name = "" if self.wish.together or name not in rows else name
+        return _Asked(seen, name, rows, titles, self._places(), replace(self.wish, sigma_mm=self.sigma_mm))
 
-    def _true_heat(self, seen: SeenScan, place: tuple[float, float, float] | None) -> FloatArray | None:
-        return None if place is None else heat.reference_heat(seen.points_mm, np.asarray(place), self.sigma_mm)
+    def _on_answered(self, outcome: Outcome) -> None:
+        self._answering = None
+        if self._open and outcome.value is not None and outcome.value.asked.seen is self.seen:
+            self._take(outcome.value)
+        if self._again:
+            self._again = False
+            self.show()
 
-    def _paint(self, seen: SeenScan, values: FloatArray | None, truth: FloatArray | None, title: str) -> None:
-        if values is None:
+    def _take(self, told: _Answer) -> None:
+        """Show an answer."""
+        seen, wish, self.reading = told.asked.seen, told.asked.wish, told.reading
+        if told.values is None:
             self._work.overlays.take_back(OWNER)
-            return
-        threshold, colour_map, figures = self.wish.threshold, self.wish.colour_map, None
-        if self.wish.overlap and truth is not None:
-            net, true = values >= threshold, truth >= threshold
-            values = np.where(net | true, 0.5 + 0.5 * (net.astype(np.float32) - true), -1.0)
-            threshold, colour_map = 0.0, "both"
-            figures = (self.tr("Reference"), self.tr("Both"), self.tr("Model"))
-        field = SurfaceField(
-            seen.scan.scan_id, values, 0.0, 1.0, title, colour_map=colour_map, shown_from=threshold, figures=figures,
-            weave=seen.weave,
-        )  # fmt: skip
-        only = () if self.reading is None else (self.reading.name,)
-        self._work.overlays.show(OWNER, surface=field, lines=self._lines(), only=only)
+        else:
+            title = self.tr("Heat of all landmarks")
+            if told.reading is not None:
+                title = self.tr("Heat of {landmark}").format(landmark=told.reading.title)
+            figures = (self.tr("Reference"), self.tr("Both"), self.tr("Model")) if told.compared else None
+            field = SurfaceField(
+                seen.scan.scan_id, told.values, 0.0, 1.0, title, weave=seen.weave, figures=figures,
+                colour_map="both" if told.compared else wish.colour_map,
+                shown_from=0.0 if told.compared else wish.threshold,
+            )  # fmt: skip
+            only = () if self.reading is None else (self.reading.name,)
+            self._work.overlays.show(OWNER, surface=field, lines=self._lines(), only=only)
+        self.read.emit()
 
     def _lines(self) -> list[Polyline]:
         """The peaks, and the way from the first to the prediction."""
@@ -199,21 +230,9 @@ class HeatController(QObject):
 
     # ------------------------------------------------------------------ the table
     def _read_table(self) -> None:
-        seen = self.seen
-        if seen is None or not self._open:
-            return
-        rows, places, titles, wish, sigma_mm = (
-            self._rows(seen),
-            self._places(),
-            self._titles(),
-            self.wish,
-            self.sigma_mm,
-        )
-
-        def work(ticket: Ticket) -> list[HeatReading]:
-            return read_all(ticket, seen, rows, titles, places, replace(wish, sigma_mm=sigma_mm))
-
-        self._background.start(work, self._on_table)
+        if self.seen is not None and self._open:
+            asked = self._ask(self.seen)
+            self._background.start(lambda ticket: read_all(ticket, asked), self._on_table)
 
     def _on_table(self, outcome: Outcome) -> None:
         if self._open and outcome.value is not None:
@@ -268,41 +287,47 @@ def see(ticket: Ticket, scan: Scan, path: Path) -> SeenScan:
     return SeenScan(scan, evidence, woven, points, heat.point_shares(points, faces), heat.lift(evidence, points))
 
 
-def read_all(
-    ticket: Ticket,
-    seen: SeenScan,
-    rows: Mapping[str, int],
-    titles: Mapping[str, str],
-    places: _Places,
-    wish: HeatWish,
-) -> list[HeatReading]:
+def answer(asked: _Asked) -> _Answer:
+    """The heat of the landmark that is asked for, or of all, and what it says of itself."""
+    seen, wish = asked.seen, asked.wish
+    if not asked.name:
+        rows = list(asked.rows.values())
+        return _Answer(asked, heat.lifted_together(seen.evidence, seen.carrier, rows) if rows else None)
+    values = heat.lifted(seen.evidence, seen.carrier, asked.rows[asked.name])
+    truth = _true_heat(asked, asked.name)
+    reading = _reading(asked, asked.name, values, truth)
+    if truth is not None:
+        reading = replace(reading, curve=heat.overlap_curve(values, truth, seen.shares))
+    if not wish.overlap or truth is None:
+        return _Answer(asked, values, reading)
+    net, true = values >= wish.threshold, truth >= wish.threshold
+    both = np.where(net | true, 0.5 + 0.5 * (net.astype(np.float32) - true), -1.0)
+    return _Answer(asked, both, reading, compared=True)
+
+
+def read_all(ticket: Ticket, asked: _Asked) -> list[HeatReading]:
     """Readings of all landmarks; empty if the ticket is cancelled."""
     found: list[HeatReading] = []
-    for name, row in rows.items():
+    for name, row in asked.rows.items():
         if ticket.cancelled():
             return []
-        place = places.true.get(name)
-        truth = None if place is None else heat.reference_heat(seen.points_mm, np.asarray(place), wish.sigma_mm)
-        values = heat.lifted(seen.evidence, seen.carrier, row)
-        found.append(_reading(seen, titles[name], name, row, values, truth, places, wish))
+        values = heat.lifted(asked.seen.evidence, asked.seen.carrier, row)
+        found.append(_reading(asked, name, values, _true_heat(asked, name)))
     return found
 
 
-def _reading(
-    seen: SeenScan,
-    title: str,
-    name: str,
-    row: int,
-    values: FloatArray,
-    truth: FloatArray | None,
-    places: _Places,
-    wish: HeatWish,
-) -> HeatReading:
-    figures = heat.figures(seen.evidence, row)
-    overlap = math.nan if truth is None else heat.overlap(values, truth, wish.threshold, seen.shares)
+def _true_heat(asked: _Asked, name: str) -> FloatArray | None:
+    place = asked.places.true.get(name)
+    return None if place is None else heat.reference_heat(asked.seen.points_mm, np.asarray(place), asked.wish.sigma_mm)
+
+
+def _reading(asked: _Asked, name: str, values: FloatArray, truth: FloatArray | None) -> HeatReading:
+    seen = asked.seen
+    figures = heat.figures(seen.evidence, asked.rows[name])
+    overlap = math.nan if truth is None else heat.overlap(values, truth, asked.wish.threshold, seen.shares)
     return HeatReading(
-        name, title, figures, overlap, _apart(figures.peak_mm, places.predicted.get(name)),
-        _apart(figures.peak_mm, places.true.get(name)),
+        name, asked.titles[name], figures, overlap, _apart(figures.peak_mm, asked.places.predicted.get(name)),
+        _apart(figures.peak_mm, asked.places.true.get(name)),
     )  # fmt: skip
 
 

@@ -122,3 +122,15 @@ def test_without_evidence_it_says_what_to_do(square: Path, tmp_path: Path) -> No
 
     with pytest.raises(EngineError, match="Predict the scan again"):
         see(Ticket(), read_scan(square), tmp_path / "none.npz")
+
+
+def test_of_a_large_scan_the_newest_wish_is_answered_in_a_thread(shown, work, qtbot, monkeypatch) -> None:
+    monkeypatch.setattr("app.controllers.heat.AT_ONCE_POINTS", 10)
+    work.annotate.select(work.session.scheme.names[4])
+    for threshold in (0.3, 0.5, 0.7):
+        shown.change(threshold=threshold)
+    qtbot.waitUntil(lambda: work.overlays.together.surface.shown_from == 0.7, timeout=10_000)
+    shown.change(overlap=True)
+    qtbot.waitUntil(lambda: work.overlays.together.surface.colour_map == "both", timeout=10_000)
+    values = work.overlays.together.surface.values
+    assert set(np.unique(values)) == {-1.0, 0.0, 0.5, 1.0}

@@ -34,7 +34,9 @@ def test_a_board_opens_and_leaves_nothing_behind(desk, ball, qtbot, board_id: st
 def test_heat_and_steps_follow_a_prediction_and_the_keys(desk, ball, qtbot) -> None:
     window = desk.open(ball)
     work = window.work
-    work.set_scheme("nose9")
+    with qtbot.waitSignal(work.document.opened, timeout=10_000):
+        work.set_scheme("nose9")
+    qtbot.waitUntil(lambda: not work.scans.is_loading, timeout=10_000)
     _predicted(work)
     heat_board = window.boards.open("heat")
     qtbot.waitUntil(lambda: heat_board.heat.seen is not None, timeout=10_000)
