@@ -109,6 +109,9 @@ def train(
 ) -> int:
     """Train a model from a named configuration.
 
+    Ctrl-C stops it so that --resume goes on. A file called “finish” put into the folder of a training (out/held-out)
+    ends it early with the best weights so far.
+
     Parameters
     ----------
     config

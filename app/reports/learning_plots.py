@@ -71,13 +71,13 @@ def by_landmark(result: RunResult) -> Figure:
         coarse = np.nanmean(result.coarse_mm, axis=0)
         axes.scatter([coarse[number] for number in order], range(len(order)), s=12, color=look.SERIES[1], zorder=2,
                      label="coarse")  # fmt: skip
-        axes.legend(frameon=False, loc="lower right", prop=look.font("Regular", 7))
+        axes.legend(frameon=False, loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=2, prop=look.font("Regular", 7))
     axes.set_yticks(range(len(order)), [rows[number][0] for number in order])
     axes.set_ylim(-0.7, len(order) - 0.3)
     axes.set_xlim(left=0.0)
     look.finish(axes, "Mean error (mm)", "")
     height = figure.get_figheight()
-    figure.subplots_adjust(left=0.3, right=0.97, top=1 - 0.1 / height, bottom=0.5 / height)
+    figure.subplots_adjust(left=0.3, right=0.97, top=1 - 0.3 / height, bottom=0.5 / height)
     return figure
 
 

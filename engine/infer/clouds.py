@@ -99,8 +99,7 @@ def locate_cloud(cloud_mm: FloatArray, card: PointModelCard, folder: Path) -> Cl
     heat = None
     if card.answer == "heatmap":
         heat = answer
-        more = {"sigma": card.sigma} if card.decode == "distances" else {}
-        answer = DECODERS[card.decode].load()(answer, prepared.points_unit.astype(float), **more)
+        answer = DECODERS[card.decode].load()(answer, prepared.points_unit.astype(float))
     coarse = prepared.normalizer.to_mm(answer)
     seen = time.perf_counter()
     if card.refiner is not None:

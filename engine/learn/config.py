@@ -106,9 +106,7 @@ class StageConfig(Config):
     schedule: ScheduleConfig = ScheduleConfig()
     loop: LoopConfig = LoopConfig()
     sigma: float = _help(0.095, "Width of heat maps in the unit frame (heat-map nets only).", gt=0.0)
-    decode: Literal["argmax", "soft", "top", "distances"] = _help(
-        "distances", "How a place is read from a heat map (heat-map nets only)."
-    )
+    decode: Literal["argmax", "soft", "top"] = _help("top", "How a place is read from a heat map (heat-map nets only).")
     select: Literal["mm", "iou"] = _help("mm", "What chooses the best weights on the validation scans.")
 
     @property

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
-from torch import Tensor, nn
+from torch import nn
 
 from engine.config import dump
 from engine.infer.cards import WeightsFile
 from engine.infer.point_cards import PointModelCard, RefinerCard
-from engine.learn.patches import patches_of, stacked
 from engine.learn.results import RunResult
-from engine.learn.samples import PreparedSet, collate
 from engine.learn.tasks import Job, Task
-from engine.preprocess.neighbourhoods import neighbourhoods
 from engine.preprocess.normalize import LEAKS, NORMALIZERS
-from engine.train.export import export_point_net, sha256_of
+from engine.train.export import sha256_of
+from engine.train.export_points import PointConfig, export_points
 
 if TYPE_CHECKING:
     from engine.learn.points import Trained
@@ -40,7 +36,6 @@ def export_system(trained: Trained, task: Task, result: RunResult, folder: Path,
         )
         return
     folder.mkdir(parents=True, exist_ok=True)
-    rows = [*task.split.train[:2], *task.split.train[:1]][:2]
     digest = hashlib.sha256(json.dumps(task.settings, sort_keys=True).encode()).hexdigest()
     name = f"{settings.stage.net.name}-{trained.dataset.digest[:6]}{digest[:6]}"
     card = PointModelCard(
@@ -49,14 +44,16 @@ def export_system(trained: Trained, task: Task, result: RunResult, folder: Path,
         description=f"Trained on {trained.dataset.name} ({len(task.split.train)} scans).",
         scheme=trained.dataset.scheme,
         names=trained.dataset.names,
-        weights=_written(trained.coarse, coarse_cases(trained.prepared, rows), folder / f"{name}.onnx"),
+        weights=_written(
+            trained, trained.coarse, settings.stage.net, settings.preprocess.points, folder / f"{name}.onnx"
+        ),
         structure=settings.stage.net.structure,
         answer="heatmap" if settings.stage.heatmap else "regression",
         decode=settings.stage.decode if settings.stage.heatmap else "",
         sigma=settings.stage.sigma,
         preprocess=settings.preprocess,
         template=_template(trained, folder),
-        refiner=_refiner(trained, rows, folder / f"{name}-refiner.onnx"),
+        refiner=_refiner(trained, folder / f"{name}-refiner.onnx"),
         confidence=confidence(result),
         training={
             "data": trained.dataset.digest,
@@ -68,31 +65,7 @@ def export_system(trained: Trained, task: Task, result: RunResult, folder: Path,
     )
     save_weights(trained.coarse, folder / f"{name}.safetensors")
     (folder / f"{name}.toml").write_text(dump(card), encoding="utf-8")
-    job.log(f"The model {name} says in ONNX what it says in torch, on {len(rows)} scans each.")
-
-
-def coarse_cases(prepared: PreparedSet, rows: Sequence[int]) -> list[dict[str, Tensor]]:
-    """Inputs of the coarse net for some scans, one by one; the last is turned, so that there are always two."""
-    cases = []
-    for number, row in enumerate(rows):
-        batch = collate([prepared.item(row)])
-        points = batch.points if number else batch.points.flip(2).contiguous()
-        cases.append({"points": points, **batch.indices})
-    return cases
-
-
-def patch_cases(trained: Trained, rows: Sequence[int]) -> list[dict[str, Tensor]]:
-    """Inputs of the refiner: the patches about the true landmarks, or the cloud's middle where there is none."""
-    assert trained.tuning is not None
-    config, cases = trained.settings.refine, []
-    for row in rows:
-        centres = np.nan_to_num(trained.prepared.get(row).labels_unit)
-        patches = patches_of(trained.prepared, row, centres, trained.tuning.radius, config.points)
-        indices = stacked([neighbourhoods(config.net.structure, points) for points in patches.points])
-        cases.append(
-            {"points": torch.from_numpy(patches.points), "landmark": torch.arange(len(centres)), **indices}
-        )  # fmt: skip
-    return cases
+    job.log(f"The model {name} says in ONNX what it says in torch, on clouds that it was not made from.")
 
 
 def save_weights(net: nn.Module, path: Path) -> None:
@@ -110,16 +83,17 @@ def confidence(result: RunResult) -> tuple[float, ...]:
     return tuple(round(float(share), 4) for share in shares)
 
 
-def _written(net: nn.Module, cases: list[dict[str, Tensor]], path: Path) -> WeightsFile:
-    return WeightsFile(file=path.name, sha256=export_point_net(net.cpu(), cases, path))
+def _written(trained: Trained, net: nn.Module, config: PointConfig, points: int, path: Path) -> WeightsFile:
+    digest = export_points(net.cpu(), config, points, len(trained.dataset.names), path)
+    return WeightsFile(file=path.name, sha256=digest)
 
 
-def _refiner(trained: Trained, rows: Sequence[int], path: Path) -> RefinerCard | None:
+def _refiner(trained: Trained, path: Path) -> RefinerCard | None:
     if trained.refiner is None or trained.tuning is None:
         return None
     config = trained.settings.refine
     return RefinerCard(
-        weights=_written(trained.refiner, patch_cases(trained, rows), path),
+        weights=_written(trained, trained.refiner, config.net, config.points, path),
         structure=config.net.structure,
         radius_unit=trained.tuning.radius,
         points=config.points,

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from torch import Tensor
-from torch.utils.data import DataLoader, Dataset
+from torch.utils.data import Dataset
 
 from engine.learn import augment
 from engine.learn.config import RefineConfig
-from engine.learn.samples import Order, PreparedSet, spare_workers
+from engine.learn.samples import Order, PreparedSet, stream
 from engine.preprocess.neighbourhoods import neighbourhoods
 from engine.preprocess.patches import Patches, cut
 from engine.types import FloatArray, IntArray
@@ -129,16 +129,8 @@ def stacked(parts: Sequence[dict[str, IntArray]]) -> dict[str, Tensor]:
 def patch_stream(reads: PatchReads, config: RefineConfig, start: int) -> Iterator[PatchBatch]:
     """Batches without end."""
     loop = config.loop
-    workers = spare_workers(loop)
-    return iter(
-        DataLoader(
-            reads,
-            batch_sampler=Order(range(len(reads)), loop.batch, loop.seed, start),
-            collate_fn=collate_patches,
-            num_workers=workers,
-            prefetch_factor=2 if workers else None,
-        )
-    )
+    order = Order(range(len(reads)), loop.batch, loop.seed, start)
+    return stream(reads, order, loop, collate_patches, heavy=True)
 
 
 def patches_of(prepared: PreparedSet, row: int, centres_unit: FloatArray, radius: float, points: int) -> Patches:

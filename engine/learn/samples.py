@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
@@ -140,14 +141,16 @@ def steps_per_epoch(rows: int, batch: int) -> int:
     return max(1, -(-rows // batch))
 
 
-def stream(reads: Dataset[Item], order: Order, config: LoopConfig) -> Iterator[CloudBatch]:
-    """Batches without end, prepared by worker processes where there are any to spare."""
-    workers = spare_workers(config)
+def stream(
+    reads: Dataset[Any], order: Order, config: LoopConfig, put: Callable[[Any], Any], heavy: bool
+) -> Iterator[Any]:
+    """Batches without end. heavy: reading takes about as long as computing, so that others should do it."""
+    workers = spare_workers(config, heavy)
     return iter(
         DataLoader(
             reads,
             batch_sampler=order,
-            collate_fn=collate,
+            collate_fn=put,
             num_workers=workers,
             prefetch_factor=2 if workers else None,
             multiprocessing_context="fork" if workers and os.name == "posix" else None,
@@ -155,11 +158,13 @@ def stream(reads: Dataset[Item], order: Order, config: LoopConfig) -> Iterator[C
     )
 
 
-def spare_workers(config: LoopConfig) -> int:
-    """How many processes prepare scans: none where the computing itself takes all cores."""
+def spare_workers(config: LoopConfig, heavy: bool) -> int:
+    """How many processes prepare scans: cores that computing leaves free, where it is worth the while."""
     if config.workers >= 0:
         return config.workers
-    return min(8, cores() - 1) if device_of(config) == "gpu" else 0
+    if device_of(config) == "gpu":
+        return min(8, cores() - 1)
+    return min(4, max(1, cores() // 2)) if heavy and cores() > 1 else 0
 
 
 def cores() -> int:

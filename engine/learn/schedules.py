@@ -14,17 +14,18 @@ from engine.train.loop import LoopPlan
 
 
 def plan_of(
-    loop: LoopConfig, optim: OptimConfig, schedule: ScheduleConfig, rows: int, *, seed: int | None = None
+    name: str, loop: LoopConfig, optim: OptimConfig, schedule: ScheduleConfig, rows: int
 ) -> LoopPlan:  # fmt: skip
-    """The plan for a training on that many rows."""
+    """The plan for a training on that many rows. name: of the part of the settings that ``loop`` belongs to."""
     per_epoch = steps_per_epoch(rows, loop.batch)
     steps = loop.epochs * per_epoch
     return LoopPlan(
         steps=steps,
         batch=loop.batch,
+        batch_setting=f"{name}.loop.batch",
         optimizer=optimizer_of(optim),
         rate=rate_of(optim.lr, schedule, loop.epochs, per_epoch),
-        seed=loop.seed if seed is None else seed,
+        seed=loop.seed,
         average=loop.average or None,
         half_precision=loop.half_precision,
         clip=optim.clip,

@@ -58,7 +58,7 @@ def train_stage(
         raise EngineError(f"{prepared.dataset.name} leaves no scan to train on. Ask for fewer test scans.")
     loop = stage.loop.model_copy(update={"epochs": epochs}) if epochs else stage.loop
     torch.set_num_threads(loop.threads or max(1, cores() - 1))
-    plan = plan_of(loop, stage.optim, stage.schedule, len(train))
+    plan = plan_of("stage", loop, stage.optim, stage.schedule, len(train))
     torch.manual_seed(plan.seed)
     net: nn.Module = build(stage.net, landmarks=len(prepared.dataset.names))
     for row in (*train, *validation):
@@ -69,7 +69,7 @@ def train_stage(
     return run_loop(
         name,
         net,
-        lambda start: stream(reads, Order(train, loop.batch, plan.seed, start), loop),
+        lambda start: stream(reads, Order(train, loop.batch, plan.seed, start), loop, collate, stage.augment.thins),
         step_of(stage),
         plan,
         folder / f"{name}.ckpt",
@@ -150,9 +150,8 @@ def answers_of(net: nn.Module, stage: StageConfig, prepared: PreparedSet, rows: 
 def decoded(heat: Tensor, points: Tensor, stage: StageConfig) -> Tensor:
     """Places (B, L, 3) read from heat maps (B, L, N) on points (B, N, 3)."""
     read = DECODERS[stage.decode].load()
-    more = {"sigma": stage.sigma} if stage.decode == "distances" else {}
     clouds = zip(heat.cpu().numpy().astype(float), points.cpu().numpy().astype(float), strict=True)
-    return torch.from_numpy(np.stack([read(one, cloud, **more) for one, cloud in clouds]))
+    return torch.from_numpy(np.stack([read(one, cloud) for one, cloud in clouds]))
 
 
 def validate_of(stage: StageConfig, prepared: PreparedSet, rows: Sequence[int]) -> Validate:

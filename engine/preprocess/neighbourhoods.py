@@ -122,9 +122,11 @@ def first_in_balls(
         inside += np.square(np.asarray(centres[:, axis], np.float32)[:, None] - single[:, axis])
     found: list[IntArray] = []
     for radius, count in zip(radii, counts, strict=True):
-        row, column = np.nonzero(inside <= np.float32(radius * radius))
-        start = np.searchsorted(row, np.arange(len(centres)))
-        held = np.diff(np.append(start, len(row)))
+        # Flat numbers rise row by row; finding them is several times faster than finding rows and columns.
+        flat = np.flatnonzero(inside <= np.float32(radius * radius))
+        rows = np.arange(len(centres) + 1) * len(points)
+        start = np.searchsorted(flat, rows)
+        held = np.diff(start)
         place = np.arange(count)
-        found.append(column[start[:, None] + np.where(place < held[:, None], place, 0)])
+        found.append(flat[start[:-1, None] + np.where(place < held[:, None], place, 0)] - rows[:-1, None])
     return found

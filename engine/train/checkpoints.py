@@ -63,7 +63,7 @@ def _difference(old: str, new: str) -> str:
     return ", ".join(parts) or "its settings differ"
 
 
-def memory_error(error: BaseException, batch: int) -> EngineError | None:
+def memory_error(error: BaseException, batch: int, setting: str = "loop.batch") -> EngineError | None:
     """A sentence with a smaller batch if memory ran out, else None."""
     text = str(error).lower()
     out = isinstance(error, torch.OutOfMemoryError | MemoryError) or (
@@ -71,7 +71,7 @@ def memory_error(error: BaseException, batch: int) -> EngineError | None:
     )
     if not out:
         return None
-    advice = f"Try batches of {max(1, batch // 2)} (--set loop.batch={max(1, batch // 2)})" if batch > 1 else (
+    advice = f"Try batches of {max(1, batch // 2)} (--set {setting}={max(1, batch // 2)})" if batch > 1 else (
         "Use fewer points"
     )  # fmt: skip
     return EngineError(

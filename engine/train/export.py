@@ -19,7 +19,6 @@ from engine.types import EngineError
 
 POSE_OUTPUTS = ("canonical", "quality")
 MAP_OUTPUTS = ("canonical", "log_sigma", "visible", "heat")
-POINT_OUTPUTS = ("answer",)
 
 
 def export_pose_net(net: nn.Module, config: ViewConfig, path: Path) -> str:
@@ -30,29 +29,6 @@ def export_pose_net(net: nn.Module, config: ViewConfig, path: Path) -> str:
 def export_map_net(net: nn.Module, config: MapConfig, path: Path) -> str:
     """Write the map net for any number of maps and return the file's sha256."""
     return _write_checked(net, (len(CHANNELS), config.height_px, config.width_px), path, MAP_OUTPUTS)
-
-
-def export_point_net(net: nn.Module, cases: list[dict[str, Tensor]], path: Path) -> str:
-    """Write a net on clouds or patches, for the sizes of ``cases``, and return the file's sha256.
-
-    cases: at least two different inputs, ``points`` and what goes beside them; the file must answer each as torch does.
-    """
-    net = _Tupled(net)
-    export_net(net, cases[0], path, POINT_OUTPUTS, None)
-    compare(net, path, POINT_OUTPUTS, cases, tolerance=1e-3)
-    return sha256_of(path)
-
-
-class _Tupled(nn.Module):
-    """A net whose one answer comes as a tuple, as other nets' do."""
-
-    def __init__(self, net: nn.Module) -> None:
-        super().__init__()
-        self.net = net.eval()
-
-    def forward(self, **inputs: Tensor) -> tuple[Tensor]:
-        """See the class."""
-        return (self.net(**inputs),)
 
 
 def _write_checked(net: nn.Module, shape: tuple[int, ...], path: Path, outputs: tuple[str, ...]) -> str:
@@ -100,7 +76,7 @@ def _images(shape: tuple[int, ...], count: int, seed: int) -> dict[str, Tensor]:
 
 
 def export_net(
-    net: nn.Module, inputs: Mapping[str, Tensor], path: Path, outputs: tuple[str, ...], dynamic: dict[str, Any] | None
+    net: nn.Module, inputs: Mapping[str, Tensor], path: Path, outputs: tuple[str, ...], dynamic: dict[str, Any]
 ) -> None:
     """Write a net as ONNX. inputs: an example of each. dynamic: axes of each input that may vary, empty for none."""
     path.parent.mkdir(parents=True, exist_ok=True)

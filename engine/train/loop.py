@@ -33,6 +33,8 @@ class LoopPlan:
 
     steps: int
     batch: int
+    batch_setting: str
+    """Name of the setting that says the batch, for advice."""
     optimizer: Callable[[Iterable[nn.Parameter]], torch.optim.Optimizer]
     rate: Callable[[int], float]
     """Learning rate at a step."""
@@ -145,7 +147,7 @@ def run_loop(
         try:
             train(parts, stream)
         except (RuntimeError, MemoryError) as error:
-            told = memory_error(error, plan.batch)
+            told = memory_error(error, plan.batch, plan.batch_setting)
             if told is None:
                 raise
             raise told from error
@@ -170,6 +172,7 @@ def fit(
     plan = LoopPlan(
         steps=config.steps,
         batch=config.batch,
+        batch_setting=f"{name}_fit.batch",
         optimizer=lambda weights: torch.optim.AdamW(
             weights, lr=config.learning_rate, weight_decay=config.weight_decay
         ),

@@ -25,7 +25,7 @@ REFINED = {
             "whole": [32],
             "hidden": [16],
         },
-        "loop": {"epochs": 2, "batch": 16, "validate_every": 1.0, "device": "cpu"},
+        "loop": {"epochs": 2, "batch": 16, "validate_every": 1.0, "device": "cpu", "workers": 0},
     }
 }
 

@@ -67,6 +67,7 @@ def plan(**changes: object) -> LoopPlan:
     values: dict[str, object] = {
         "steps": 60,
         "batch": 8,
+        "batch_setting": "stage.loop.batch",
         "optimizer": lambda weights: torch.optim.Adam(weights, lr=0.05),
         "rate": lambda number: 0.05,
         "tell_every": 20,
@@ -148,7 +149,7 @@ def test_when_memory_runs_out_a_smaller_batch_is_offered(tmp_path: Path) -> None
     def greedy(net: torch.nn.Module, x: torch.Tensor) -> tuple[torch.Tensor, dict[str, torch.Tensor]]:
         return net(torch.empty(1 << 50).expand(3, -1).T).sum(), {}
 
-    with pytest.raises(EngineError, match="batches of 4"):
+    with pytest.raises(EngineError, match=r"batches of 4 \(--set stage\.loop\.batch=4\)"):
         run_loop("x", net(), exact, greedy, plan(), tmp_path / "a.ckpt", nothing, lambda: False)
 
 
