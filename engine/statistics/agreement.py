@@ -122,13 +122,18 @@ def bland_altman(first: FloatArray, second: FloatArray) -> BlandAltman:
 
 @dataclass(frozen=True)
 class MeanSquares:
-    """Two-way analysis of variance without repeats: n scans (rows) by k raters (columns)."""
+    """Two-way analysis of variance without repeats: n scans (rows) by k raters (columns).
+
+    freedom: degrees of freedom of scans, raters and error. Over several axes those of Satterthwaite (Biometrics
+    1946;2:110-114) for sums of unequal variances, which are the same however the axes are turned.
+    """
 
     scans: float
     raters: float
     error: float
     n: int
     k: int
+    freedom: tuple[float, float, float]
 
 
 def mean_squares(ratings: FloatArray) -> MeanSquares:
@@ -137,11 +142,22 @@ def mean_squares(ratings: FloatArray) -> MeanSquares:
     x = x[..., None] if x.ndim == 2 else x
     n, k = x.shape[:2]
     grand, rows, columns = x.mean((0, 1)), x.mean(1), x.mean(0)
-    between_scans = k * np.square(rows - grand).sum() / (n - 1)
-    between_raters = n * np.square(columns - grand).sum() / (k - 1)
-    residual = x - rows[:, None] - columns[None] + grand
-    error = np.square(residual).sum() / ((n - 1) * (k - 1))
-    return MeanSquares(float(between_scans), float(between_raters), float(error), n, k)
+    residual = (x - rows[:, None] - columns[None] + grand).reshape(n * k, -1)
+    parts = [
+        (np.sqrt(k) * (rows - grand), n - 1),
+        (np.sqrt(n) * (columns - grand), k - 1),
+        (residual, (n - 1) * (k - 1)),
+    ]
+    squares = [away.T @ away / freedom for away, freedom in parts]
+    scans, raters, error = (float(np.trace(one)) for one in squares)
+    freedom = tuple(_axes_of(one) * count for one, (_away, count) in zip(squares, parts, strict=True))
+    return MeanSquares(scans, raters, error, n, k, (freedom[0], freedom[1], freedom[2]))
+
+
+def _axes_of(squares: FloatArray) -> float:
+    """How many axes of equal variance a matrix of mean squares (d, d) is worth, from 1 to d."""
+    below = float(np.square(squares).sum())
+    return float(np.trace(squares)) ** 2 / below if below > 0 else 1.0
 
 
 def complete(ratings: FloatArray) -> FloatArray:
@@ -151,9 +167,10 @@ def complete(ratings: FloatArray) -> FloatArray:
 
 
 def icc_agreement(ratings: FloatArray) -> Estimate:
-    """ICC(2,1): raters are a sample of raters, absolute agreement, one rating. ratings: (n, k), NaN rows left out.
+    """ICC(2,1): raters are a sample of raters, absolute agreement, one rating.
 
-    Shrout and Fleiss (Psychol Bull 1979;86:420-428); interval after McGraw and Wong (Psychol Methods 1996;1:30-46).
+    ratings: (n, k), or (n, k, d) whose mean squares are summed over the axes; scans with NaN are left out. Shrout and
+    Fleiss (Psychol Bull 1979;86:420-428); interval after McGraw and Wong (Psychol Methods 1996;1:30-46).
     """
     squares, trouble = _squares(ratings)
     if squares is None:
@@ -165,11 +182,12 @@ def icc_agreement(ratings: FloatArray) -> Estimate:
         return Estimate(value, value, value, n, "the raters agree exactly")
     a = k * value / (n * (1 - value))
     b = 1 + k * value * (n - 1) / (n * (1 - value))
-    weight = (a * columns) ** 2 / (k - 1) + (b * error) ** 2 / ((n - 1) * (k - 1))
+    of_scans, of_raters, of_error = squares.freedom
+    weight = (a * columns) ** 2 / of_raters + (b * error) ** 2 / of_error
     if weight <= 0:
         return Estimate(value, count=n, reason="the interval cannot be computed from so little variation")
     freedom = (a * columns + b * error) ** 2 / weight
-    over, under = quantiles.fisher(share, n - 1, freedom), quantiles.fisher(share, freedom, n - 1)
+    over, under = quantiles.fisher(share, of_scans, freedom), quantiles.fisher(share, freedom, of_scans)
     rest = k * columns + (k * n - k - n) * error
     low = n * (rows - over * error) / (over * rest + n * rows)
     high = n * (under * rows - error) / (rest + n * under * rows)
@@ -177,7 +195,7 @@ def icc_agreement(ratings: FloatArray) -> Estimate:
 
 
 def icc_consistency(ratings: FloatArray) -> Estimate:
-    """ICC(3,1): these raters only, consistency, one rating. ratings: (n, k), rows with NaN are left out.
+    """ICC(3,1): these raters only, consistency, one rating. ratings: as for ``icc_agreement``.
 
     Shrout and Fleiss (Psychol Bull 1979;86:420-428).
     """
@@ -190,8 +208,9 @@ def icc_consistency(ratings: FloatArray) -> Estimate:
         return Estimate(value, value, value, n, "the raters differ by a constant only")
     share = 1 - (1 - CONFIDENCE) / 2
     ratio = squares.scans / squares.error
-    low = ratio / quantiles.fisher(share, n - 1, (n - 1) * (k - 1))
-    high = ratio * quantiles.fisher(share, (n - 1) * (k - 1), n - 1)
+    of_scans, _of_raters, of_error = squares.freedom
+    low = ratio / quantiles.fisher(share, of_scans, of_error)
+    high = ratio * quantiles.fisher(share, of_error, of_scans)
     return _bounded(value, (low - 1) / (low + k - 1), (high - 1) / (high + k - 1), n)
 
 

@@ -167,24 +167,13 @@ def _percentile(distance: FloatArray) -> Estimate:
 def correlation(data: LandmarkData) -> Iterator[Row]:
     """ICC(2,1) and ICC(3,1) per axis and in space (mean squares summed over the axes)."""
     kinds = {"ICC(2,1)": agreement.icc_agreement, "ICC(3,1)": agreement.icc_consistency}
-    ratios = {"ICC(2,1)": agreement.icc2_of, "ICC(3,1)": agreement.icc3_of}
     for between, values, reason in data.groups():
         for statistic, function in kinds.items():
             for number, axis in enumerate(AXES):
                 found = missing(reason) if reason else function(values[..., number])
                 yield Row(data.name, statistic, between, axis, "", found)
-            whole = missing(reason) if reason else _icc_in_space(values, ratios[statistic])
+            whole = missing(reason) if reason else function(values)
             yield Row(data.name, statistic, between, "3d", "", whole)
-
-
-def _icc_in_space(values: FloatArray, ratio: Callable[[agreement.MeanSquares], float]) -> Estimate:
-    whole = agreement.complete(values)
-    if len(whole) < 3:
-        return missing(f"{len(whole)} scans have been placed by all; three are needed", len(whole))
-    value = ratio(agreement.mean_squares(whole))
-    if not np.isfinite(value):
-        return missing("nothing varies between the scans", len(whole))
-    return Estimate(value, count=len(whole))
 
 
 def parts_of_error(data: LandmarkData) -> Iterator[Row]:
