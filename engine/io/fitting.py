@@ -62,7 +62,7 @@ class ScanFit:
             return Fit(0, float("nan"), "No landmark is matched yet.", good=False)
         stated = file.unit if file.unit is not None else self._unit
         now_mm = self._distance(xyz, stated, ())
-        if self._nearness.is_off(now_mm):
+        if self._nearness.is_off(now_mm) or self._is_spot(names, xyz, stated):
             return self._off(names, xyz, stated, now_mm)
         if is_mirrored(names, xyz, self._scheme):
             return self._turned(names, xyz, stated, now_mm)
@@ -76,7 +76,10 @@ class ScanFit:
         unit, axes = readings[best]
         off = f"The landmarks lie {_length(now_mm)} from the surface"
         nearest_mm = self._distance(xyz, unit, axes)
-        if nearest_mm * _BETTER > now_mm or self._nearness.is_off(nearest_mm):
+        shrunk = self._is_spot(names, xyz, stated)
+        if shrunk:
+            off = "All landmarks lie in one spot"
+        if (nearest_mm * _BETTER > now_mm and not shrunk) or self._nearness.is_off(nearest_mm):
             words = f"{off}, and no other unit or axes bring them onto it: they may belong to another scan."
             return Fit(len(xyz), now_mm, words, good=False)
         reason = "; ".join(_reasons(stated, unit, axes))
@@ -98,8 +101,13 @@ class ScanFit:
     def _cost(self, names: list[str], xyz: FloatArray, unit: Unit, axes: tuple[Axis, ...], stated: Unit) -> float:
         """Distance, with a little for everything that would be changed and more for a mirrored face."""
         changes = 0.002 * (len(axes) + (unit is not stated))
+        if self._is_spot(names, xyz, unit):
+            return np.inf
         mirrored = 0.01 * is_mirrored(names, xyz * _signs(axes), self._scheme)
         return self._distance(xyz, unit, axes) / self._nearness.size_mm + changes + mirrored
+
+    def _is_spot(self, names: list[str], xyz: FloatArray, unit: Unit) -> bool:
+        return self._nearness.is_spot(names, xyz * MILLIMETRES[unit], self._scheme)
 
     def _distance(self, xyz: FloatArray, unit: Unit, axes: tuple[Axis, ...]) -> float:
         return self._nearness.distance_mm(xyz * _signs(axes) * MILLIMETRES[unit])

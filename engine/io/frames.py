@@ -18,6 +18,8 @@ _OFF = 0.02
 """Landmarks of a face scan lie on it; further off than this share of its size something is wrong."""
 # Another reading of the file must fit this many times better to be believed.
 _BETTER = 4.0
+_SHRUNK = 0.25
+"""Landmarks whose extent is below this share of that on the mean head, and of the scan, have shrunk to a spot."""
 # Like a face if this much of the spread is explained; mirrored if turning it over explains this much more.
 _ALIKE = 0.95
 _TELLING = 0.01
@@ -37,6 +39,18 @@ class Nearness:
     def distance_mm(self, places_mm: FloatArray) -> float:
         """Median distance of places (n, 3) to the nearest point; 0 without places."""
         return float(np.median(self._tree.query(places_mm)[0])) if len(places_mm) else 0.0
+
+    def is_spot(self, names: Sequence[str], places_mm: FloatArray, scheme: LandmarkScheme) -> bool:
+        """Whether places (n, 3) shrink to one spot, as in far too large a unit; their distance then says nothing.
+
+        False where that cannot be told, by fewer than four landmarks that the mean head has.
+        """
+        rows = [i for i, name in enumerate(names) if name in scheme.index and scheme[name].canonical_mm is not None]
+        if len(rows) < 4:
+            return False
+        model = np.array([scheme[names[i]].canonical_mm for i in rows], np.float64)
+        here, there = (float(np.linalg.norm(np.ptp(xyz, axis=0))) for xyz in (places_mm[rows], model))
+        return here < _SHRUNK * min(there, self.size_mm)
 
     def is_off(self, distance_mm: float) -> bool:
         """Whether landmarks at such a median distance are not on the surface."""
@@ -59,12 +73,19 @@ def place_on_scan(file: LandmarkFile, scheme: LandmarkScheme, scan: Scan) -> tup
     """
     readings = _readings(file, scan.unit.unit)
     nearness = Nearness(scan)
+    there = finite_rows(file.xyz)
+    names = [name for name, known in zip(file.names, there, strict=True) if known]
     stated_mm = nearness.distance_mm(_apply(file, readings[0]))
-    off = nearness.is_off(stated_mm)
+    shrunk = nearness.is_spot(names, _apply(file, readings[0]), scheme)
+    off = shrunk or nearness.is_off(stated_mm)
     best = 0
     if off:
-        others_mm = [nearness.distance_mm(_apply(file, reading)) for reading in readings[1:]]
-        if others_mm and min(others_mm) * _BETTER < stated_mm:
+        others = [_apply(file, reading) for reading in readings[1:]]
+        others_mm = [
+            np.inf if nearness.is_spot(names, places, scheme) else nearness.distance_mm(places) for places in others
+        ]
+        nearest_mm = min(others_mm, default=np.inf)
+        if nearest_mm * _BETTER < stated_mm or (shrunk and not nearness.is_off(nearest_mm)):
             best = 1 + int(np.argmin(others_mm))
     notes = list(file.warnings)
     if best:
@@ -75,8 +96,6 @@ def place_on_scan(file: LandmarkFile, scheme: LandmarkScheme, scan: Scan) -> tup
             "check that they belong to this scan and are in its unit and frame."
         )
     chosen = readings[best]
-    there = finite_rows(file.xyz)
-    names = [name for name, known in zip(file.names, there, strict=True) if known]
     if is_mirrored(names, _apply(file, chosen), scheme):
         notes.append(
             f"{file.path.name}: the landmarks fit the mirror image of a face; "
