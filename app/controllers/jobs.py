@@ -135,6 +135,14 @@ class JobsController(QObject):
         config = {"project": str(project.folder), "scheme": scheme.id}
         return self._start(project, "patches", config, self.tr("Cut patches of {scheme}").format(scheme=scheme.title))
 
+    def examine(self, split: str = "") -> str | None:
+        """Look for faults in the project's data; the job's id. split: a split file, if there is one."""
+        project = self._session.project
+        if project is None or self._session.read_only_reason:
+            return None
+        config = {"source": str(project.folder), "split": split}
+        return self._start(project, "doctor", config, self.tr("Look for faults in the data"))
+
     def cancel(self, job_id: str = "") -> None:
         """Cancel a job; without an id, the one that runs."""
         running = self._jobs.running

@@ -14,8 +14,9 @@ import numpy as np
 
 from engine import annotation as edits
 from engine.doctor.findings import Finding, Fix
+from engine.store import attributes
 from engine.store.attributes import SetAttributes
-from engine.store.landmark_sets import PutSet, SetKey
+from engine.store.landmark_sets import PutSet, SetKey, SetPosition
 from engine.store.project import Change, Project
 from engine.store.scans import SetUnit
 from engine.store.values import ScanRecord
@@ -119,18 +120,52 @@ def apply(project: Project, findings: Iterable[Finding]) -> list[Finding]:
     return done
 
 
-def undo(project: Project, finding: Finding) -> int:
-    """Take a remedy back where it was the last thing done; how many sets went back."""
+def is_done(project: Project, finding: Finding) -> bool:
+    """Whether a remedy has been carried out, and not been taken back."""
+    fix = finding.fix
+    scan = next(iter(fix.values), "")
+    known = {record.scan_id: record for record in project.scans()}
+    if scan not in known:
+        return False
+    if fix.kind == "unit":
+        unit = known[scan].unit
+        return unit is not None and unit.unit.value == fix.values[scan]
+    if fix.kind in ON_ATTRIBUTES:
+        kept = project.select(attributes.select).get(scan, {}).get(ON_ATTRIBUTES[fix.kind], "")
+        return kept == _short(str(fix.values[scan]), known)
+    if fix.kind not in ON_LANDMARKS or not finding.role:
+        return False
+    history = project.history(scan, finding.scheme, Role(finding.role))
+    return any(entry.text == entry_text(finding) for entry in history.entries[: history.position])
+
+
+def steps_back(project: Project, finding: Finding, besides: str = "") -> tuple[list[SetPosition], int]:
+    """What takes a remedy on landmarks back, and in how many sets something was done after it, which stays.
+
+    besides: a scan that is left alone.
+    """
+    steps: list[SetPosition] = []
+    kept = 0
     if finding.fix.kind not in ON_LANDMARKS or not finding.role:
-        return 0
+        return steps, kept
     role, text = Role(finding.role), entry_text(finding)
-    count = 0
     for scan in finding.fix.values:
         history = project.history(scan, finding.scheme, role)
-        if history.position and history.entries[history.position - 1].text == text:
-            project.set_position(scan, finding.scheme, history.position - 1, role)
-            count += 1
-    return count
+        done = [entry.text for entry in history.entries[: history.position]]
+        if scan == besides or text not in done:
+            continue
+        if done[-1] == text:
+            steps.append(SetPosition(SetKey(scan, finding.scheme, role), history.position - 1))
+        else:
+            kept += 1
+    return steps, kept
+
+
+def undo(project: Project, finding: Finding) -> int:
+    """Take a remedy back where it was the last thing done; how many sets went back."""
+    steps, _ = steps_back(project, finding)
+    project.apply(*steps)
+    return len(steps)
 
 
 def fixable(findings: Sequence[Finding], checks: Sequence[str] = ()) -> list[Finding]:

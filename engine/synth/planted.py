@@ -89,8 +89,9 @@ def one_scan(
     keys = [f"{SCHEME}/{landmark}" for landmark in shipped_schemes()[SCHEME].names]
     exact = np.array([made.landmarks_mm[key] for key in keys])
     placed = exact + rng.normal(0.0, PLACING_MM, exact.shape)
-    labels = Surface(points, faces).closest(placed).places_mm
     hidden = np.array([key in made.hidden for key in keys])
+    # What lies under hair is guessed there, not on the hair.
+    labels = np.where(hidden[:, None], placed, Surface(points, faces).closest(placed).places_mm)
     bare = number % 3 == 2
     if bare:
         points = surface_sample(points, faces, CLOUD_POINTS, rng)[0]

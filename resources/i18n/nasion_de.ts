@@ -306,6 +306,96 @@
     </message>
 </context>
 <context>
+    <name>DoctorBoard</name>
+    <message>
+        <source>All findings</source>
+        <translation>Alle Befunde</translation>
+    </message>
+    <message>
+        <source>Beginning…</source>
+        <translation>Beginnt …</translation>
+    </message>
+    <message>
+        <source>Doctor</source>
+        <translation>Doktor</translation>
+    </message>
+    <message>
+        <source>Examine</source>
+        <translation>Untersuchen</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>Filter</translation>
+    </message>
+    <message>
+        <source>Findings</source>
+        <translation>Befunde</translation>
+    </message>
+    <message>
+        <source>How far the visit is</source>
+        <translation>Wie weit die Untersuchung ist</translation>
+    </message>
+    <message>
+        <source>Nothing is wrong with {count} scans.</source>
+        <translation>An {count} Scans fehlt nichts.</translation>
+    </message>
+    <message>
+        <source>Read every scan of the project and look for faults</source>
+        <translation>Jeden Scan des Projekts lesen und nach Fehlern suchen</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>The doctor has not been here yet. Examine reads every scan and changes nothing.</source>
+        <translation>Der Doktor war noch nicht hier. Untersuchen liest jeden Scan und ändert nichts.</translation>
+    </message>
+    <message>
+        <source>Which findings are listed</source>
+        <translation>Welche Befunde gezeigt werden</translation>
+    </message>
+    <message>
+        <source>Words that findings must have</source>
+        <translation>Wörter, die Befunde enthalten müssen</translation>
+    </message>
+    <message>
+        <source>nothing wrong</source>
+        <translation>alles in Ordnung</translation>
+    </message>
+    <message>
+        <source>{counts}, on {scans} scans ({day})</source>
+        <translation>{counts}, bei {scans} Scans ({day})</translation>
+    </message>
+</context>
+<context>
+    <name>DoctorController</name>
+    <message>
+        <source>Done on one scan; Undo takes it back.</source>
+        <translation>An einem Scan erledigt; Rückgängig nimmt es zurück.</translation>
+    </message>
+    <message>
+        <source>Done on {count} scans; Undo takes it back.</source>
+        <translation>An {count} Scans erledigt; Rückgängig nimmt es zurück.</translation>
+    </message>
+    <message>
+        <source>Taken back.</source>
+        <translation>Zurückgenommen.</translation>
+    </message>
+    <message>
+        <source>There was nothing left to mend.</source>
+        <translation>Es gab nichts mehr zu beheben.</translation>
+    </message>
+    <message>
+        <source>What it was before is not known any more. Set it in the list of scans.</source>
+        <translation>Wie es vorher war, ist nicht mehr bekannt. Bitte in der Scanliste einstellen.</translation>
+    </message>
+    <message>
+        <source>{count} sets were changed since and stay; undo those changes in their scans first.</source>
+        <translation>{count} Sätze wurden seither geändert und bleiben; bitte zuerst diese Änderungen in den Scans rückgängig machen.</translation>
+    </message>
+</context>
+<context>
     <name>DrawingController</name>
     <message>
         <source>Drawing {name}: {percent} %</source>
@@ -491,6 +581,32 @@
     <message>
         <source>{new} scans added, {old} were there already.</source>
         <translation>{new} Scans hinzugefügt, {old} waren schon da.</translation>
+    </message>
+</context>
+<context>
+    <name>FindingCard</name>
+    <message>
+        <source>Apply fix</source>
+        <translation>Beheben</translation>
+    </message>
+    <message>
+        <source>The chosen finding</source>
+        <translation>Der gewählte Befund</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Where it is</source>
+        <translation>Wo es ist</translation>
+    </message>
+</context>
+<context>
+    <name>FindingTable</name>
+    <message>
+        <source>{count} scans</source>
+        <translation>{count} Scans</translation>
     </message>
 </context>
 <context>
@@ -746,6 +862,10 @@
     <message>
         <source>Go on</source>
         <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>Look for faults in the data</source>
+        <translation>Daten auf Fehler untersuchen</translation>
     </message>
     <message>
         <source>Make the demo scans</source>
@@ -2213,6 +2333,10 @@
         <translation>&amp;Deutsch</translation>
     </message>
     <message>
+        <source>&amp;Doctor</source>
+        <translation>&amp;Doktor</translation>
+    </message>
+    <message>
         <source>&amp;Edit</source>
         <translation>&amp;Bearbeiten</translation>
     </message>
@@ -2421,6 +2545,10 @@
         <translation>Eine bloße Punktwolke hat keine Krümmung; sie wird einfarbig gezeigt</translation>
     </message>
     <message>
+        <source>A normaliser that uses the landmarks</source>
+        <translation>Eine Normierung, die die Landmarken benutzt</translation>
+    </message>
+    <message>
         <source>A&amp;bsent</source>
         <translation>Nicht vor&amp;handen</translation>
     </message>
@@ -2459,6 +2587,10 @@
     <message>
         <source>An even sample of the whole surface: this is all the first net sees.</source>
         <translation>Eine gleichmäßige Stichprobe der ganzen Oberfläche: mehr sieht das erste Netz nicht.</translation>
+    </message>
+    <message>
+        <source>Annotators who place landmarks differently</source>
+        <translation>Personen, die Landmarken anders setzen</translation>
     </message>
     <message>
         <source>Apart</source>
@@ -2653,6 +2785,10 @@
         <translation>Doppelklick</translation>
     </message>
     <message>
+        <source>Doubled points and false density</source>
+        <translation>Doppelte Punkte und falsche Dichte</translation>
+    </message>
+    <message>
         <source>Doubtful</source>
         <translation>Zweifelhaft</translation>
     </message>
@@ -2809,6 +2945,10 @@
         <translation>Mulde</translation>
     </message>
     <message>
+        <source>How sure</source>
+        <translation>Wie sicher</translation>
+    </message>
+    <message>
         <source>How to go from a folder of scans to checked landmarks, with pictures</source>
         <translation>Von einem Ordner voller Scans zu geprüften Landmarken, mit Bildern</translation>
     </message>
@@ -2853,8 +2993,20 @@
         <translation>Landmarke</translation>
     </message>
     <message>
+        <source>Landmarks copied from another scan</source>
+        <translation>Von einem anderen Scan kopierte Landmarken</translation>
+    </message>
+    <message>
+        <source>Landmarks off the surface</source>
+        <translation>Landmarken abseits der Oberfläche</translation>
+    </message>
+    <message>
         <source>Landmarks on photos or on views of the scan, lifted onto it; trained on renders only</source>
         <translation>Landmarken auf Fotos oder Ansichten des Scans, auf ihn übertragen; nur an Renderbildern trainiert</translation>
+    </message>
+    <message>
+        <source>Landmarks that do not fit a face</source>
+        <translation>Landmarken, die zu keinem Gesicht passen</translation>
     </message>
     <message>
         <source>Language</source>
@@ -2863,6 +3015,10 @@
     <message>
         <source>Lay the curves of the scheme over the scan, with even points on them; they follow their landmarks</source>
         <translation>Die Kurven des Schemas über den Scan legen, mit Punkten in gleichen Abständen; sie folgen ihren Landmarken</translation>
+    </message>
+    <message>
+        <source>Left and right, and the order of landmarks</source>
+        <translation>Links und rechts, und die Reihenfolge der Landmarken</translation>
     </message>
     <message>
         <source>Let the model place the landmarks</source>
@@ -2945,6 +3101,10 @@
         <translation>Gespiegelt: {title}</translation>
     </message>
     <message>
+        <source>Mirrored scans</source>
+        <translation>Gespiegelte Scans</translation>
+    </message>
+    <message>
         <source>Missing</source>
         <translation>Fehlt</translation>
     </message>
@@ -3011,6 +3171,10 @@
     <message>
         <source>No scan has a reference.</source>
         <translation>Kein Scan hat eine Referenz.</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Hinweis</translation>
     </message>
     <message>
         <source>Occluded</source>
@@ -3101,6 +3265,10 @@
         <translation>Punkte je Würfel</translation>
     </message>
     <message>
+        <source>Points without a place</source>
+        <translation>Punkte ohne Ort</translation>
+    </message>
+    <message>
         <source>Poses tried</source>
         <translation>Versuchte Lagen</translation>
     </message>
@@ -3165,6 +3333,10 @@
         <translation>Bemerkungen</translation>
     </message>
     <message>
+        <source>Remedy</source>
+        <translation>Abhilfe</translation>
+    </message>
+    <message>
         <source>Reset {title}</source>
         <translation>Zurückgesetzt: {title}</translation>
     </message>
@@ -3227,6 +3399,18 @@
     <message>
         <source>Scans by do&amp;ubt</source>
         <translation>Scans nach &amp;Zweifel</translation>
+    </message>
+    <message>
+        <source>Scans in pieces</source>
+        <translation>Scans in Stücken</translation>
+    </message>
+    <message>
+        <source>Scans that cannot be read</source>
+        <translation>Scans, die sich nicht lesen lassen</translation>
+    </message>
+    <message>
+        <source>Scans too small to use</source>
+        <translation>Zu kleine Scans</translation>
     </message>
     <message>
         <source>See-t&amp;hrough landmarks</source>
@@ -3377,6 +3561,14 @@
         <translation>Dasselbe in größeren Schritten</translation>
     </message>
     <message>
+        <source>The same person on both sides of a split</source>
+        <translation>Dieselbe Person auf beiden Seiten einer Aufteilung</translation>
+    </message>
+    <message>
+        <source>The same scan or person twice</source>
+        <translation>Derselbe Scan oder dieselbe Person zweimal</translation>
+    </message>
+    <message>
         <source>The scan as it was read.</source>
         <translation>Der Scan, wie er gelesen wurde.</translation>
     </message>
@@ -3433,6 +3625,14 @@
         <translation>Vormerkung aufgehoben: {title}</translation>
     </message>
     <message>
+        <source>Unit and frame of landmarks against scans</source>
+        <translation>Einheit und Lage der Landmarken gegenüber den Scans</translation>
+    </message>
+    <message>
+        <source>Unit of scans</source>
+        <translation>Einheit der Scans</translation>
+    </message>
+    <message>
         <source>Upper limit</source>
         <translation>Obere Grenze</translation>
     </message>
@@ -3453,6 +3653,10 @@
         <translation>Wartet</translation>
     </message>
     <message>
+        <source>What</source>
+        <translation>Was</translation>
+    </message>
+    <message>
         <source>What a refining stage sees about each coarse landmark, on this scan and on all of them</source>
         <translation>Was eine verfeinernde Stufe um jede grobe Landmarke sieht, auf diesem Scan und auf allen</translation>
     </message>
@@ -3469,6 +3673,10 @@
         <translation>Was bleibt, wenn Beiwerk entfernt ist.</translation>
     </message>
     <message>
+        <source>What is wrong with the scans and landmarks of the project, how sure that is, and the remedy</source>
+        <translation>Was an den Scans und Landmarken des Projekts nicht stimmt, wie sicher das ist und was hilft</translation>
+    </message>
+    <message>
         <source>What lies about the head under the best pose: this is all the second net sees.</source>
         <translation>Was bei der besten Lage um den Kopf liegt: mehr sieht das zweite Netz nicht.</translation>
     </message>
@@ -3479,6 +3687,10 @@
     <message>
         <source>Wheel</source>
         <translation>Mausrad</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>Wo</translation>
     </message>
     <message>
         <source>Where the head may be. Each colour is one guess; the best one is blue.</source>
@@ -3533,6 +3745,10 @@
         <translation>Steht neben jeder Landmarke, die Sie setzen</translation>
     </message>
     <message>
+        <source>Wrong</source>
+        <translation>Falsch</translation>
+    </message>
+    <message>
         <source>Your &amp;name…</source>
         <translation>Ihr &amp;Name…</translation>
     </message>
@@ -3577,8 +3793,16 @@
         <translation>vom Modell</translation>
     </message>
     <message>
+        <source>can be done</source>
+        <translation>möglich</translation>
+    </message>
+    <message>
         <source>centimetres</source>
         <translation>Zentimeter</translation>
+    </message>
+    <message>
+        <source>certain</source>
+        <translation>sicher</translation>
     </message>
     <message>
         <source>cheeks</source>
@@ -3603,6 +3827,10 @@
     <message>
         <source>difference, mm</source>
         <translation>Unterschied, mm</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>erledigt</translation>
     </message>
     <message>
         <source>ears</source>
@@ -3691,6 +3919,10 @@
     <message>
         <source>left</source>
         <translation>verblieben</translation>
+    </message>
+    <message>
+        <source>likely</source>
+        <translation>wahrscheinlich</translation>
     </message>
     <message>
         <source>lowest {value}</source>
@@ -3789,6 +4021,10 @@
         <translation>Punkte in einem Würfel</translation>
     </message>
     <message>
+        <source>possible</source>
+        <translation>möglich</translation>
+    </message>
+    <message>
         <source>radius</source>
         <translation>Radius</translation>
     </message>
@@ -3851,6 +4087,10 @@
     <message>
         <source>upwards, mm</source>
         <translation>nach oben, mm</translation>
+    </message>
+    <message>
+        <source>very likely</source>
+        <translation>sehr wahrscheinlich</translation>
     </message>
     <message>
         <source>without landmarks, finished, file not found</source>

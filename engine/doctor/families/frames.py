@@ -31,6 +31,8 @@ _SPACINGS = 2.5
 _QUANTILE = 0.8
 _BETTER = 0.35
 _SAMPLE = 20_000
+MINIMUM_POINTS = 500
+"""A scan with fewer is too small to have a surface; that is told by itself."""
 _ALIKE_MM = 12.0
 """How far landmarks may lie from the model's answer, on a head of usual size, to be the same landmarks."""
 _WRONG_UNIT = (0.6, 1.6)
@@ -238,7 +240,7 @@ def mismatch(ward: Ward) -> list[Finding]:
             if reading is not None:
                 words = reading.words if reading.kind != "similarity" else ""
                 known.setdefault((reading.kind, words, one.scheme.id, one.role), []).append((exam, one))
-            elif one.standing.off:
+            elif one.standing.off and exam.points >= MINIMUM_POINTS:
                 unknown.append((exam, one))
     findings = [_mismatch(kind, words, members) for (kind, words, _, _), members in known.items()]
     return findings + [_unexplained(exam, one) for exam, one in unknown]

@@ -7,7 +7,7 @@ themselves (point to plane, trimmed; Chen and Medioni 1992) settles them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -37,7 +37,11 @@ SAME_SCAN_MM = 0.07
 """What remains between two copies of one scan beyond their noise, at most."""
 SAME_PERSON_MM = 0.22
 """And between two sittings of one person; the nearest of 19 900 pairs of different people leave 0.35."""
-_ALIKE_MM = 1.0
+_ALIKE_MM = 1.2
+_NEIGHBOURS = 4
+_COARSE_MM = 0.5
+_APART = 0.33
+"""Two sittings leave less than this share of what is left between strangers who look alike."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,14 +160,13 @@ def find_alike(ward: Ward) -> list[Alike]:
     faces = [exam.face for exam in ward.exams if exam.face is not None]
     if len(faces) >= 2:
         distance = map_distances(np.stack([face.radius_mm for face in faces]).astype(float))
-        planes: dict[int, Planes] = {}
-        for i, j in np.argwhere(np.triu(distance < _CANDIDATE_MM, 1)):
-            ward.check()
+        left = _registered(faces, distance, ward.check)
+        for (i, j), remaining in left.items():
+            judged = _judged(remaining, float(distance[i, j]), _usual(left, i, j))
             pair = numbers[i], numbers[j]
-            if pair not in pairs:
-                one = _compare(int(i), int(j), faces, distance, planes)
-                if one is not None:
-                    pairs[pair] = Alike(pair[0], pair[1], *one)
+            if judged is not None and pair not in pairs:
+                between = float(distance[i, j])
+                pairs[pair] = Alike(pair[0], pair[1], judged[0], between, remaining, judged[1])
     return list(pairs.values())
 
 
@@ -216,17 +219,44 @@ def _rigid_modes(mean: FloatArray) -> FloatArray:
     return np.asarray(basis)
 
 
-def _compare(
-    i: int, j: int, faces: Sequence[FaceSample], distance: FloatArray, planes: dict[int, Planes]
-) -> tuple[str, float, float, float] | None:
-    """What two candidates are, by registration: (kind, map_mm, surface_mm, how sure), or None."""
-    first, second = (planes.setdefault(k, Planes.of(faces[k].points_mm.astype(float))) for k in (i, j))
-    left = register(first, second)
-    between = float(distance[i, j])
-    if left < SAME_SCAN_MM and between < _ALIKE_MM:
-        return "scan", between, left, 0.99
-    if left < SAME_PERSON_MM and between < _ALIKE_MM:
-        return "person", between, left, float(np.interp(left, [SAME_SCAN_MM, SAME_PERSON_MM], [0.95, 0.8]))
+Pairs = dict[tuple[int, int], float]
+
+
+def _registered(faces: Sequence[FaceSample], distance: FloatArray, check: Callable[[], None]) -> Pairs:
+    """What registration leaves between every two faces whose maps are alike, and between each and its nearest."""
+    near = distance < _CANDIDATE_MM
+    rows = np.arange(len(faces))[:, None]
+    near[rows, np.argsort(distance, axis=1)[:, :_NEIGHBOURS]] = True
+    near &= np.isfinite(distance)
+    planes: dict[int, Planes] = {}
+    left: Pairs = {}
+    for i, j in np.argwhere(np.triu(near | near.T, 1)).tolist():
+        check()
+        first, second = (planes.setdefault(k, Planes.of(faces[k].points_mm.astype(float))) for k in (i, j))
+        left[i, j] = register(first, second)
+    return left
+
+
+def _usual(left: Pairs, i: int, j: int) -> float:
+    """What is usually left between these two and the faces nearest to them; inf where nobody else is there.
+
+    The upper quartile: a third scan of the same person is no stranger.
+    """
+    others = [mm for pair, mm in left.items() if pair != (i, j) and (i in pair or j in pair) and np.isfinite(mm)]
+    return float(np.quantile(others, 0.75)) if len(others) >= 3 else float("inf")
+
+
+def _judged(left: float, between: float, usual: float) -> tuple[str, float] | None:
+    """What two faces are, and how sure that is; None for two people."""
+    if between > _ALIKE_MM:
+        return None
+    if left < SAME_SCAN_MM:
+        return "scan", 0.99
+    if left < SAME_PERSON_MM:
+        return "person", float(np.interp(left, [SAME_SCAN_MM, SAME_PERSON_MM], [0.98, 0.9]))
+    # A coarse scanner leaves more between two sittings; then strangers must differ by far more still.
+    if left < _COARSE_MM and np.isfinite(usual) and left < _APART * usual:
+        return "person", float(np.interp(left / usual, [0.2, _APART], [0.9, 0.7]))
     return None
 
 

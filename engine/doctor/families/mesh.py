@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from engine.doctor.families.frames import MINIMUM_POINTS
 from engine.doctor.findings import Finding, Fix, Place, Severity
 from engine.preprocess.sampling import triangle_areas
 from engine.types import FloatArray, IntArray
@@ -15,7 +16,6 @@ from engine.types import FloatArray, IntArray
 if TYPE_CHECKING:
     from engine.doctor.exam import Ward
 
-_FEWEST_POINTS = 500
 _PIECE = 0.05
 """A piece with less of the area is a crumb, not a part of the scan."""
 _INVALID = re.compile(r"(\d+) of (\d+) points have no valid coordinates")
@@ -117,7 +117,7 @@ def tiny(ward: Ward) -> list[Finding]:
     usual = float(np.median([exam.points for exam in read])) if read else 0.0
     findings = []
     for exam in read:
-        few = exam.points < _FEWEST_POINTS
+        few = exam.points < MINIMUM_POINTS
         fewer = len(read) >= 5 and exam.points < 0.02 * usual
         if few or fewer:
             what = f"{exam.case.name} has only {exam.points} points"

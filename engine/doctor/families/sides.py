@@ -49,19 +49,19 @@ def exchanges(one: SetExam, scheme: LandmarkScheme) -> tuple[Exchange, ...]:
 
 def _swapped(group: Group, ward: Ward) -> list[Finding]:
     ward.check()
-    found: dict[tuple[tuple[str, str], ...], list[tuple[Exam, SetExam, Swap]]] = {}
+    found: dict[tuple[bool, tuple[tuple[str, str], ...]], list[tuple[Exam, SetExam, Swap]]] = {}
     for (exam, one), those in zip(group.owners, group.exchanged, strict=True):
         for exchange in those:
-            found.setdefault(tuple(exchange.moved.items()), []).append((exam, one, exchange.swap))
-    return [_finding(dict(moves), members, group) for moves, members in found.items()]
+            key = is_inside_out(exam), tuple(exchange.moved.items())
+            found.setdefault(key, []).append((exam, one, exchange.swap))
+    return [_finding(dict(moves), members, group) for (_, moves), members in found.items()]
 
 
 def _finding(moves: dict[str, str], members: list[tuple[Exam, SetExam, Swap]], group: Group) -> Finding:
     exam, one, swap = members[0]
     opening = f"{exam.case.name}: " if len(members) == 1 else f"On {len(members)} of {len(group.owners)} scans: "
     text = swap.text
-    inside_out = [exam for exam, _, _ in members if _is_inside_out(exam)]
-    if swap.kind is SwapKind.ALL_PAIRS and inside_out:
+    if swap.kind is SwapKind.ALL_PAIRS and is_inside_out(exam):
         text = "Left and right are exchanged, and the surface is inside out: the scan itself is mirrored."
     many = len(members) > 1
     # A whole exchange is about the scan; a single one about its landmarks.
@@ -73,13 +73,14 @@ def _finding(moves: dict[str, str], members: list[tuple[Exam, SetExam, Swap]], g
     return Finding("sides", opening + text, where, sure, fix, Severity.WRONG, group.scheme.id, one.role)
 
 
-def _is_inside_out(exam: Exam) -> bool:
+def is_inside_out(exam: Exam) -> bool:
+    """Whether the triangles of a scan show their backs."""
     return exam.mesh is not None and bool(np.isfinite(exam.mesh.outward)) and exam.mesh.outward < _INSIDE_OUT
 
 
 def mirrored(ward: Ward) -> list[Finding]:
     """Meshes that are inside out: an axis was negated without turning the triangles, or the order of corners is odd."""
-    members = [exam for exam in ward.exams if _is_inside_out(exam)]
+    members = [exam for exam in ward.exams if is_inside_out(exam)]
     if not members:
         return []
     opening = f"The surface of {members[0].case.name} is" if len(members) == 1 else f"{len(members)} surfaces are"

@@ -1,0 +1,46 @@
+"""Findings in a table: what it says, and what the filters leave."""
+
+from __future__ import annotations
+
+from app.models.finding_table import GRAVITY, REMEDY, TONE_ROLE, WHAT, WHERE, FindingFilter, FindingTable
+from engine.doctor.findings import Finding, Fix, Place, Severity
+
+FINDINGS = (
+    Finding(
+        "sides", "Eye corners exchanged.", (Place("a", "anna.ply", "exocanthion_left"),), 0.97, Fix("Swap.", "rename")
+    ),
+    Finding(
+        "doubles", "Doubled points.", (Place("a", "anna.ply"), Place("b", "ben.ply")), 0.995, Fix("Merge."),
+        Severity.DOUBTFUL,
+    ),
+)  # fmt: skip
+
+
+def texts(model, column: int) -> list[str]:
+    return [model.index(row, column).data() for row in range(model.rowCount())]
+
+
+def test_rows_say_what_where_and_what_can_be_done() -> None:
+    table = FindingTable()
+    table.show(FINDINGS, frozenset())
+    assert texts(table, WHERE) == ["anna.ply", "2 scans"]
+    assert texts(table, REMEDY) == ["can be done", "by hand"]
+    assert table.index(0, GRAVITY).data(TONE_ROLE) == "bad"
+    table.set_done(frozenset({FINDINGS[0].key}))
+    assert texts(table, REMEDY) == ["done", "by hand"]
+    assert table.index(0, GRAVITY).data(TONE_ROLE) == ""
+
+
+def test_filters_leave_what_has_the_words_and_the_gravity() -> None:
+    table = FindingTable()
+    table.show(FINDINGS, frozenset())
+    shown = FindingFilter(table)
+    shown.set_words("ben")
+    assert texts(shown, WHAT) == ["Doubled points."]
+    shown.set_words("anna exchanged")
+    assert texts(shown, WHAT) == ["Eye corners exchanged."]
+    shown.set_words("")
+    shown.set_severity(Severity.DOUBTFUL)
+    assert texts(shown, WHAT) == ["Doubled points."]
+    shown.set_severity(None)
+    assert shown.rowCount() == 2
