@@ -8,6 +8,7 @@ from pathlib import Path
 
 DRAWING = {
     "snapshot": "app.snapshot:run",
+    "robustness": "app.reports.robustness:run",
     "errors": "app.reports.errors:run",
     "measure": "app.reports.commands:run_measure",
     "reliability": "app.reports.commands:run_reliability",

@@ -53,6 +53,10 @@ TABLES_OF_STRINGS: Mapping[str, tuple[str, ...]] = {
     "app.models.study_charts:LIMITS": (),
     "app.models.reliability_table:TITLES": (),
     "app.models.reliability_table:TIPS": (),
+    "app.models.robustness:HEADERS": (),
+    "app.models.robustness:AXIS_TITLES": (),
+    "app.models.robustness:MOTION_TITLES": (),
+    "app.models.robustness:FAULT_TEXTS": (),
     "app.models.scan_query:EXPLAINED": (),
     "app.models.shortcuts:FIXED": (),
     "app.models.step_texts:STEPS": (),
@@ -60,6 +64,7 @@ TABLES_OF_STRINGS: Mapping[str, tuple[str, ...]] = {
     "app.models.shift_charts:PLANES": ("title", "across_title", "up_title"),
     "engine.doctor:CHECKS": ("title",),
     "engine.evaluate.errors.figures:AGGREGATES": ("title",),
+    "engine.evaluate.robustness.sweep:SWEEPS": ("title",),
     "engine.review.doubt:TEXTS": (),
     "engine.units:UNIT_NAMES": (),
 }

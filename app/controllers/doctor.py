@@ -101,9 +101,11 @@ class DoctorController(QObject):
     # ------------------------------------------------------------------ visits
     def examine(self) -> None:
         """Examine every scan of the project again."""
-        if not self._job:
+        folder = self._work.session.folder
+        if not self._job and folder is not None:
             self._work.session.flush()
-            self._job = self._work.predict.examine() or ""
+            title = self.tr("Look for faults in the data")
+            self._job = self._work.predict.start("doctor", {"source": str(folder)}, title) or ""
             self.share, self.doing = 0.0, ""
             self.progress_changed.emit()
 

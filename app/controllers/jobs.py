@@ -135,13 +135,12 @@ class JobsController(QObject):
         config = {"project": str(project.folder), "scheme": scheme.id}
         return self._start(project, "patches", config, self.tr("Cut patches of {scheme}").format(scheme=scheme.title))
 
-    def examine(self, split: str = "") -> str | None:
-        """Look for faults in the project's data; the job's id. split: a split file, if there is one."""
+    def start(self, task: str, config: dict[str, Any], title: str) -> str | None:
+        """Start any job of the open project; its id, or None where it may not be changed."""
         project = self._session.project
         if project is None or self._session.read_only_reason:
             return None
-        config = {"source": str(project.folder), "split": split}
-        return self._start(project, "doctor", config, self.tr("Look for faults in the data"))
+        return self._start(project, task, config, title)
 
     def cancel(self, job_id: str = "") -> None:
         """Cancel a job; without an id, the one that runs."""

@@ -20,6 +20,7 @@ WORK = Registry(
         "measure": Entry("engine.learn.measuring:measure", "Measure a model on a data set"),
         "ablate": Entry("engine.learn.plan_job:run", "Train every run of a plan"),
         "evaluate": Entry("engine.evaluate.model:run", "Measure a model"),
+        "equivariance": Entry("engine.train.equivariance_lesson:lesson", "Show which faults break equivariance"),
     },
 )
 

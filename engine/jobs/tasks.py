@@ -118,6 +118,22 @@ class RetentionConfig(Config):
     """If above zero, the edge in median spacings of each scan instead."""
 
 
+class RobustnessConfig(Config):
+    """Disturb one scan more and more and compare predictions."""
+
+    scan: ScanInput
+    scheme: str
+    model: str = ""
+    sweeps: tuple[str, ...] = ()
+    """Rows of ``engine.evaluate.robustness.sweep.SWEEPS``; empty for all."""
+
+
+class EquivarianceConfig(Config):
+    """The error of every layer of an equivariant net on one scan."""
+
+    scan: ScanInput
+
+
 TASKS = Registry(
     "task",
     {
@@ -130,6 +146,8 @@ TASKS = Registry(
         "patches": Entry("engine.jobs.patch_views:run", "Cut patches", PatchViewsConfig),
         "retention": Entry("engine.jobs.retention:run", "Count merged points", RetentionConfig),
         "ablate": Entry("engine.jobs.adapters:ablate", "Compare systems by a plan", AblateConfig),
+        "robustness": Entry("engine.jobs.robustness:run", "Measure curves of robustness", RobustnessConfig),
+        "equivariance": Entry("engine.jobs.robustness:layers", "Measure the layers of a net", EquivarianceConfig),
         "evaluate": Entry("engine.jobs.adapters:evaluate", "Measure a model", EvaluateConfig),
     },
 )

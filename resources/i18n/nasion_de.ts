@@ -379,6 +379,10 @@
         <translation>An {count} Scans erledigt; Rückgängig nimmt es zurück.</translation>
     </message>
     <message>
+        <source>Look for faults in the data</source>
+        <translation>Daten auf Fehler untersuchen</translation>
+    </message>
+    <message>
         <source>Taken back.</source>
         <translation>Zurückgenommen.</translation>
     </message>
@@ -862,10 +866,6 @@
     <message>
         <source>Go on</source>
         <translation>Weiter</translation>
-    </message>
-    <message>
-        <source>Look for faults in the data</source>
-        <translation>Daten auf Fehler untersuchen</translation>
     </message>
     <message>
         <source>Make the demo scans</source>
@@ -1939,6 +1939,132 @@
     </message>
 </context>
 <context>
+    <name>RobustnessBoard</name>
+    <message>
+        <source>95 %</source>
+        <translation>95 %</translation>
+    </message>
+    <message>
+        <source>As it was</source>
+        <translation>Wie er war</translation>
+    </message>
+    <message>
+        <source>As the model saw it</source>
+        <translation>Wie das Modell ihn sah</translation>
+    </message>
+    <message>
+        <source>Crop to</source>
+        <translation>Beschneiden auf</translation>
+    </message>
+    <message>
+        <source>How far each landmark moved</source>
+        <translation>Wie weit jede Landmarke gewandert ist</translation>
+    </message>
+    <message>
+        <source>How far the measuring is</source>
+        <translation>Wie weit die Messung ist</translation>
+    </message>
+    <message>
+        <source>Layers of an SE(3) net</source>
+        <translation>Schichten eines SE(3)-Netzes</translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation>Maß</translation>
+    </message>
+    <message>
+        <source>Measure disturbs this scan more and more in every way and draws how far landmarks move.</source>
+        <translation>Messen stört diesen Scan auf jede Weise immer stärker und zeichnet, wie weit die Landmarken wandern.</translation>
+    </message>
+    <message>
+        <source>Measure gives a net with random weights this scan, turned and moved, and shows every layer's error.</source>
+        <translation>Messen gibt einem Netz mit zufälligen Gewichten diesen Scan, gedreht und verschoben, und zeigt den Fehler jeder Schicht.</translation>
+    </message>
+    <message>
+        <source>Move</source>
+        <translation>Verschieben</translation>
+    </message>
+    <message>
+        <source>Noise</source>
+        <translation>Rauschen</translation>
+    </message>
+    <message>
+        <source>Open a scan to see how firmly the model holds on to it.</source>
+        <translation>Öffnen Sie einen Scan, um zu sehen, wie fest das Modell an ihm hält.</translation>
+    </message>
+    <message>
+        <source>Predicting…</source>
+        <translation>Wird vorhergesagt…</translation>
+    </message>
+    <message>
+        <source>Robustness</source>
+        <translation>Robustheit</translation>
+    </message>
+    <message>
+        <source>Scale</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>The disturbed scan with its landmarks, instead of both sets on the scan</source>
+        <translation>Der gestörte Scan mit seinen Landmarken statt beider Sätze auf dem Scan</translation>
+    </message>
+    <message>
+        <source>Thin to</source>
+        <translation>Ausdünnen auf</translation>
+    </message>
+    <message>
+        <source>Turn</source>
+        <translation>Drehen</translation>
+    </message>
+    <message>
+        <source>What it is turned about</source>
+        <translation>Worum gedreht wird</translation>
+    </message>
+    <message>
+        <source>Which curve</source>
+        <translation>Welche Kurve</translation>
+    </message>
+    <message>
+        <source>Which fault the net is given</source>
+        <translation>Welchen Fehler das Netz bekommt</translation>
+    </message>
+    <message>
+        <source>median</source>
+        <translation>Median</translation>
+    </message>
+    <message>
+        <source>mm</source>
+        <translation>mm</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>worst</source>
+        <translation>schlechteste</translation>
+    </message>
+    <message>
+        <source>{count} points, {time} s</source>
+        <translation>{count} Punkte, {time} s</translation>
+    </message>
+</context>
+<context>
+    <name>RobustnessController</name>
+    <message>
+        <source>Layers of a net on {name}</source>
+        <translation>Schichten eines Netzes an {name}</translation>
+    </message>
+    <message>
+        <source>Robustness on {name}</source>
+        <translation>Robustheit an {name}</translation>
+    </message>
+</context>
+<context>
     <name>ScansController</name>
     <message>
         <source>chosen: {unit}</source>
@@ -2477,6 +2603,10 @@
         <translation>&amp;Rechte Seite</translation>
     </message>
     <message>
+        <source>&amp;Robustness</source>
+        <translation>&amp;Robustheit</translation>
+    </message>
+    <message>
         <source>&amp;Selected landmark</source>
         <translation>&amp;Ausgewählte Landmarke</translation>
     </message>
@@ -2557,8 +2687,16 @@
         <translation>AUC {area}, {failures} über {limit} mm</translation>
     </message>
     <message>
+        <source>About the vertical</source>
+        <translation>Um die Senkrechte</translation>
+    </message>
+    <message>
         <source>Absent</source>
         <translation>Nicht vorhanden</translation>
+    </message>
+    <message>
+        <source>Absolute coordinates</source>
+        <translation>Absolute Koordinaten</translation>
     </message>
     <message>
         <source>Add every scan of a folder and of the folders in it</source>
@@ -2745,6 +2883,10 @@
         <translation>Berichtigen Sie eine</translation>
     </message>
     <message>
+        <source>Cropped to a ball</source>
+        <translation>Auf eine Kugel beschnitten</translation>
+    </message>
+    <message>
         <source>Cumulative error</source>
         <translation>Kumulierter Fehler</translation>
     </message>
@@ -2775,6 +2917,10 @@
     <message>
         <source>Distances, angles, ways over the skin and asymmetry of the open scan, drawn on it</source>
         <translation>Abstände, Winkel, Wege über die Haut und Asymmetrie des offenen Scans, auf ihn gezeichnet</translation>
+    </message>
+    <message>
+        <source>Divided without centring</source>
+        <translation>Geteilt ohne Zentrieren</translation>
     </message>
     <message>
         <source>Done</source>
@@ -2821,6 +2967,10 @@
         <translation>Fehler nach {attribute}</translation>
     </message>
     <message>
+        <source>Error of every layer</source>
+        <translation>Fehler jeder Schicht</translation>
+    </message>
+    <message>
         <source>Errors</source>
         <translation>Fehler</translation>
     </message>
@@ -2855,6 +3005,14 @@
     <message>
         <source>Failed</source>
         <translation>Fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>Fast distances</source>
+        <translation>Schnelle Abstände</translation>
+    </message>
+    <message>
+        <source>Features moved along</source>
+        <translation>Merkmale mitverschoben</translation>
     </message>
     <message>
         <source>File not found</source>
@@ -2943,6 +3101,10 @@
     <message>
         <source>Hollow</source>
         <translation>Mulde</translation>
+    </message>
+    <message>
+        <source>How far the landmarks move when the scan is turned, moved, scaled, cropped, thinned or made noisy</source>
+        <translation>Wie weit die Landmarken wandern, wenn der Scan gedreht, verschoben, skaliert, beschnitten, ausgedünnt oder verrauscht wird</translation>
     </message>
     <message>
         <source>How sure</source>
@@ -3129,6 +3291,10 @@
         <translation>Verschoben: {title}</translation>
     </message>
     <message>
+        <source>Moved</source>
+        <translation>Verschoben</translation>
+    </message>
+    <message>
         <source>Ne&amp;xt doubtful landmark</source>
         <translation>Nächste z&amp;weifelhafte Landmarke</translation>
     </message>
@@ -3145,12 +3311,20 @@
         <translation>Durchsicht nötig</translation>
     </message>
     <message>
+        <source>Neighbours are found by a² + b² − 2ab, which is coarse far from the origin.</source>
+        <translation>Nachbarn werden über a² + b² − 2ab gesucht, was fern vom Ursprung grob ist.</translation>
+    </message>
+    <message>
         <source>Next landmark</source>
         <translation>Nächste Landmarke</translation>
     </message>
     <message>
         <source>Next or previous landmark, in the 3D view</source>
         <translation>Nächste oder vorige Landmarke, in der 3D-Ansicht</translation>
+    </message>
+    <message>
+        <source>No fault</source>
+        <translation>Kein Fehler</translation>
     </message>
     <message>
         <source>No landmark is matched yet.</source>
@@ -3171,6 +3345,14 @@
     <message>
         <source>No scan has a reference.</source>
         <translation>Kein Scan hat eine Referenz.</translation>
+    </message>
+    <message>
+        <source>Nodding</source>
+        <translation>Nicken</translation>
+    </message>
+    <message>
+        <source>Noise</source>
+        <translation>Rauschen</translation>
     </message>
     <message>
         <source>Note</source>
@@ -3259,6 +3441,14 @@
     <message>
         <source>Placed</source>
         <translation>Gesetzt</translation>
+    </message>
+    <message>
+        <source>Points enter with their absolute coordinates.</source>
+        <translation>Punkte gehen mit ihren absoluten Koordinaten ein.</translation>
+    </message>
+    <message>
+        <source>Points left</source>
+        <translation>Verbleibende Punkte</translation>
     </message>
     <message>
         <source>Points per cube</source>
@@ -3393,6 +3583,10 @@
         <translation>Drehfilm speichern</translation>
     </message>
     <message>
+        <source>Scaled</source>
+        <translation>Skaliert</translation>
+    </message>
+    <message>
         <source>Scan</source>
         <translation>Scan</translation>
     </message>
@@ -3525,6 +3719,10 @@
         <translation>Die Fläche, auf die sich die Heatmap verteilt</translation>
     </message>
     <message>
+        <source>The cloud is divided by its largest norm without being centred.</source>
+        <translation>Die Wolke wird durch ihre größte Norm geteilt, ohne zentriert zu sein.</translation>
+    </message>
+    <message>
         <source>The groups differ more than chance explains (p = {p})</source>
         <translation>Die Gruppen unterscheiden sich mehr als durch Zufall (p = {p})</translation>
     </message>
@@ -3543,6 +3741,10 @@
     <message>
         <source>The model's error over that of a person: 1 is as good as a person</source>
         <translation>Der Fehler des Modells durch den eines Menschen: 1 ist so gut wie ein Mensch</translation>
+    </message>
+    <message>
+        <source>The net as it is: the error is that of the numbers' precision.</source>
+        <translation>Das Netz, wie es ist: Der Fehler ist der der Rechengenauigkeit.</translation>
     </message>
     <message>
         <source>The pieces cut out about the coarse landmarks.</source>
@@ -3581,6 +3783,10 @@
         <translation>Die um die Achse des Kopfes abgerollte Oberfläche; gelb ist, wohin das Netz geschaut hat.</translation>
     </message>
     <message>
+        <source>The test moves the output features too, though they do not move.</source>
+        <translation>Der Test verschiebt auch die Ausgabemerkmale, obwohl sie sich nicht verschieben.</translation>
+    </message>
+    <message>
         <source>Theme</source>
         <translation>Farben</translation>
     </message>
@@ -3601,6 +3807,10 @@
         <translation>Drei Dinge zum Ausprobieren am Demo-Scan</translation>
     </message>
     <message>
+        <source>Tilting to the side</source>
+        <translation>Zur Seite neigen</translation>
+    </message>
+    <message>
         <source>To prediction</source>
         <translation>Zur Vorhersage</translation>
     </message>
@@ -3615,6 +3825,10 @@
     <message>
         <source>Turn the scan</source>
         <translation>Den Scan drehen</translation>
+    </message>
+    <message>
+        <source>Turned</source>
+        <translation>Gedreht</translation>
     </message>
     <message>
         <source>Undo</source>
@@ -3773,6 +3987,10 @@
         <translation>höchstens {value} mm</translation>
     </message>
     <message>
+        <source>band to 95 %; the face was found in {found} % of the tries</source>
+        <translation>Band bis 95 %; in {found} % der Versuche wurde das Gesicht gefunden</translation>
+    </message>
+    <message>
         <source>best scores {value}</source>
         <translation>bester Wert {value}</translation>
     </message>
@@ -3843,6 +4061,10 @@
     <message>
         <source>error, mm</source>
         <translation>Fehler, mm</translation>
+    </message>
+    <message>
+        <source>error, share of the largest value</source>
+        <translation>Fehler, Anteil am größten Wert</translation>
     </message>
     <message>
         <source>estimated</source>
@@ -3961,8 +4183,24 @@
         <translation>Millimeter</translation>
     </message>
     <message>
+        <source>mm</source>
+        <translation>mm</translation>
+    </message>
+    <message>
         <source>mouth</source>
         <translation>Mund</translation>
+    </message>
+    <message>
+        <source>moved by 100 sizes</source>
+        <translation>um 100 Größen verschoben</translation>
+    </message>
+    <message>
+        <source>moved by its size</source>
+        <translation>um seine Größe verschoben</translation>
+    </message>
+    <message>
+        <source>moved by, mm</source>
+        <translation>gewandert, mm</translation>
     </message>
     <message>
         <source>moved {value} mm, median</source>
@@ -3979,6 +4217,10 @@
     <message>
         <source>no clear difference</source>
         <translation>kein klarer Unterschied</translation>
+    </message>
+    <message>
+        <source>no face found</source>
+        <translation>kein Gesicht gefunden</translation>
     </message>
     <message>
         <source>nobody has checked it</source>
@@ -4083,6 +4325,10 @@
     <message>
         <source>too few scans</source>
         <translation>zu wenige Scans</translation>
+    </message>
+    <message>
+        <source>turned</source>
+        <translation>gedreht</translation>
     </message>
     <message>
         <source>upwards, mm</source>
@@ -4203,6 +4449,14 @@ Median {median} mm, Quartile {low} – {high}</translation>
     <message>
         <source>{value} tried</source>
         <translation>{value} versucht</translation>
+    </message>
+    <message>
+        <source>{value} {unit}
+median {median} mm, 95 % below {p95} mm
+found in {found} % of the tries</source>
+        <translation>{value} {unit}
+Median {median} mm, 95 % unter {p95} mm
+gefunden in {found} % der Versuche</translation>
     </message>
 </context>
 <context>

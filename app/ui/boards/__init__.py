@@ -58,6 +58,8 @@ BOARDS: tuple[BoardRow, ...] = (
     BoardRow("doctor", "&Doctor", "app.ui.boards.doctor_board:DoctorBoard",
              "What is wrong with the scans and landmarks of the project, how sure that is, and the remedy",
              ("Ctrl+Shift+D",), enabled=with_project),
+    BoardRow("robustness", "&Robustness", "app.ui.boards.robustness_board:RobustnessBoard",
+             "How far the landmarks move when the scan is turned, moved, scaled, cropped, thinned or made noisy"),
     BoardRow("measures", "Mea&sures", "app.ui.boards.measures_board:MeasuresBoard",
              "Distances, angles, ways over the skin and asymmetry of the open scan, drawn on it", ("Ctrl+Shift+M",),
              lambda facts: facts.has_scan),
