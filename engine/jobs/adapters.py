@@ -19,6 +19,8 @@ WORK = Registry(
         "train": Entry("engine.learn.entry:run", "Train a model"),
         "measure": Entry("engine.learn.measuring:measure", "Measure a model on a data set"),
         "ablate": Entry("engine.learn.plan_job:run", "Train every run of a plan"),
+        "train-photo": Entry("engine.train.photo.jobs:train", "Train a photo system on renders"),
+        "ablate-photo": Entry("engine.train.photo.jobs:study", "Train every run of a study of a photo system"),
         "evaluate": Entry("engine.evaluate.model:run", "Measure a model"),
         "equivariance": Entry("engine.train.equivariance_lesson:lesson", "Show which faults break equivariance"),
     },
@@ -67,14 +69,14 @@ def train(job: Job) -> str:
     """Train a model; an attempt after the first goes on where the last one stopped."""
     config: TrainConfig = job.config
     resume = config.resume or job.folder.attempts() > 1
-    message: object = work("train")(config.config, config.set, resume, job)
+    message: object = work("train" + _kind(config.config))(config.config, config.set, resume, job)
     return message if isinstance(message, str) else ""
 
 
 def ablate(job: Job) -> str:
     """Train every run of a plan; an attempt after the first goes on where the last one stopped."""
     config: AblateConfig = job.config
-    message: object = work("ablate")(config.plan, config.set, job)
+    message: object = work("ablate" + _kind(config.plan))(config.plan, config.set, job)
     return message if isinstance(message, str) else ""
 
 
@@ -97,6 +99,11 @@ def evaluate(job: Job) -> str:
     target.write_text(report + "\n", encoding="utf-8")
     job.artifact(target, "report")
     return ""
+
+
+def _kind(name: str) -> str:
+    """Which trainings a configuration or plan belongs to, as the end of the row's name."""
+    return "-photo" if name.startswith("photo/") else ""
 
 
 def _progress(job: Job, total: int) -> Any:

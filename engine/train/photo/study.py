@@ -117,21 +117,24 @@ def run_study(study: Study, folder: Path, emit: Emit, overrides: Sequence[str] =
             place.mkdir(parents=True, exist_ok=True)
             np.savez(place / "each.npz", **each)  # type: ignore[arg-type]
             write_whole(place / "figures.json", json.dumps(row, indent=1).encode())
+            write_whole(folder / "table.md", as_markdown(study, table_of(study, folder)).encode("utf-8"))
             emit("metric", {"name": run.name, "step": number, **{m: row[m] for m in study.metrics if m in row}})
-    table = table_of(study, folder)
-    write_whole(folder / "table.md", as_markdown(study, table).encode("utf-8"))
-    return table
+    return table_of(study, folder)
 
 
 def table_of(study: Study, folder: Path) -> list[dict[str, Any]]:
-    """Means over seeds, and differences to the full system with a paired bootstrap over pictures."""
+    """Means over seeds, and differences to the full system with a paired bootstrap over pictures, of what is done."""
     rows = []
     for number, run in enumerate(study.rows):
         figures, pairs = [], []
         for seed in study.seeds:
             place = folder / f"{number:02d}-seed-{seed}"
+            if not (place / "figures.json").is_file():
+                continue
             figures.append(json.loads((place / "figures.json").read_text(encoding="utf-8")))
             pairs.append(_differences(place, folder / f"00-seed-{seed}"))
+        if not figures:
+            continue
         means = {name: float(np.mean([row[name] for row in figures])) for name in figures[0]}
         spread = {name: float(np.std([row[name] for row in figures])) for name in figures[0]}
         joined = {name: np.concatenate([pair[name] for pair in pairs]) for name in pairs[0]}

@@ -216,3 +216,24 @@ def test_a_study_trains_measures_and_pairs(model_file: str, folder: str, tmp_pat
 
 def test_the_interval_of_a_constant_difference_is_that_constant() -> None:
     assert paired_interval(np.full(30, -2.5)) == (-2.5, -2.5, -2.5)
+
+
+def test_a_study_runs_through_the_command_that_exists(model_file: str, folder: str, tmp_path: Path) -> None:
+    from engine.cli import run
+
+    sizes = ["shrink=1", "net.width=8", "net.points=68", "fit.steps=1", "fit.batch=4", "data.train=8", "data.test=4"]
+    picture = ["data.points=68", "data.picture.size_px=32", "data.picture.hair=0.5"]
+    places = [f"data.face_model={model_file}", f"folder={folder}"]
+    arguments = [
+        "ablate",
+        "--plan",
+        "photo/nonsense",
+        "--out",
+        str(tmp_path / "none"),
+        "--set",
+        *sizes,
+        *picture,
+        *places,
+    ]
+    assert run(arguments) == 1  # refused with the known ones, nothing trained
+    assert not list((tmp_path / "none").rglob("*.ckpt"))
