@@ -220,8 +220,8 @@ class ErrorsController(QObject):
         self.cell = (scan_id, landmark)
         self.wish = replace(self.wish, landmark=landmark or self.wish.landmark)
         self.cell_changed.emit()
+        self._show_vector()  # first, so that the camera is turned to where it can be seen
         self._look_at(scan_id, landmark)
-        self._show_vector()
 
     def _scan_to_show(self, landmark: str) -> str:
         """The open scan if it has the landmark, else the worst one of that landmark."""

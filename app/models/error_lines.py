@@ -18,11 +18,11 @@ def error_lines(seen: ErrorFigures, scan_id: str, landmark: str, *, said: bool) 
     if row < 0 or column < 0 or not data.expected[row, column]:
         return []
     truth = data.reference_mm[row, column]
-    lines = [Polyline(truth[None], "good", DOT_PX, through=True)]
+    lines = [Polyline(truth[None], "good", DOT_PX, through=True, strong=True)]
     for key, tone in ((wish.against, "violet"), (wish.shown, "bad")):
         found = data.sets[key].xyz_mm[row, column] if key else np.full(3, np.nan)
         if np.isfinite(found).all():
             text = f"{float(np.linalg.norm(found - truth)):.2f} mm" if said else ""
-            lines.append(Polyline(np.stack([truth, found]), tone, LINE_PX, text=text, through=True))
-            lines.append(Polyline(found[None], tone, DOT_PX, through=True))
+            lines.append(Polyline(np.stack([truth, found]), tone, LINE_PX, text=text, through=True, strong=True))
+            lines.append(Polyline(found[None], tone, DOT_PX, through=True, strong=True))
     return lines

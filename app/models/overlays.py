@@ -28,6 +28,8 @@ class Polyline:
     """Written beside its middle."""
     through: bool = False
     """Whether it shows through the surface; hidden parts are faint."""
+    strong: bool = False
+    """Hidden parts are nearly as strong as the others: it matters more than what lies before it."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from app.ui.view.camera import CameraState
     from app.ui.view.scene_view import SceneView
 
+AT_MM = 0.01
+END_ON, ASIDE_RAD = 0.8, 0.7
+"""Cosine of the angle from which on a line is seen too much end on, and how far the camera is turned aside then."""
+FLAT = 0.95
+LINE_SHARE, NEAREST_MM, FARTHEST_MM = 9.0, 36.0, 220.0
+"""The camera goes so near that a line takes a ninth of the height, within these heights."""
 FACING = 0.6
 """Cosine of the angle up to which a face looks at the person well enough to leave the camera alone."""
 
@@ -167,7 +173,25 @@ class ViewLink(QObject):
         frame = self.work.view.frame()
         axes = np.eye(3) if frame is None else np.asarray(frame)
         direction = np.asarray(self.work.session.scheme[name].camera) @ axes
-        self.view.fly_to(np.asarray(place, float), direction, axes[1])
+        middle, height_mm = np.asarray(place, float), None
+        ends = self._line_at(name)
+        if ends is not None:
+            middle, way = ends.mean(0), ends[1] - ends[0]
+            direction = from_aside(direction, way, axes[1])
+            height_mm = min(max(LINE_SHARE * float(np.linalg.norm(way)), NEAREST_MM), FARTHEST_MM)
+        self.view.fly_to(middle, direction, axes[1], height_mm)
+
+    def _line_at(self, name: str) -> FloatArray | None:
+        """Ends (2, 3) of a straight line a board has laid over the scan from or to a landmark; None without one."""
+        import numpy as np
+
+        marks = [annotation.get(name) for annotation in self.work.document.sets.values()]
+        places = np.array([mark.xyz_mm for mark in marks if mark is not None and mark.xyz_mm is not None])
+        for line in self.work.overlays.together.lines:
+            ends = np.asarray(line.points_mm, float)
+            if len(ends) == 2 and float(np.linalg.norm(ends[:, None] - places, axis=2).min()) < AT_MM:
+                return ends
+        return None
 
     @Slot()
     def _on_fit(self) -> None:
@@ -179,6 +203,20 @@ def _arrived(old: Scene, new: Scene) -> bool:
     """Whether a whole set of landmarks has come at once, as from a model, where there was next to none."""
     before, now = (sum(marker.movable for marker in scene.markers) for scene in (old, new))
     return before < 4 and now >= 10
+
+
+def from_aside(direction: FloatArray, way: FloatArray, up: FloatArray) -> FloatArray:
+    """A direction to look from, turned a little round ``up`` where a line along ``way`` would be seen end on."""
+    import numpy as np
+
+    towards = np.asarray(direction, float) / np.linalg.norm(direction)
+    length = float(np.linalg.norm(way))
+    if length == 0.0 or abs(float(towards @ way)) < END_ON * length:
+        return np.asarray(towards)
+    side = np.cross(up if abs(float(towards @ up)) < FLAT else np.roll(up, 1), towards)
+    side = side / np.linalg.norm(side)
+    turned = [towards * np.cos(angle) + side * np.sin(angle) for angle in (-ASIDE_RAD, ASIDE_RAD)]
+    return np.asarray(min(turned, key=lambda one: abs(float(one @ way))))
 
 
 def scaled(camera: CameraState, factor: float) -> CameraState:

@@ -84,9 +84,15 @@ class CameraWidget(QWidget):
             self._move_camera(cameras.framed(self._camera, self._outline, self._aspect))
             self._fitted = True
 
-    def fly_to(self, point_mm: FloatArray, direction: FloatArray, up: FloatArray | None = None) -> None:
-        """Look at a point from a direction (from the face to the camera, in the scan's frame)."""
-        distance = self._camera.distance_mm * min(1.0, CLOSE_UP_MM / (2 * self._camera.half_height_mm))
+    def fly_to(
+        self, point_mm: FloatArray, direction: FloatArray, up: FloatArray | None = None, height_mm: float | None = None
+    ) -> None:
+        """Look at a point from a direction (from the face to the camera, in the scan's frame).
+
+        height_mm: how much of the scan shows; without it, as much as does now, but no more than a part of a face.
+        """
+        shown = 2 * self._camera.half_height_mm
+        distance = self._camera.distance_mm * (min(CLOSE_UP_MM, shown) if height_mm is None else height_mm) / shown
         up = np.asarray(self._camera.up if up is None else up)
         target = cameras.look(np.asarray(point_mm), np.asarray(direction), up, distance)
         self._fitted = False

@@ -19,7 +19,8 @@ from app.ui.view.projection import Projection
 from engine.types import FloatArray
 
 DOT_PX = 3.5
-HIDDEN_OPACITY = 0.3
+HIDDEN_OPACITY, STRONG_OPACITY = 0.3, 0.85
+TEXT_HEIGHT_PX, TEXT_GAP_PX = 18.0, 7.0
 
 
 def paint_lines(
@@ -59,18 +60,18 @@ def _paint_line(
     visible: NDArray[np.bool_],
     palette: ViewPalette,
 ) -> None:
-    ink = tone(palette, line.tone)
+    ink, behind = tone(palette, line.tone), STRONG_OPACITY if line.strong else HIDDEN_OPACITY
     if len(screen) == 1:
         if ahead[0] and (visible[0] or line.through):
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(colour(ink, 1.0 if visible[0] else HIDDEN_OPACITY))
+            painter.setBrush(colour(ink, 1.0 if visible[0] else behind))
             painter.drawEllipse(QPointF(*screen[0, :2]), DOT_PX, DOT_PX)
         return
     painter.setBrush(Qt.BrushStyle.NoBrush)
     seen = visible[:-1] & visible[1:]
     possible = ahead[:-1] & ahead[1:]
     hidden = possible & ~seen & line.through
-    for chosen, opacity in ((hidden, HIDDEN_OPACITY), (seen, 1.0)):
+    for chosen, opacity in ((hidden, behind), (seen, 1.0)):
         for first, last in _runs(chosen):
             shape = QPolygonF([QPointF(x, y) for x, y in screen[first : last + 1, :2]])
             style = Qt.PenStyle.DashLine if line.dashed else Qt.PenStyle.SolidLine
@@ -90,6 +91,16 @@ def _runs(chosen: NDArray[np.bool_]) -> list[tuple[int, int]]:
     return [(int(first), int(last)) for first, last in zip(edges[::2], edges[1::2], strict=True)]
 
 
+def _aside(screen: FloatArray) -> FloatArray:
+    """(2,) unit vector across a straight line, upwards, so that words beside it hide neither of its ends."""
+    along = screen[1, :2] - screen[0, :2]
+    length = float(np.hypot(*along))
+    if length < 1.0:
+        return np.array([0.0, -1.0])
+    across = np.array([along[1], -along[0]]) / length
+    return np.asarray(-across if across[1] > 0 else across)
+
+
 def _paint_text(
     painter: QPainter,
     line: Polyline,
@@ -102,7 +113,10 @@ def _paint_text(
     x, y = screen[rows[len(rows) // 2], :2] if len(screen) != 2 else screen[:, :2].mean(0)
     small = font_of(font, 11, QFont.Weight.Medium)
     width = QFontMetricsF(small).horizontalAdvance(line.text) + 14
-    box = QRectF(float(x) - width / 2, float(y) - 24, width, 18)
+    box = QRectF(0, 0, width, TEXT_HEIGHT_PX)
+    aside = _aside(screen) if len(screen) == 2 else np.array([0.0, -1.0])
+    away = TEXT_GAP_PX + 0.5 * float(np.abs(aside) @ (width, TEXT_HEIGHT_PX))
+    box.moveCenter(QPointF(float(x) + away * aside[0], float(y) + away * aside[1]))
     painter.setPen(QPen(colour(tone(palette, line.tone), 0.8), 1))
     painter.setBrush(colour(palette.panel, 0.85))
     painter.drawRoundedRect(box, 6, 6)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from app.ui.view_link import from_aside
 from engine.types import Annotation, Landmark
 
 
@@ -48,3 +49,16 @@ def test_placing_one_after_the_other_leaves_the_camera_alone(qtbot, desk, ball) 
         window.work.document.apply("Place", whole.with_landmarks(some))
         qtbot.wait(20)
     assert window.view.camera_state() == before
+
+
+def test_a_line_is_never_looked_at_end_on() -> None:
+    rng = np.random.default_rng(0)
+    up = np.array([0.0, 1.0, 0.0])
+    for number in range(200):
+        direction, way = rng.normal(size=(2, 3))
+        way = direction * rng.choice([-5, 1]) if number % 4 == 0 else up if number % 4 == 1 else way
+        seen = from_aside(direction, way, up)
+        assert np.linalg.norm(seen) == pytest.approx(1.0)
+        assert abs(seen @ way) <= 0.8 * np.linalg.norm(way)
+        if abs(direction @ way) < 0.8 * np.linalg.norm(direction) * np.linalg.norm(way):
+            assert np.allclose(seen, direction / np.linalg.norm(direction))
