@@ -27,23 +27,23 @@ def cumulative(
 ) -> Chart:
     """Share of landmarks within a distance. lines: title, curve and errors (S, L) with NaN for what is not in it."""
     layers: list[Layer] = []
-    notes = []
+    many = len(lines) > 1
+    note = ""
     for (title, one, errors), ink in zip(lines, SERIES, strict=False):
         xy, marks = _curve(data, one, errors)
-        layers.append(charts.Line(xy, ink=ink, title=title if len(lines) > 1 else "", marks=marks, fill=not layers))
-        prefix = f"{title}: " if len(lines) > 1 else ""
-        notes.append(
-            prefix + words("AUC {area}, {failures} beyond {limit} mm").format(
-                area=interval(one.area, 3), failures=interval(one.failures, 1, percent=True), limit=f"{one.limit_mm:g}"
-            )
-        )  # fmt: skip
+        area = "–" if one.area.value is None else f"{one.area.value:.2f}"
+        named = words("{title}, AUC {area}").format(title=title, area=area) if many else ""
+        layers.append(charts.Line(xy, ink=ink, title=named, marks=marks, fill=not layers))
+        note = words("AUC {area}, {failures} beyond {limit} mm").format(
+            area=interval(one.area, 3), failures=interval(one.failures, 1, percent=True), limit=f"{one.limit_mm:g}"
+        )
     limit = max((one.limit_mm for _title, one, _errors in lines), default=figures.LIMIT_MM)
     if tolerance_mm is not None:
         said = words("tolerance {mm} mm").format(mm=f"{tolerance_mm:.1f}")
         layers.append(charts.Rule(tolerance_mm, ink=Ink.FAINT, words=said))
-    shown = notes[0] if len(notes) == 1 else "   ".join(notes[:2])
     across = Axis(words("error, mm"), 0.0, limit)
-    return Chart(words("Cumulative error"), across, Axis("", 0.0, 1.0, percent=True), tuple(layers), shown)
+    return Chart(words("Cumulative error"), across, Axis("", 0.0, 1.0, percent=True), tuple(layers),
+                 "" if many else note)  # fmt: skip
 
 
 def _curve(data: ErrorData, one: Cumulative, errors: FloatArray) -> tuple[FloatArray, CellMarks]:

@@ -4415,6 +4415,10 @@ Median {median} mm, Quartile {low} – {high}</translation>
         <translation>{title} ist mehrmals gewählt.</translation>
     </message>
     <message>
+        <source>{title}, AUC {area}</source>
+        <translation>{title}, AUC {area}</translation>
+    </message>
+    <message>
         <source>{value:.1f} mm from where the model put it</source>
         <translation>{value:.1f} mm von der Vorhersage des Modells</translation>
     </message>
