@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -40,6 +41,9 @@ COLUMNS = (
 )
 
 
+LANDMARK, IOU, ENTROPY, AREA, SECOND, SECOND_AT, TO_PREDICTION, TO_REFERENCE = range(len(COLUMNS))
+
+
 class HeatTable(QAbstractTableModel):
     """One row per landmark."""
 
@@ -61,6 +65,15 @@ class HeatTable(QAbstractTableModel):
     def row_of(self, name: str | None) -> int:
         """Place of a landmark; -1 if it is not there."""
         return next((k for k, one in enumerate(self._rows) if one.name == name), -1)
+
+    def medians(self) -> dict[int, float]:
+        """Median of each column of figures over the landmarks where it is known."""
+        found = {}
+        for place, column in enumerate(COLUMNS):
+            if column.value is not None:
+                known = [value for value in map(column.value, self._rows) if not math.isnan(value)]
+                found[place] = statistics.median(known) if known else math.nan
+        return found
 
     # ------------------------------------------------------------------ Qt
     def rowCount(self, parent: Index = NO_INDEX) -> int:

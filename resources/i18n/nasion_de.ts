@@ -654,12 +654,12 @@
         <translation> mm</translation>
     </message>
     <message>
-        <source>All landmarks</source>
-        <translation>Alle Landmarken</translation>
-    </message>
-    <message>
         <source>All landmarks at once</source>
         <translation>Alle Landmarken zugleich</translation>
+    </message>
+    <message>
+        <source>All landmarks, medians</source>
+        <translation>Alle Landmarken, Mediane</translation>
     </message>
     <message>
         <source>Colours</source>

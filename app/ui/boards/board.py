@@ -10,6 +10,9 @@ from PySide6.QtWidgets import QFrame, QWidget
 from app.controllers.workbench import Workbench
 from app.ui.theme import Theme
 
+LEAST_PX = (320, 150)
+"""Least size of a board that leaves parts out, or scrolls, where it has no room for all of them."""
+
 
 @dataclass(frozen=True)
 class BoardContext:

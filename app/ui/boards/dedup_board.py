@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -31,11 +32,12 @@ from app.models.dedup import (
     density_chart,
     retention_chart,
 )
-from app.ui.boards.board import Board, BoardContext
+from app.ui.boards.board import LEAST_PX, Board, BoardContext
 from app.ui.boards.plot import Plot
 from app.ui.panels import EDGE_PX, FigureLabel, label
 
 KNOBS_PX = 236
+ROOM_FOR_ALL_PX = 800
 STEPS = 200
 """Of the edge's slider, which runs logarithmically."""
 
@@ -47,6 +49,7 @@ class DedupBoard(Board):
         super().__init__(context, parent)
         self.dedup = DedupController(context.work, self)
         self.setAccessibleName(self.tr("Merged points"))
+        self.setMinimumSize(*LEAST_PX)  # the window may be smaller than all of it side by side
         self._missing: QLabel = label(self.tr("Open a scan to see which of its points are doubled."), "soft", wrap=True)
         self._missing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         inner = QWidget()
@@ -87,7 +90,9 @@ class DedupBoard(Board):
             self.show_choice.addItem(words(title), DedupShow(value))
         self.sample = QCheckBox(self.tr("Farthest point samples"))
         self.sample.setToolTip(self.tr("The points a net would be given, before in amber and after in blue"))
-        for widget in (self.edge_words, self.edge, self.relative, self.show_choice, self.sample):
+        self.all_button = QPushButton(self.tr("Measure all scans"))
+        self.all_button.clicked.connect(self._on_all)
+        for widget in (self.edge_words, self.edge, self.relative, self.show_choice, self.sample, self.all_button):
             layout.addWidget(widget)
         layout.addStretch(1)
         self.edge.setValue(_step_of(self.dedup.wish.edge_mm, EDGES_MM))
@@ -107,11 +112,11 @@ class DedupBoard(Board):
         layout.setVerticalSpacing(9)
         self.figures = {
             "retention": FigureLabel(self.tr("of the points left")),
-            "edge": FigureLabel(self.tr("edge")),
             "before": FigureLabel(self.tr("before")),
-            "after": FigureLabel(self.tr("after")),
             "merged": FigureLabel(self.tr("did not stay alone")),
+            "after": FigureLabel(self.tr("after")),
             "spacing": FigureLabel(self.tr("median spacing")),
+            "edge": FigureLabel(self.tr("edge")),
         }
         for place, figure in enumerate(self.figures.values()):
             layout.addWidget(figure, place // 2, place % 2)
@@ -123,22 +128,25 @@ class DedupBoard(Board):
     def _make_plot(self) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setSpacing(6)
-        top = QHBoxLayout()
         self.plot_choice = QComboBox()
         self.plot_choice.setAccessibleName(self.tr("Plot"))
+        self.plot_choice.setMinimumContentsLength(8)
+        self.plot_choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         for value, title in PLOT_TITLES.items():
             self.plot_choice.addItem(words(title), DedupPlot(value))
-        self.all_button = QPushButton(self.tr("Measure all scans"))
-        self.all_button.clicked.connect(self._on_all)
-        top.addWidget(self.plot_choice, 1)
-        top.addWidget(self.all_button)
         self.plot = Plot(self.context.theme)
         self.plot.chosen.connect(self._on_chosen)
         self.plot.failed.connect(lambda text: self.context.work.messages.error(text, "plot"))
         self.plot_choice.currentIndexChanged.connect(self._draw_plot)
-        column.addLayout(top)
+        column.addWidget(self.plot_choice)
         column.addWidget(self.plot, 1)
         return column
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow board the plot keeps its room: three figures have to do, and the slider tells the edge."""
+        for name in ("before", "after", "edge"):
+            self.figures[name].setVisible(event.size().width() >= ROOM_FOR_ALL_PX)
+        super().resizeEvent(event)
 
     # ------------------------------------------------------------------ a board's life
     def opened(self) -> None:

@@ -23,15 +23,25 @@ from PySide6.QtWidgets import (
 )
 
 from app.controllers.heat import HeatController
-from app.models.heat import overlap_chart
-from app.models.heat_table import NAME_ROLE, SORT_ROLE, HeatTable
-from app.ui.boards.board import Board, BoardContext
+from app.models.heat import HeatReading, overlap_chart
+from app.models.heat_table import (
+    AREA,
+    ENTROPY,
+    IOU,
+    NAME_ROLE,
+    SECOND,
+    SORT_ROLE,
+    TO_PREDICTION,
+    TO_REFERENCE,
+    HeatTable,
+)
+from app.ui.boards.board import LEAST_PX, Board, BoardContext
 from app.ui.boards.plot import Plot
 from app.ui.panels import EDGE_PX, FigureLabel, label
 from app.ui.view.colour_maps import TITLES
 
 KNOBS_PX = 236
-ROOM_FOR_TABLE_PX, ROOM_FOR_BOTH_PX = 980, 1250
+ROOM_FOR_PLOT_PX, ROOM_FOR_TABLE_PX, ROOM_FOR_BOTH_PX = 740, 980, 1250
 WIDEST_PLOT_PX = 420
 STEPS = 100
 """Of the threshold's slider."""
@@ -46,6 +56,7 @@ class HeatBoard(Board):
         super().__init__(context, parent)
         self.heat = HeatController(context.work, self)
         self.setAccessibleName(self.tr("Heat maps"))
+        self.setMinimumSize(*LEAST_PX)  # the window may be smaller than all of it side by side
         self._missing: QLabel = label("", "soft", wrap=True)
         self._missing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         inner = QWidget()
@@ -69,7 +80,7 @@ class HeatBoard(Board):
         self.setFocusProxy(self.threshold)
         self.heat.seen_changed.connect(self._on_seen)
         self.heat.read.connect(self._on_read)
-        self.heat.table_read.connect(self.rows.set_rows)
+        self.heat.table_read.connect(self._on_table)
         context.work.session.view_changed.connect(self._on_view_changed)
 
     # ------------------------------------------------------------------ parts
@@ -173,7 +184,7 @@ class HeatBoard(Board):
         """Where there is no room for both, the plot goes first: the list of landmarks leads to each of them."""
         width = event.size().width()
         self.table.setVisible(width >= ROOM_FOR_TABLE_PX)
-        self.plot.setVisible(width < ROOM_FOR_TABLE_PX or width >= ROOM_FOR_BOTH_PX)
+        self.plot.setVisible(ROOM_FOR_PLOT_PX <= width < ROOM_FOR_TABLE_PX or width >= ROOM_FOR_BOTH_PX)
         super().resizeEvent(event)
 
     # ------------------------------------------------------------------ a board's life
@@ -212,9 +223,7 @@ class HeatBoard(Board):
         told = self.heat.reading
         self.plot.show_chart(None if told is None else overlap_chart(told, self.heat.wish.threshold))
         if told is None:
-            self.title.setText(self.tr("All landmarks"))
-            for figure in self.figures.values():
-                figure.show_figure("–")
+            self._show_medians()
             return
         self.title.setText(told.title)
         overlap = told.overlap
@@ -228,6 +237,21 @@ class HeatBoard(Board):
         self.figures["second"].show_figure(words)
         self.figures["prediction"].show_figure(_number(told.to_prediction_mm, 1, self.tr(" mm")))
         self.figures["reference"].show_figure(_number(told.to_reference_mm, 1, self.tr(" mm")))
+
+    @Slot(object)
+    def _on_table(self, rows: list[HeatReading]) -> None:
+        self.rows.set_rows(rows)
+        if self.heat.reading is None:
+            self._show_medians()
+
+    def _show_medians(self) -> None:
+        """What the table says, in one figure each."""
+        self.title.setText(self.tr("All landmarks, medians"))
+        medians = self.rows.medians()
+        for name, (column, digits, unit) in _MEDIANS.items():
+            self.figures[name].show_figure(_number(medians.get(column, math.nan), digits, unit))
+        share = medians.get(SECOND, math.nan)
+        self.figures["second"].show_figure("–" if math.isnan(share) else f"{share:.0f} %")
 
     @Slot(QModelIndex)
     def _on_clicked(self, index: QModelIndex) -> None:
@@ -244,6 +268,12 @@ class HeatBoard(Board):
             index = self._sorted.mapFromSource(self.rows.index(row, 0))
             self.table.selectRow(index.row())
             self.table.scrollTo(index)
+
+
+_MEDIANS = {
+    "overlap": (IOU, 2, ""), "entropy": (ENTROPY, 2, ""), "area": (AREA, 0, ""),
+    "prediction": (TO_PREDICTION, 1, " mm"), "reference": (TO_REFERENCE, 1, " mm"),
+}  # fmt: skip
 
 
 def _number(value: float, digits: int, unit: str = "") -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import cast
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from app.language import words
@@ -117,11 +117,18 @@ class BoardsPanel(QWidget):
 
     def set_shown(self, shown: bool) -> None:
         """The dock round the boards was shown or hidden."""
-        if shown:
+        if shown and not self._boards:
+            QTimer.singleShot(0, self, self._tell_if_empty)  # a panel of an earlier day, without its boards
+        elif shown:
             self._come_to_front()
         elif self._front is not None:
             front, self._front = self._front, None
             front.put_away()
+
+    @Slot()
+    def _tell_if_empty(self) -> None:
+        if not self._boards:
+            self.emptied.emit()
 
     def stop(self) -> None:
         """The window closes."""

@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 
 from app.controllers.patches import PatchController
 from app.models.patches import PatchCell, error_chart
-from app.ui.boards.board import Board, BoardContext
+from app.ui.boards.board import LEAST_PX, Board, BoardContext
 from app.ui.boards.patch_paint import FRONT, SIDE, paint_patch, paint_words
 from app.ui.boards.plot import Plot
 from app.ui.panels import EDGE_PX, FigureLabel, label
@@ -51,6 +51,7 @@ class PatchBoard(Board):
         super().__init__(context, parent)
         self.patches = PatchController(context.work, self)
         self.setAccessibleName(self.tr("Patches"))
+        self.setMinimumSize(*LEAST_PX)  # the window may be smaller than all of it side by side
         self.frame = PatchFrame(context.theme)
         row = QHBoxLayout(self)
         row.setContentsMargins(EDGE_PX, 10, EDGE_PX, 10)

@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
 from app.controllers.model_path import ModelPathController
 from app.language import words
 from app.models.model_path import STEP_TEXTS, step_words
-from app.ui.boards.board import Board, BoardContext
+from app.ui.boards.board import LEAST_PX, Board, BoardContext
 from app.ui.panels import EDGE_PX, label
 from app.ui.theme import Theme
 from app.ui.view.colour_maps import mapped
@@ -51,19 +51,12 @@ class PathBoard(Board):
         super().__init__(context, parent)
         self.path = ModelPathController(context.work, self)
         self.setAccessibleName(self.tr("Steps of the prediction"))
+        self.setMinimumSize(*LEAST_PX)  # the window may be smaller than all of it side by side
         self._missing: QLabel = label("", "soft", wrap=True)
         self._missing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.strip = StepStrip(context.theme)
         self.strip.chosen.connect(self.path.show)
-        area = QScrollArea()
-        area.setWidget(self.strip)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.viewport().setAutoFillBackground(False)
-        self.strip.setAutoFillBackground(False)
-        area.setFixedHeight(CARD_PX.height() + 26)
-        self._area = area
+        self._area = self._make_area()
         self.text: QLabel = label("", "soft", wrap=True)
         self.text.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.picture = QLabel()
@@ -76,7 +69,7 @@ class PathBoard(Board):
         below.setSpacing(14)
         below.addWidget(self.picture)
         below.addWidget(self.text, 1)
-        column.addWidget(area)
+        column.addWidget(self._area)
         column.addLayout(below, 1)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._missing)
@@ -87,6 +80,18 @@ class PathBoard(Board):
         self.setFocusProxy(self.strip)
         self.path.steps_changed.connect(self._on_steps)
         self.path.step_changed.connect(self._on_step)
+
+    def _make_area(self) -> QScrollArea:
+        """The strip scrolls sideways where it is longer than the board."""
+        area = QScrollArea()
+        area.setWidget(self.strip)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.viewport().setAutoFillBackground(False)
+        self.strip.setAutoFillBackground(False)
+        area.setFixedHeight(CARD_PX.height() + 26)
+        return area
 
     def opened(self) -> None:
         """Fetch and show, from a distance at which the whole way can be seen."""

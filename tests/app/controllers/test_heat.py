@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from app.controllers.heat import FINE_MM, HeatController, see
-from app.models.heat_table import COLUMNS, HeatTable
+from app.models.heat_table import COLUMNS, IOU, SECOND_AT, HeatTable
 from engine.infer import evidence, heat
 from engine.infer.evidence import Evidence
 from engine.io import read_scan
@@ -102,6 +102,9 @@ def test_the_threshold_is_live_and_the_table_tells_of_all(shown, work, qtbot) ->
     table.set_rows(told.args[0])
     assert table.rowCount() == len(work.session.scheme.names)
     assert table.data(table.index(4, 1)) == f"{shown.reading.overlap:.2f}"
+    medians = table.medians()
+    assert medians[IOU] == pytest.approx(np.median([one.overlap for one in told.args[0]]))
+    assert np.isnan(medians[SECOND_AT])
     assert {table.headerData(k, Qt.Orientation.Horizontal) for k in range(table.columnCount())} == {
         c.title for c in COLUMNS
     }

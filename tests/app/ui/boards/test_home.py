@@ -69,6 +69,12 @@ def test_a_board_hears_when_it_comes_and_goes(panel, qtbot) -> None:
     qtbot.waitUntil(lambda: not panel.parentWidget().isVisible())
 
 
+def test_a_panel_that_comes_back_without_boards_goes_again(panel, qtbot) -> None:
+    dock = panel.parentWidget()
+    dock.show()
+    qtbot.waitUntil(lambda: not dock.isVisible())
+
+
 @pytest.mark.parametrize("row", BOARDS, ids=[row.id for row in BOARDS])
 def test_every_board_can_be_imported(row) -> None:
     assert issubclass(Entry(row.target, row.plain).load(), Board)
