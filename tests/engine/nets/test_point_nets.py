@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -109,3 +112,32 @@ def test_the_se3_net_tells_a_face_from_its_mirror_image() -> None:
     with torch.no_grad():
         first, mirrored = net(**inputs(SE3, [one])), net(**inputs(SE3, [one * [-1, 1, 1]]))
     assert (first - mirrored).abs().max() > 1e-3 * first.abs().max()
+
+
+# ------------------------------------------------------------------ golden answers
+GOLDEN = Path(__file__).with_name("golden.json")
+
+
+def with_known_weights(name: str) -> torch.nn.Module:
+    """A net whose weights come from a formula, so that no random generator of torch's decides them."""
+    net = build(TINY[name], landmarks=LANDMARKS).eval()
+    for number, (_, weight) in enumerate(sorted(net.named_parameters())):
+        wave = torch.sin(torch.arange(weight.numel(), dtype=torch.float64) * 1.7 + number)
+        scale = 1.0 / weight.shape[-1] ** 0.5 if weight.dim() > 1 else 0.3
+        weight.data = (scale * wave + (1.0 if weight.dim() == 1 else 0.0)).reshape(weight.shape).float()
+    return net
+
+
+def golden_of(name: str) -> list[float]:
+    with torch.no_grad():
+        answer = with_known_weights(name)(**inputs(TINY[name], [cloud(11)]))[0]
+    picked = answer.reshape(-1)[:: max(1, answer.numel() // 8)][:8]
+    return [round(float(value), 6) for value in (*picked, answer.mean(), answer.std())]
+
+
+@pytest.mark.parametrize("name", list(TINY))
+def test_nets_answer_as_they_always_did(name: str) -> None:
+    """``GOLDEN.write_text(json.dumps({name: golden_of(name) for name in TINY}, indent=1))`` after a wanted change."""
+    expected = json.loads(GOLDEN.read_text())[name]
+    assert golden_of(name) == pytest.approx(expected, rel=1e-3, abs=1e-5)
+    assert expected[-1] > 1e-3
