@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from engine.nets.layers import perceptron, regression_head
+from engine.nets.pointops import linear_max
 from engine.nets.settings import PointNetConfig
 
 ALIGNED = 2
@@ -41,7 +42,10 @@ class PointNet(nn.Module):
         self.input_transform = Transform(3) if config.input_transform else None
         self.feature_transform = Transform(widths[ALIGNED]) if config.feature_transform else None
         self.first = perceptron(widths[: ALIGNED + 1])
-        self.rest = perceptron(widths[ALIGNED:])
+        self.rest = perceptron(widths[ALIGNED:-1])
+        # The last layer is pooled before it is normalised: the largest value of it is the same.
+        self.widest = nn.Linear(widths[-2], widths[-1], bias=False)
+        self.norm = nn.BatchNorm1d(widths[-1])
         if config.head == "regression":
             self.head = regression_head(widths[-1], config.hidden, 3 * landmarks, config.dropout)
         else:
@@ -57,7 +61,8 @@ class PointNet(nn.Module):
         if self.feature_transform is not None:
             matrix = self.feature_transform(near, clouds)
             near = (near.reshape(clouds, count, -1) @ matrix).reshape(clouds * count, -1)
-        whole = self.rest(near).reshape(clouds, count, -1).amax(1)
+        wide = linear_max(self.rest(near).reshape(clouds, count, -1), self.widest.weight)
+        whole = torch.relu(self.norm(wide))
         if self.config.head == "regression":
             answer: Tensor = self.head(whole).reshape(clouds, self.landmarks, 3)
             return answer

@@ -1,4 +1,4 @@
-"""The largest neighbour value, at training speed on a CPU."""
+"""The largest value of neighbours or of a whole cloud, at training speed on a CPU."""
 
 from __future__ import annotations
 
@@ -22,6 +22,20 @@ def neighbour_max(x: Tensor, index: Tensor, rows: int) -> Tensor:
         result: Tensor = _PackedMax.apply(x.float(), index, rows)  # type: ignore[no-untyped-call]
         return result.to(x.dtype)
     return x.index_select(0, index.reshape(-1)).reshape(index.shape[0], index.shape[1], -1).amax(1)
+
+
+def linear_max(x: Tensor, weight: Tensor) -> Tensor:
+    """``max_n (x[b, n] · weight[d])``. x: (B, N, C). weight: (D, C). → (B, D).
+
+    While gradients are recorded, the winners are found first and only their products are computed again: one product
+    of matrices instead of three, and nothing of size (B, N, D) is kept.
+    """
+    if not torch.is_grad_enabled():
+        return (x @ weight.T).amax(1)
+    with torch.no_grad():
+        best = torch.stack([(cloud @ weight.T).argmax(0) for cloud in x])
+    winners = x.gather(1, best[:, :, None].expand(-1, -1, x.shape[2]))
+    return (winners * weight).sum(2)
 
 
 class _PackedMax(torch.autograd.Function):

@@ -6,7 +6,7 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from engine.nets import NETS, CanonicalNetConfig, MapNetConfig, ViewNetConfig, build  # noqa: E402
-from engine.nets.pointops import neighbour_max  # noqa: E402
+from engine.nets.pointops import linear_max, neighbour_max  # noqa: E402
 from engine.preprocess import MapConfig, PoseCloudConfig, ViewConfig  # noqa: E402
 from engine.preprocess.graph import batch_indices, cloud_graph  # noqa: E402
 
@@ -64,6 +64,17 @@ def test_neighbour_max_is_gather_and_max_forward_and_backward() -> None:
     (found * weight).sum().backward()
     (expected * weight).sum().backward()
     assert torch.allclose(x.grad, y.grad, atol=1e-6)
+
+
+def test_linear_max_is_product_and_max_forward_and_backward() -> None:
+    torch.manual_seed(0)
+    x, weight = torch.randn(3, 50, 4, requires_grad=True), torch.randn(9, 4, requires_grad=True)
+    found, plain = linear_max(x, weight), (x @ weight.T).amax(1)
+    assert torch.allclose(found, plain, atol=1e-6)
+    factor = torch.randn_like(plain)
+    expected = torch.autograd.grad((plain * factor).sum(), (x, weight))
+    for one, other in zip(torch.autograd.grad((found * factor).sum(), (x, weight)), expected, strict=True):
+        assert torch.allclose(one, other, atol=1e-5)
 
 
 def test_map_net_places_its_landmarks_on_the_surface_it_attends_to() -> None:
