@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
 
@@ -13,6 +15,8 @@ from engine.preprocess.neighbourhoods import KnnPyramid  # noqa: E402
 from engine.preprocess.similarity import random_rotation  # noqa: E402
 from engine.train.export_points import PointConfig, net_inputs  # noqa: E402
 from engine.train.losses import awing, smoothl1  # noqa: E402
+
+pytestmark = pytest.mark.slow
 
 POINTS, LANDMARKS, FACES = 160, 6, 4
 RADIUS_MM = 110.0
@@ -28,6 +32,15 @@ PLACES: dict[str, PointConfig] = {
         dropout=0.0,
     ),
 }
+
+
+@pytest.fixture(autouse=True)
+def one_thread() -> Iterator[None]:
+    """Tensors this small gain nothing from threads, and lose much where other work runs beside."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
 
 
 def faces() -> tuple[list[np.ndarray], np.ndarray]:
