@@ -42,15 +42,17 @@ class Coupled:
         self.chosen = chosen
         self._exact = {path: coupling(*path) for path in chosen}
 
-    def coefficients(self, path: Path, like: Tensor) -> Tensor:
-        """(2l1 + 1, 2l2 + 1, 2l3 + 1), of the precision and on the device of ``like``."""
-        return self._exact[path].to(like)
+    def apply(self, path: Path, products: Tensor) -> Tensor:
+        """products: (..., (2l1 + 1)(2l2 + 1), C), values of one degree times the other. → (..., 2l3 + 1, C).
+
+        Products of matrices, not of more factors at once: those would fix the number of clouds in an exported graph.
+        """
+        return self._exact[path].to(products).flatten(0, 1).T @ products
 
     def channelwise(self, a: Feature, b: Feature) -> dict[Path, Tensor]:
         """Products of degrees of a and b, channel by channel: (T, 2l3 + 1, C) per path."""
         return {
-            path: torch.einsum("ijk,tic,tjc->tkc", self.coefficients(path, a[0]), a[path[0]], b[path[1]])
-            for path in self.chosen
+            path: self.apply(path, (a[path[0]][:, :, None] * b[path[1]][:, None]).flatten(1, 2)) for path in self.chosen
         }
 
 
@@ -159,7 +161,8 @@ class Attention(nn.Module):
         """Spherical harmonics of directions (T, k, 3), one (T, k, 2l + 1) per degree."""
         found = [torch.ones_like(unit[..., :1]), unit]
         if self.square is not None:
-            found.append(torch.einsum("ijm,tki,tkj->tkm", self.square.coefficients((1, 1, 2), unit), unit, unit))
+            outer = (unit[..., :, None] * unit[..., None, :]).flatten(2)
+            found.append(self.square.apply((1, 1, 2), outer.transpose(1, 2)).transpose(1, 2))
         return found
 
     def _messages(self, found: Tensor) -> Feature:
@@ -172,9 +175,9 @@ class Attention(nn.Module):
         cells = [torch.split(row, widths, 3) for row in rows]
         for path in self.couple.chosen:
             one, two, out = path
-            cell = cells[one][two].reshape(count, self.heads, 2 * one + 1, 2 * two + 1, self.size[two])
-            coupled = torch.einsum("ijk,thijc->tkhc", self.couple.coefficients(path, cell), cell)
-            parts[out].append(coupled.reshape(count, 2 * out + 1, -1))
+            cell = cells[one][two].reshape(count, self.heads, (2 * one + 1) * (2 * two + 1), self.size[two])
+            coupled = self.couple.apply(path, cell).transpose(1, 2)
+            parts[out].append(coupled.reshape(count, 2 * out + 1, self.heads * self.size[two]))
         answers = [layer(torch.cat(part, 2)) for layer, part in zip(self.join, parts, strict=True)]
         return (answers[0][:, 0], *answers[1:])
 
@@ -217,6 +220,6 @@ class Embedding(nn.Module):
             vectors.append(places[:, :, None])
         higher = []
         if self.square is not None:
-            higher.append(torch.einsum("ijm,trij->tmr", self.square.coefficients((1, 1, 2), places), spread_of))
+            higher.append(self.square.apply((1, 1, 2), spread_of.flatten(2).transpose(1, 2)))
         feature: Feature = self.body((self.norm(torch.cat(scalars, 1)), torch.cat(vectors, 2), *higher))
         return feature
