@@ -16,6 +16,7 @@ import torch
 from torch import Tensor, nn
 
 from engine.train import FitConfig
+from engine.train.allocator import keep_freed_memory
 from engine.train.checkpoints import load_checkpoint, memory_error, save_checkpoint
 from engine.types import Cancelled
 
@@ -131,6 +132,7 @@ def run_loop(
     share to be gone on with. enough: ends training early with the best weights so far. Cancelled is raised after a
     checkpoint has been written; EngineError if memory or disk run out.
     """
+    keep_freed_memory()
     torch.manual_seed(plan.seed)
     mean = None
     if plan.average is not None:
