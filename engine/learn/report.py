@@ -135,7 +135,7 @@ def training_table(results: Sequence[RunResult]) -> Table:
     known = [metric for metric in METRICS if np.isfinite(results[0].figure(metric)).any()]
     table = [["training", *known, "test scans", "best step", "minutes"]]
     for one in results:
-        cells = [interval(mean_interval(one.figure(metric))) for metric in known]
+        cells = [interval(mean_interval(one.figure(metric)), 3 if metric == "iou" else 2) for metric in known]
         facts = one.facts
         table.append([facts.name, *cells, str(len(one.scans)), str(facts.best_step), f"{facts.seconds / 60.0:.0f}"])
     return table
