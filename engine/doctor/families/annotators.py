@@ -125,11 +125,15 @@ def _finding(group: Group, annotator: str, habits: list[Bias]) -> Finding:
         f"{habits[0].scans} scans)."
     )
     names = [group.scheme.names[one.landmark] for one in habits]
+    # Of two people nobody can say whose habit is the odd one: both are to look.
+    only_two = (
+        len({landmark.annotator for _, one in group.owners for landmark in one.annotation.landmarks.values()}) == 2
+    )
     where = tuple(
         exam.place(name)
         for exam, one in group.owners
         for name in names
-        if (landmark := one.annotation.get(name)) is not None and landmark.annotator == annotator
+        if (landmark := one.annotation.get(name)) is not None and (only_two or landmark.annotator == annotator)
     )
     fix = Fix(
         "Agree on the definition with them, and have these landmarks placed again; they can be flagged for the queue.",

@@ -9,6 +9,7 @@ import numpy as np
 
 from engine.catalog import LandmarkScheme
 from engine.doctor.findings import Finding, Fix, Severity
+from engine.review.alignment import Mask
 from engine.review.prior import ShapePrior, Surprise, prior_of_scheme, prior_of_shapes, surprise
 from engine.types import EngineError, FloatArray
 
@@ -23,6 +24,7 @@ _TIMES_TOLERANCE = 4.2
 """And this many tolerances; none of 13 600 landmarks of the clean set is, where strong expressions reach 3.7."""
 _PLAIN, _PLAIN_TOLERANCE = 12.0, 3.0
 """Or both of these."""
+_PAIR_SURPRISE, _FARTHEST_TOLERANCE = 4.0, 8.0
 _EXACT = 1e-7
 _FOLDS = 5
 
@@ -80,6 +82,7 @@ def _outliers(group: Group, seen: Surprise) -> list[Finding]:
     tolerances = seen.away_mm / (tolerance * head)
     odd = (seen.distance > SURPRISE) & (tolerances > _TIMES_TOLERANCE)
     odd |= (seen.distance > _PLAIN) & (tolerances > _PLAIN_TOLERANCE)
+    odd &= ~_moves_as_a_pair(group, seen) | (tolerances > _FARTHEST_TOLERANCE)
     if len(group.owners) >= 8:
         odd &= seen.away_mm > _TIMES_USUAL * usual
     findings = []
@@ -105,6 +108,14 @@ def _outliers(group: Group, seen: Surprise) -> list[Finding]:
         where = tuple(exam.place(name) for name in names)
         findings.append(Finding("outlier", what, where, sure, fix, Severity.DOUBTFUL, group.scheme.id, one.role))
     return findings
+
+
+def _moves_as_a_pair(group: Group, seen: Surprise) -> Mask:
+    """Landmarks (n, L) whose twin on the other side is as far off: closed eyes and wide mouths, not slips."""
+    index = group.scheme.index
+    twin = np.array([index[group.scheme.mirror(name)] for name in group.scheme.names])
+    both = (seen.distance[:, twin] > _PAIR_SURPRISE) & (seen.away_mm[:, twin] > 0.5 * seen.away_mm)
+    return np.asarray(both & (twin != np.arange(len(twin))))
 
 
 # ------------------------------------------------------------------ copies
