@@ -193,14 +193,14 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--batch", type=int, default=8)
     parser.add_argument("--points", type=int, default=8192)
-    parser.add_argument("--steps", type=int, default=60)
+    parser.add_argument("--steps", type=int, default=48)
     arguments = parser.parse_args()
     torch.manual_seed(0)
     torch.set_num_threads(1)
     print("load", os.getloadavg())
     speed(arguments.batch, arguments.points)
     if arguments.steps:
-        curves(arguments.steps, 1024, 8)
+        curves(arguments.steps, 768, 4)  # more takes the plain one several GB
 
 
 if __name__ == "__main__":
