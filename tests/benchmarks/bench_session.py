@@ -296,6 +296,7 @@ class Session:
 def report(session: Session, watch: Watch) -> None:
     """Print the figures."""
     times = sorted(session.next_ms)
+    print(f"load of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors")
     print(f"next scan: median {statistics.median(times):.0f} ms, longest {times[-1]:.0f}, of {len(times)}"
           f"   {[round(one) for one in session.next_ms]}")  # fmt: skip
     if session.undo_ms:

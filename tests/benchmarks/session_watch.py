@@ -99,7 +99,12 @@ class Watch(QObject):
 
     def report(self) -> str:
         """Long gaps by where the loop was."""
-        lines = [f"{self.beats} beats, {len(self.gaps)} gaps over {LONG_MS:.0f} ms"]
+        own = sorted(cpu for _, cpu, *_ in self.gaps)
+        lines = [
+            f"{self.beats} beats, {len(self.gaps)} gaps over {LONG_MS:.0f} ms; in {sum(cpu > LONG_MS for cpu in own)} "
+            f"the window itself worked that long (most {own[-1] if own else 0:.0f} ms of processor), "
+            "in the others it waited for a busy machine"
+        ]
         places: dict[str, list[tuple[float, float, str]]] = collections.defaultdict(list)
         for gap, cpu, label, stack in self.gaps:
             places[stack or "(not seen)"].append((gap, cpu, label))
