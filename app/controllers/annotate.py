@@ -107,6 +107,22 @@ class AnnotateController(QObject):
             self._session.set_view(tool=Tool.LOOK)
             self._messages.good(self.tr("Every landmark has its place."), "place")
 
+    def put(self, xyz_mm: Point) -> None:
+        """Put the selected landmark there, placed before or not; without one, the next missing one."""
+        name = self.selected or self.target
+        if name is not None and not self._document.read_only:
+            new = edits.place(self._document.annotation, name, xyz_mm, annotator=self._annotator)
+            self._apply("Place {title}" if self._is_missing(name) else "Move {title}", name, new)
+            self.select(name)
+
+    def select_last(self) -> None:
+        """Go back to the landmark that was changed last."""
+        for entry in reversed(self._document.steps[: self._document.position]):
+            known = [name for name in entry.after if name in self._session.scheme.index]
+            if len(known) == 1:
+                self.select(known[0], reveal=True)
+                return
+
     @Slot(str)
     def on_drag_started(self, name: str) -> None:
         """The mouse took a landmark."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QCursor
 
 from app.controllers.workbench import Workbench
 from app.ui.stage import EscapeGuard
@@ -162,6 +163,16 @@ class ViewLink(QObject):
             return
         self.work.annotate.select(goal[1])
         self.look_at(goal[1])
+
+    def put_here(self) -> None:
+        """Put the selected landmark on the surface under the mouse."""
+        if self.view is None or self.work.document.scan is None:
+            return
+        at = self.view.mapFromGlobal(QCursor.pos())
+        found = self.view.surface_at(at.x(), at.y()) if self.view.rect().contains(at) else None
+        if found is not None:
+            x, y, z = (float(value) for value in found)
+            self.work.annotate.put((x, y, z))
 
     def fly_to(self, name: str) -> None:
         """Look at a landmark, or at where the others expect it, from the direction that shows it best."""

@@ -3067,6 +3067,10 @@
         <translation>Von der Seite</translation>
     </message>
     <message>
+        <source>Go back to the landmark that was changed last</source>
+        <translation>Zu der Landmarke zurückgehen, die zuletzt geändert wurde</translation>
+    </message>
+    <message>
         <source>Go on to the next after placing</source>
         <translation>Nach dem Setzen zur nächsten gehen</translation>
     </message>
@@ -3173,6 +3177,10 @@
     <message>
         <source>Language</source>
         <translation>Sprache</translation>
+    </message>
+    <message>
+        <source>Last changed landmar&amp;k</source>
+        <translation>Zuletzt geän&amp;derte Landmarke</translation>
     </message>
     <message>
         <source>Lay the curves of the scheme over the scan, with even points on them; they follow their landmarks</source>
@@ -3493,6 +3501,14 @@
     <message>
         <source>Previous landmark</source>
         <translation>Vorige Landmarke</translation>
+    </message>
+    <message>
+        <source>Put it &amp;here</source>
+        <translation>Hierher se&amp;tzen</translation>
+    </message>
+    <message>
+        <source>Put the selected landmark, or the next missing one, on the surface under the mouse</source>
+        <translation>Die gewählte Landmarke, oder die nächste fehlende, auf die Oberfläche unter der Maus setzen</translation>
     </message>
     <message>
         <source>Random, mm</source>
