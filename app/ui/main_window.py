@@ -55,7 +55,7 @@ class MainWindow(QObject):
         self.shell = shell
         self.work = work
         self._theme = theme
-        self.view_link = ViewLink(work, self)
+        self.view_link: ViewLink = ViewLink(work, self)
         self.compare_commands: CompareCommands = CompareCommands(work, theme, self)
         self.picture_commands: PictureCommands = PictureCommands(work, self.view_link, shell)
         self._told_unsaved = False
