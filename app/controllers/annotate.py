@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -12,6 +12,7 @@ from app.models.session import Session
 from app.models.step_texts import step_text
 from app.models.view_state import Tool
 from engine import annotation as edits
+from engine.store.values import Entry
 from engine.types import Annotation, Landmark, Role, State
 
 Point = tuple[float, float, float]
@@ -96,7 +97,9 @@ class AnnotateController(QObject):
             self.select(None)
             return
         self._apply(
-            "Place {title}", name, edits.place(self._document.annotation, name, xyz_mm, annotator=self._annotator)
+            "Place {title}",
+            name,
+            edits.place(self._document.annotation, name, xyz_mm, annotator=self._document.annotator),
         )
         if not self.auto_advance:
             self.select(name)
@@ -110,18 +113,14 @@ class AnnotateController(QObject):
     def put(self, xyz_mm: Point) -> None:
         """Put the selected landmark there, placed before or not; without one, the next missing one."""
         name = self.selected or self.target
-        if name is not None and not self._document.read_only:
-            new = edits.place(self._document.annotation, name, xyz_mm, annotator=self._annotator)
+        if name is not None:
+            new = edits.place(self._document.annotation, name, xyz_mm, annotator=self._document.annotator)
             self._apply("Place {title}" if self._is_missing(name) else "Move {title}", name, new)
             self.select(name)
 
     def select_last(self) -> None:
         """Go back to the landmark that was changed last."""
-        for entry in reversed(self._document.steps[: self._document.position]):
-            known = [name for name in entry.after if name in self._session.scheme.index]
-            if len(known) == 1:
-                self.select(known[0], reveal=True)
-                return
+        self.select(last_changed(self._document.steps[: self._document.position]) or self.selected, reveal=True)
 
     @Slot(str)
     def on_drag_started(self, name: str) -> None:
@@ -173,7 +172,7 @@ class AnnotateController(QObject):
         if old is not None and old.state is State.ABSENT:
             self._apply("Clear {title}", name, edits.clear(self._document.annotation, name))
         else:
-            marked = edits.mark_absent(self._document.annotation, name, annotator=self._annotator)
+            marked = edits.mark_absent(self._document.annotation, name, annotator=self._document.annotator)
             self._apply("Mark absent: {title}", name, marked)
 
     def toggle_occluded(self) -> None:
@@ -183,14 +182,14 @@ class AnnotateController(QObject):
         if name is None or old is None or old.xyz_mm is None:
             return
         hide = old.state is not State.OCCLUDED
-        new = edits.mark_occluded(self._document.annotation, name, hide, annotator=self._annotator)
+        new = edits.mark_occluded(self._document.annotation, name, hide, annotator=self._document.annotator)
         self._apply("Mark occluded: {title}" if hide else "Mark visible: {title}", name, new)
 
     def accept(self) -> None:
         """Agree with the selected landmark and go to the next one nobody has checked."""
         name = self.selected
         if name is not None and self._document.annotation.get(name) is not None:
-            new = edits.mark_checked(self._document.annotation, [name], annotator=self._annotator)
+            new = edits.mark_checked(self._document.annotation, [name], annotator=self._document.annotator)
             self._apply("Check {title}", name, new)
         following = self._next_name(name, self._is_unchecked)
         if following is not None:
@@ -202,7 +201,7 @@ class AnnotateController(QObject):
         """Agree with every landmark of this scan."""
         names = [name for name, landmark in self._document.annotation.landmarks.items() if not landmark.checked]
         if names:
-            new = edits.mark_checked(self._document.annotation, names, annotator=self._annotator)
+            new = edits.mark_checked(self._document.annotation, names, annotator=self._document.annotator)
             self._end_nudging()
             self._document.apply(step_text("Check {count} landmarks", count=len(names)), new)
 
@@ -234,12 +233,8 @@ class AnnotateController(QObject):
         self._show_changed(self._document.go_to(position))
 
     # ------------------------------------------------------------------ inside
-    @property
-    def _annotator(self) -> str:
-        return self._document.annotator
-
     def _move(self, name: str, xyz_mm: Point) -> None:
-        new = edits.place(self._document.annotation, name, xyz_mm, annotator=self._annotator)
+        new = edits.place(self._document.annotation, name, xyz_mm, annotator=self._document.annotator)
         self._apply("Move {title}", name, new, self._gesture)
 
     def _apply(self, step: str, name: str, new: Annotation, drag: int = NO_MERGE) -> None:
@@ -274,3 +269,8 @@ class AnnotateController(QObject):
     @Slot()
     def _forget_gesture(self) -> None:
         self._nudged = self._dragged = self._drag_start = None
+
+
+def last_changed(steps: Sequence[Entry]) -> str | None:
+    """The landmark of the latest step that changed one alone."""
+    return next((next(iter(entry.after)) for entry in reversed(steps) if len(entry.after) == 1), None)
