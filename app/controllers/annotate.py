@@ -232,7 +232,6 @@ class AnnotateController(QObject):
         """Undo or redo until so many steps are done, and show what changed."""
         self._show_changed(self._document.go_to(position))
 
-    # ------------------------------------------------------------------ inside
     def _move(self, name: str, xyz_mm: Point) -> None:
         new = edits.place(self._document.annotation, name, xyz_mm, annotator=self._document.annotator)
         self._apply("Move {title}", name, new, self._gesture)
