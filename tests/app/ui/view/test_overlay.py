@@ -13,16 +13,11 @@ from app.models.scene import Scene
 from app.models.view_state import SurfaceMode
 from app.ui.view.colour_maps import COLOUR_MAPS, NOTHING, mapped
 from app.ui.view.palette import DARK
-from app.ui.view.snapshot import ensure_application, snapshot
+from app.ui.view.snapshot import snapshot
 from engine.preprocess.subdivide import weave
 
 SIZE_PX = 300
 PURE = "#FF00FF"
-
-
-@pytest.fixture(scope="module")
-def application():
-    return ensure_application()
 
 
 @pytest.fixture
@@ -44,7 +39,7 @@ def count(image, wanted: str, nearness: int = 60) -> int:
 
 
 @pytest.mark.gl
-def test_a_line_shows_in_front_and_hides_behind(application, scene) -> None:
+def test_a_line_shows_in_front_and_hides_behind(qapp, scene) -> None:
     points = np.asarray(scene.scan.points_mm)
     across = np.linspace(points[:, 0].min(), points[:, 0].max(), 40)
     line = {z: np.stack([across, 0 * across, 0 * across + z], axis=1) for z in (2 * points[:, 2].max(), -200.0)}
@@ -56,7 +51,7 @@ def test_a_line_shows_in_front_and_hides_behind(application, scene) -> None:
 
 
 @pytest.mark.gl
-def test_a_body_has_its_place_and_goes(application, scene) -> None:
+def test_a_body_has_its_place_and_goes(qapp, scene) -> None:
     high = float(np.asarray(scene.scan.points_mm)[:, 2].max())
     body = Ellipsoid((0.0, 0.0, high), 30 * np.eye(3), "#FF0000", 1.0)
     reddish = [
@@ -66,7 +61,7 @@ def test_a_body_has_its_place_and_goes(application, scene) -> None:
 
 
 @pytest.mark.gl
-def test_a_field_takes_the_place_of_the_skin(application, scene) -> None:
+def test_a_field_takes_the_place_of_the_skin(qapp, scene) -> None:
     values = np.zeros(len(scene.scan.points_mm))
     cold = SurfaceField(scene.scan.scan_id, values, 0.0, 1.0, "Error", "mm", "heat")
     blue = picture(scene, OverlaySet(surface=cold)).pixelColor(SIZE_PX // 2, SIZE_PX // 2)
@@ -90,7 +85,7 @@ def test_no_number_is_grey() -> None:
 
 
 @pytest.mark.gl
-def test_points_show_over_the_scan_and_alone_in_its_place(application, scene) -> None:
+def test_points_show_over_the_scan_and_alone_in_its_place(qapp, scene) -> None:
     points = np.asarray(scene.scan.points_mm, float)
     cloud = Cloud(points * 1.02, PURE, 4.0)
     with_scan = picture(scene, OverlaySet(clouds=(cloud,)))
@@ -101,7 +96,7 @@ def test_points_show_over_the_scan_and_alone_in_its_place(application, scene) ->
 
 
 @pytest.mark.gl
-def test_numbers_on_a_finer_mesh_show_between_vertices(application, make_scan) -> None:
+def test_numbers_on_a_finer_mesh_show_between_vertices(qapp, make_scan) -> None:
     scan = make_scan(side=8)
     fine = weave(np.asarray(scan.points_mm), np.asarray(scan.faces), 4.0, 100_000)
     places = fine.carry(np.asarray(scan.points_mm, float))
@@ -115,7 +110,7 @@ def test_numbers_on_a_finer_mesh_show_between_vertices(application, make_scan) -
 
 
 @pytest.mark.gl
-def test_numbers_reach_every_portion_of_a_large_cloud(application, make_scan) -> None:
+def test_numbers_reach_every_portion_of_a_large_cloud(qapp, make_scan) -> None:
     side = 320
     mesh = make_scan(side=side)
     cloud = replace(mesh, scan_id="cloud", faces=None, normals=None)
