@@ -96,7 +96,7 @@ class JobsController(QObject):
         scheme = self._session.scheme
         what = records[0].name if len(records) == 1 else self.tr("{count} scans").format(count=len(records))
         title = self.tr("Predict {scheme} on {what}").format(scheme=scheme.title, what=what)
-        config = {"scans": inputs, "schemes": [scheme.id], "model": self.model_id,
+        config = {"scans": inputs, "schemes": [scheme.id], "model": self.fitting_model,
                   "evidence": str(project.evidence_folder)}  # fmt: skip
         job_id = self._start(project, "predict", config, title)
         if job_id is not None:
@@ -124,7 +124,7 @@ class JobsController(QObject):
         records = [row.record for row in self._library.rows if not row.missing]
         config = {"scans": _inputs(project, records), "edge_mm": edge_mm, "relative": relative}
         title = self.tr("Count merged points of {count} scans").format(count=len(records))
-        return self._start(project, "retention", config, title) if records else None
+        return self.start("retention", config, title) if records else None
 
     def cut_patches(self) -> str | None:
         """Cut patches about the coarse landmarks of every scan of the project; the job's id."""
@@ -138,9 +138,7 @@ class JobsController(QObject):
     def start(self, task: str, config: dict[str, Any], title: str) -> str | None:
         """Start any job of the open project; its id, or None where it may not be changed."""
         project = self._session.project
-        if project is None or self._session.read_only_reason:
-            return None
-        return self._start(project, task, config, title)
+        return None if project is None or self._session.read_only_reason else self._start(project, task, config, title)
 
     def cancel(self, job_id: str = "") -> None:
         """Cancel a job; without an id, the one that runs."""
@@ -151,7 +149,8 @@ class JobsController(QObject):
 
     def resume(self, job_id: str) -> None:
         """Go on with an interrupted job."""
-        self._messages.withdraw(f"resume-{job_id}")
+        for key in (f"resume-{job_id}", "predict"):
+            self._messages.withdraw(key)
         row = self._jobs.row(job_id)
         if row is not None:
             self._mark_busy(row, True)
@@ -224,15 +223,16 @@ class JobsController(QObject):
             record = known.get(folder.job_id)
             row = self._jobs.row(folder.job_id)
             running = row is not None and row.status in (JobStatus.RUNNING, JobStatus.QUEUED)
-            if running or (record is not None and record.status == TAKEN):
-                continue
+            taken = record is not None and record.status == TAKEN
+            if running or (taken and record is not None and record.task != "train"):
+                continue  # trainings stay in sight: their models and curves are asked for later
             self._jobs.dismiss(folder.job_id)
             try:
-                self._take_over(folder)
+                self._take_over(folder, taken)
             except EngineError as error:
                 self._messages.warn(str(error), f"job-{folder.job_id}")
 
-    def _take_over(self, folder: JobFolder) -> None:
+    def _take_over(self, folder: JobFolder, taken: bool) -> None:
         self._jobs.take_over(folder)
         row = self._jobs.row(folder.job_id)
         assert row is not None
@@ -249,7 +249,7 @@ class JobsController(QObject):
                     lambda: self.resume(folder.job_id),
                 )
             )
-        elif row.status is JobStatus.DONE:
+        elif row.status is JobStatus.DONE and not taken:
             self._session.submit(PutJob(_record(row, TAKEN, row.message)))
 
     def models(self) -> list[ModelChoice]:
@@ -262,9 +262,17 @@ class JobsController(QObject):
         except EngineError:
             return []
         scheme_id = self._session.scheme.id
-        fitting = [card for card in known.values() if scheme_id in card.output.schemes]
-        wanted = self.model_id if any(card.id == self.model_id for card in fitting) else default
-        return [ModelChoice(card.id, card.title, card.description, card.id == wanted) for card in fitting]
+        fitting = [
+            (card.id, card.title, card.description) for card in known.values() if scheme_id in card.output.schemes
+        ]
+        fitting += trained_models(self._session.project, scheme_id)
+        wanted = next((found[0] for found in fitting if found[0] == self.model_id), default)
+        return [ModelChoice(*found, found[0] == wanted) for found in fitting]
+
+    @property
+    def fitting_model(self) -> str:
+        """The chosen model if it is here and knows the active scheme, else empty for the default one."""
+        return self.model_id if any(one.used and one.id == self.model_id for one in self.models()) else ""
 
     def _belongs(self, folder: JobFolder) -> bool:
         """Whether a job is one of the open project's."""
@@ -283,6 +291,22 @@ class JobsController(QObject):
         for line in self._library.rows:
             if str(project.resolve_path(line.record)) in wanted:
                 self._library.change(line.record.scan_id, busy=busy)
+
+
+def trained_models(project: Project | None, scheme_id: str) -> list[tuple[str, str, str]]:
+    """Models that trainings of the project have made for a scheme: file of the card, title, description."""
+    from engine.infer.point_cards import run_cards
+
+    if project is None:
+        return []
+    found = []
+    for folder in sorted(project.jobs_folder.glob("*-train-*"), reverse=True):
+        for path, card in run_cards(folder / job_folders.OUT_FOLDER):
+            if card.scheme == scheme_id:
+                error = card.measured.get("test_mean_mm")
+                title = card.title if error is None else f"{card.title}, {error:.2f} mm"
+                found.append((str(path), title, f"{card.description} {folder.name}"))
+    return found
 
 
 def _inputs(project: Project, records: Sequence[ScanRecord]) -> list[dict[str, str]]:

@@ -66,6 +66,18 @@ def read_run_card(model: str) -> tuple[PointModelCard, Path]:
     return card, path.parent
 
 
+def run_cards(place: Path) -> list[tuple[Path, PointModelCard]]:
+    """Every model exported below the folder of one run, the file of its card first; one that is broken is left out."""
+    found = []
+    for path in sorted(place.glob("*/model/*.toml")):
+        try:
+            if _is_card(path):
+                found.append((path, read_run_card(str(path))[0]))
+        except (EngineError, OSError):
+            continue
+    return found
+
+
 def _card_file(place: Path) -> Path:
     if place.is_file():
         return place

@@ -116,6 +116,7 @@ def run_task(folder: Path, job: Job) -> Path:
     """Do the task in a folder, and return the folder. Done already: nothing happens."""
     if not (folder / RESULT).exists():
         task = read_task(folder)
+        job.progress(0, 0, "Loading the learning library")
         run: Callable[[Task, Path, Job], None] = SYSTEMS[task.system].load()
         run(task, folder, job)
     return folder

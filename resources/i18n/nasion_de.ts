@@ -126,6 +126,25 @@
     </message>
 </context>
 <context>
+    <name>ConfigForm</name>
+    <message>
+        <source>As in the preset: {value}</source>
+        <translation>Wie in der Vorlage: {value}</translation>
+    </message>
+    <message>
+        <source>Find a setting</source>
+        <translation>Einstellung suchen</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>“{text}” is no value for {name}.</source>
+        <translation>„{text}“ ist kein Wert für {name}.</translation>
+    </message>
+</context>
+<context>
     <name>CurvesController</name>
     <message>
         <source>Look at its anchors.</source>
@@ -2967,8 +2986,16 @@
         <translation>Fehler nach {attribute}</translation>
     </message>
     <message>
+        <source>Error of each landmark</source>
+        <translation>Fehler jeder Landmarke</translation>
+    </message>
+    <message>
         <source>Error of every layer</source>
         <translation>Fehler jeder Schicht</translation>
+    </message>
+    <message>
+        <source>Error on validation scans</source>
+        <translation>Fehler auf Validierungsscans</translation>
     </message>
     <message>
         <source>Errors</source>
@@ -3065,6 +3092,10 @@
     <message>
         <source>From the side</source>
         <translation>Von der Seite</translation>
+    </message>
+    <message>
+        <source>General</source>
+        <translation>Allgemein</translation>
     </message>
     <message>
         <source>Go back to the landmark that was changed last</source>
@@ -3209,6 +3240,10 @@
     <message>
         <source>Longest half-axis of the ellipsoid that holds 95 % of the placements</source>
         <translation>Längste Halbachse des Ellipsoids, das 95 % der Platzierungen enthält</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>Verlust</translation>
     </message>
     <message>
         <source>Lower limit</source>
@@ -3405,6 +3440,10 @@
     <message>
         <source>Overlap by threshold</source>
         <translation>Überlappung je Schwelle</translation>
+    </message>
+    <message>
+        <source>Overlap on validation scans</source>
+        <translation>Überlappung auf Validierungsscans</translation>
     </message>
     <message>
         <source>Overlap with the reference heat map, both cut at the threshold</source>
@@ -3835,6 +3874,14 @@
         <translation>Zur Referenz</translation>
     </message>
     <message>
+        <source>Trai&amp;ning</source>
+        <translation>Trai&amp;ning</translation>
+    </message>
+    <message>
+        <source>Train a model on the project's corrected labels or on a data set, watch it learn, and use it</source>
+        <translation>Ein Modell mit den korrigierten Landmarken des Projekts oder einem Datensatz trainieren, ihm beim Lernen zusehen und es benutzen</translation>
+    </message>
+    <message>
         <source>Turn round this point from now on</source>
         <translation>Von nun an um diesen Punkt drehen</translation>
     </message>
@@ -4011,6 +4058,10 @@
         <translation>bester Wert {value}</translation>
     </message>
     <message>
+        <source>best {value}</source>
+        <translation>bester Wert {value}</translation>
+    </message>
+    <message>
         <source>better</source>
         <translation>besser</translation>
     </message>
@@ -4175,6 +4226,10 @@
         <translation>mittlerer Fehler, mm</translation>
     </message>
     <message>
+        <source>mean {value} mm on {count} scans</source>
+        <translation>Mittel {value} mm auf {count} Scans</translation>
+    </message>
+    <message>
         <source>median</source>
         <translation>Median</translation>
     </message>
@@ -4229,6 +4284,10 @@
     <message>
         <source>next scores {value}</source>
         <translation>nächster {value}</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>nein</translation>
     </message>
     <message>
         <source>no clear difference</source>
@@ -4319,6 +4378,10 @@
         <translation>jemand dieses Namens hat daran gearbeitet</translation>
     </message>
     <message>
+        <source>step</source>
+        <translation>Schritt</translation>
+    </message>
+    <message>
         <source>the model is {value:.0%} sure</source>
         <translation>das Modell ist zu {value:.0%} sicher</translation>
     </message>
@@ -4361,6 +4424,10 @@
     <message>
         <source>worse</source>
         <translation>schlechter</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>ja</translation>
     </message>
     <message>
         <source>{count} checked</source>
@@ -4477,6 +4544,112 @@ found in {found} % of the tries</source>
         <translation>{value} {unit}
 Median {median} mm, 95 % unter {p95} mm
 gefunden in {found} % der Versuche</translation>
+    </message>
+</context>
+<context>
+    <name>TrainingBoard</name>
+    <message>
+        <source>A data set folder…</source>
+        <translation>Ordner eines Datensatzes…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Corrected labels of this project</source>
+        <translation>Korrigierte Landmarken dieses Projekts</translation>
+    </message>
+    <message>
+        <source>Data set folder</source>
+        <translation>Ordner des Datensatzes</translation>
+    </message>
+    <message>
+        <source>End now with the best weights so far, measure and export them</source>
+        <translation>Jetzt mit den bisher besten Gewichten enden, sie messen und exportieren</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>How far the training is</source>
+        <translation>Wie weit das Training ist</translation>
+    </message>
+    <message>
+        <source>Model in use</source>
+        <translation>Modell in Gebrauch</translation>
+    </message>
+    <message>
+        <source>No training yet. Choose a preset and what to learn from, then start.</source>
+        <translation>Noch kein Training. Wählen Sie eine Vorlage und womit gelernt wird, dann starten Sie.</translation>
+    </message>
+    <message>
+        <source>Predict with it from now on; choose another in the status bar</source>
+        <translation>Ab jetzt damit vorhersagen; ein anderes wählen Sie in der Statusleiste</translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation>Vorlage</translation>
+    </message>
+    <message>
+        <source>Start training</source>
+        <translation>Training starten</translation>
+    </message>
+    <message>
+        <source>Stop and keep the best</source>
+        <translation>Beenden, Bestes behalten</translation>
+    </message>
+    <message>
+        <source>Stop at the next step. Nothing is deleted; it can be gone on with.</source>
+        <translation>Beim nächsten Schritt anhalten. Nichts wird gelöscht; es kann fortgesetzt werden.</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>Training</translation>
+    </message>
+    <message>
+        <source>Use this model</source>
+        <translation>Dieses Modell benutzen</translation>
+    </message>
+    <message>
+        <source>Waits until the jobs before it have ended</source>
+        <translation>Wartet, bis die Aufgaben davor beendet sind</translation>
+    </message>
+    <message>
+        <source>What is trained, with settings that are known to work</source>
+        <translation>Was trainiert wird, mit bewährten Einstellungen</translation>
+    </message>
+    <message>
+        <source>What to learn from</source>
+        <translation>Womit gelernt wird</translation>
+    </message>
+    <message>
+        <source>Which training is shown</source>
+        <translation>Welches Training gezeigt wird</translation>
+    </message>
+    <message>
+        <source>{count} changed</source>
+        <translation>{count} geändert</translation>
+    </message>
+    <message>
+        <source>{time} left</source>
+        <translation>noch {time}</translation>
+    </message>
+</context>
+<context>
+    <name>TrainingController</name>
+    <message>
+        <source>Predictions use the model of this training now.</source>
+        <translation>Vorhersagen benutzen jetzt das Modell dieses Trainings.</translation>
+    </message>
+    <message>
+        <source>The model of this training is chosen; it is used where its own landmark scheme is open.</source>
+        <translation>Das Modell dieses Trainings ist gewählt; benutzt wird es, wo sein eigenes Landmarkenschema offen ist.</translation>
+    </message>
+    <message>
+        <source>Train {preset} on {data}</source>
+        <translation>{preset} trainieren mit {data}</translation>
     </message>
 </context>
 <context>

@@ -68,4 +68,7 @@ BOARDS: tuple[BoardRow, ...] = (
              ("Ctrl+Shift+B",), lambda facts: facts.scans > 0),
     BoardRow("photos", "Pho&tos", "app.ui.boards.photo_board:PhotoBoard",
              "Landmarks on photos or on views of the scan, lifted onto it; trained on renders only"),
+    BoardRow("training", "Trai&ning", "app.ui.boards.training_board:TrainingBoard",
+             "Train a model on the project's corrected labels or on a data set, watch it learn, and use it",
+             ("Ctrl+Shift+T",), enabled=with_project),
 )  # fmt: skip

@@ -1,0 +1,157 @@
+"""What a training says while it runs and what it measured, as curves and charts; no Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from app.language import words
+from app.models.chart import SERIES, Axis, Chart, Ink, Intervals, Line, Mark
+from engine.jobs.protocol import Event, Metric, Progress, Started
+from engine.types import FloatArray
+
+MOST_POINTS = 1500
+"""More of a curve than these no plot can show."""
+LOSS, VALIDATION_MM, VALIDATION_IOU = "loss", "validation_mm", "validation_iou"
+
+
+@dataclass
+class Curve:
+    """Values of one figure in one stage over its steps."""
+
+    stage: str
+    steps: list[float] = field(default_factory=list)
+    values: list[float] = field(default_factory=list)
+
+    def xy(self) -> FloatArray:
+        """(n, 2), thinned to what a plot can show."""
+        return thinned(np.column_stack([self.steps, self.values]))
+
+
+class Curves:
+    """Every figure of a training from its events; a worker that goes on overwrites what it repeats."""
+
+    def __init__(self) -> None:
+        self._curves: dict[str, list[Curve]] = {}
+        self._resumed: set[str] = set()
+
+    def add_all(self, events: Iterable[Event]) -> None:
+        """Take many."""
+        for event in events:
+            self.add(event)
+
+    def add(self, event: Event) -> bool:
+        """Take one; whether there is something new to draw."""
+        if isinstance(event, Started):
+            self._resumed = set(self._curves)
+        if not isinstance(event, Metric) or "/" not in event.name:
+            return False
+        stage, _, _figure = event.name.partition("/")
+        curves = self._curves.setdefault(event.name, [])
+        if not curves:
+            curves.append(Curve(stage))
+        last = curves[-1]
+        if last.steps and event.step <= last.steps[-1]:
+            if event.name in self._resumed:
+                keep = int(np.searchsorted(last.steps, event.step))
+                del last.steps[keep:], last.values[keep:]
+            elif event.step < last.steps[-1]:
+                last = Curve(f"{stage} {len(curves) + 1}")
+                curves.append(last)
+            else:
+                return False
+        self._resumed.discard(event.name)
+        last.steps.append(event.step)
+        last.values.append(event.value)
+        return True
+
+    def of(self, figure: str) -> list[Curve]:
+        """The curves of a figure, one per stage and training."""
+        return [curve for name, curves in self._curves.items() if name.partition("/")[2] == figure for curve in curves]
+
+
+def thinned(xy: FloatArray, most: int = MOST_POINTS) -> FloatArray:
+    """Of xy (n, 2), at most ``most`` points: the lowest and the highest of equal stretches, so that no peak is lost."""
+    if len(xy) <= most:
+        return xy
+    stretches = np.array_split(np.arange(len(xy)), most // 2)
+    kept: set[int] = {0, len(xy) - 1}
+    for rows in stretches:
+        values = np.nan_to_num(xy[rows, 1])
+        kept |= {int(rows[values.argmin()]), int(rows[values.argmax()])}
+    return xy[sorted(kept)]
+
+
+def curve_chart(curves: Curves, figure: str) -> Chart:
+    """One figure over the steps, a line per stage."""
+    titles = {
+        LOSS: words("Loss"),
+        VALIDATION_MM: words("Error on validation scans"),
+        VALIDATION_IOU: words("Overlap on validation scans"),
+    }
+    found = curves.of(figure)
+    layers = tuple(
+        Line(one.xy(), ink=SERIES[number % len(SERIES)], title=one.stage if len(found) > 1 else "")
+        for number, one in enumerate(found)
+    )
+    unit = words("mm") if figure == VALIDATION_MM else ""
+    note = ""
+    if found and figure != LOSS:
+        best = (min if figure == VALIDATION_MM else max)(found[-1].values)
+        note = words("best {value}").format(value=f"{best:.2f} {unit}".strip())
+    return Chart(titles[figure], Axis(words("step")), Axis(unit, low=0.0), layers, note)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What a finished training measured. rows: landmark with mean error in mm and its 95 % interval."""
+
+    title: str
+    scans: int
+    mean_mm: str
+    rows: tuple[tuple[str, float, float, float], ...]
+    ended: str = ""
+
+
+def landmark_chart(measured: Measured) -> Chart:
+    """The error of every landmark with its interval, the worst on top."""
+    rows = sorted(measured.rows, key=lambda row: row[1], reverse=True)
+    marks = tuple(Mark(f"{name}: {value:.2f} mm", landmark=name) for name, value, _low, _high in rows)
+    figures = np.array([row[1:] for row in rows], dtype=float).reshape(-1, 3)
+    layer = Intervals(
+        np.arange(len(rows), dtype=float), figures[:, 0], figures[:, 1], figures[:, 2], ink=Ink.ACCENT, marks=marks
+    )
+    note = words("mean {value} mm on {count} scans").format(value=measured.mean_mm, count=measured.scans)
+    names = tuple(row[0] for row in rows)
+    return Chart(
+        words("Error of each landmark"), Axis(words("mm"), low=0.0), Axis(names=names), (layer,), note, row_px=16.0
+    )
+
+
+class Pace:
+    """How long it still takes, from the steps of this attempt alone."""
+
+    def __init__(self) -> None:
+        self._began: tuple[float, float] | None = None
+        self._last = (0.0, 0.0)
+        self._total = 0.0
+
+    def add(self, event: Event, now_s: float) -> None:
+        """Take an event."""
+        if isinstance(event, Started):
+            self._began = None
+        elif isinstance(event, Progress):
+            if self._began is None or event.total != self._total or event.step < self._began[0]:
+                self._began, self._total = (event.step, now_s), event.total
+            self._last = (event.step, now_s)
+
+    def remaining_s(self) -> float | None:
+        """Seconds to go; None while that is a guess."""
+        if self._began is None or not self._total:
+            return None
+        steps, seconds = self._last[0] - self._began[0], self._last[1] - self._began[1]
+        if steps <= 0 or seconds < 1.0:
+            return None
+        return (self._total - self._last[0]) * seconds / steps
