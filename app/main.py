@@ -5,6 +5,7 @@ Nothing but Qt and the theme is imported at the top: that is what makes the wind
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import tomllib
@@ -42,7 +43,7 @@ def run(given: Sequence[Path] = ()) -> int:
     shell = Shell()
     shell.restore(str(_glance(paths.window_file()).get("geometry", "")))
     absolute = [path.absolute() for path in given]
-    shell.appeared.connect(lambda: furnish(shell, theme, absolute))
+    shell.appeared.connect(lambda: furnish(shell, theme, absolute).view_ready.connect(gc.freeze))
     shell.show()
     return application.exec()
 

@@ -43,7 +43,7 @@ class Pictures(QObject):
         self._reading = Background(1, self)
         self._again = False
         self._idle = QTimer(self, singleShot=True, interval=IDLE_MS)
-        self._idle.timeout.connect(self.stop)
+        self._idle.timeout.connect(self._let_go)
         session.project_changed.connect(self._forget)
 
     def want(self, scan_ids: Iterable[str]) -> None:
@@ -58,8 +58,18 @@ class Pictures(QObject):
             self._ask()
 
     @Slot()
+    def _let_go(self) -> None:
+        """Nobody wants pictures: the input of the process ends, and so does it, in its own time."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.readyReadStandardOutput.disconnect(self._read)
+            process.finished.disconnect(self._on_finished)
+            process.finished.connect(process.deleteLater)
+            process.closeWriteChannel()
+
+    @Slot()
     def stop(self) -> None:
-        """End the process; its input ends, so it ends by itself."""
+        """End the process at once."""
         process, self._process = self._process, None
         self._asked.clear()
         if process is not None:

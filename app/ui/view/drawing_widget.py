@@ -158,7 +158,7 @@ class DrawingWidget(CameraWidget):
     def _draw_now(self, *, wait: bool = False) -> None:
         """A picture at once: quick if the camera moves or the scan is huge, else complete.
 
-        One that takes long comes later by itself, and the window waits for nothing.
+        One that takes long, or would have to wait for its turn, comes later by itself: the window waits for nothing.
         """
         self._dirty = False
         self._progress = Progress()
@@ -170,7 +170,7 @@ class DrawingWidget(CameraWidget):
             moving=self._moving and self._costs.plain_ms > 0,
             averaging=self._averaging,
         )
-        wait = wait or self._expects_ms <= AT_ONCE_MS
+        wait = wait or (self._expects_ms <= AT_ONCE_MS and self._easel.idle)
         self._easel.draw(sketch, partial(self._take_sketch, self._age, self.projection), wait=wait)
 
     def _take_sketch(self, age: int, projection: Projection, drawn: Sketch) -> None:
@@ -238,7 +238,7 @@ class DrawingWidget(CameraWidget):
             self._wait_for_rest()
             return
         step = partial(draw_step, self._stage, self._camera, self._size_px(), work[1], self._averaging)
-        wait = self._costs.plain_ms <= AT_ONCE_MS and not work[1].shadows
+        wait = self._costs.plain_ms <= AT_ONCE_MS and not work[1].shadows and self._easel.idle
         self._easel.draw(step, partial(self._take_step, self._age, work[1]), wait=wait)
 
     def _take_step(self, age: int, work: Work, frame: Frame) -> None:

@@ -31,6 +31,7 @@ class Easel(QObject):
         self._closed = False
         self._token = 0
         self._picture: tuple[int, Future[Any], Callable[[Any], None]] | None = None
+        self._last: Future[Any] | None = None
         self._ended.connect(self._on_ended, Qt.ConnectionType.QueuedConnection)
         self._failed.connect(self._on_failed, Qt.ConnectionType.QueuedConnection)
 
@@ -38,6 +39,11 @@ class Easel(QObject):
     def drawing(self) -> bool:
         """Whether a picture is on its way."""
         return self._picture is not None
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is being done, so that a picture would be begun at once."""
+        return self._last is None or self._last.done()
 
     @property
     def aside(self) -> bool:
@@ -51,7 +57,8 @@ class Easel(QObject):
         if self._pool is None:
             work()
         else:
-            self._pool.submit(_one_at_a_time, work).add_done_callback(self._complain)
+            self._last = self._pool.submit(_one_at_a_time, work)
+            self._last.add_done_callback(self._complain)
 
     def draw(self, work: Callable[[], Any], done: Callable[[Any], None], *, wait: bool = False) -> None:
         """Make one picture and hand it to ``done`` in the thread of the window; with ``wait`` before this returns."""
@@ -62,7 +69,7 @@ class Easel(QObject):
             return
         self._token += 1
         token, ended = self._token, self._ended.emit
-        future = self._pool.submit(_one_at_a_time, work)
+        self._last = future = self._pool.submit(_one_at_a_time, work)
         self._picture = (token, future, done)
         if wait:
             self.wait()
