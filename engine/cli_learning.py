@@ -135,6 +135,8 @@ def folds(
     repeated: bool = False,
     set: Annotated[list[str] | None, Parameter(consume_multiple=True, negative=())] = None,
     out: Path | None = None,
+    cluster: str = "",
+    workers: int = 0,
     resume: bool = False,
 ) -> int:
     """Train by k folds, or repeated random splits, each tested on scans of people it has never seen.
@@ -151,13 +153,19 @@ def folds(
         Settings laid over it, as part.name=value.
     out
         Folder of the run; a new one below runs/ if it is left out.
+    cluster
+        Where independent trainings are done: local (processes of this machine), or the address of a Ray cluster;
+        one after the other in this process if it is left out.
+    workers
+        How many at the same time; 0 for as many as there are processors.
     resume
         Go on with the run in that folder.
     """
     from engine.shell import making
 
     kind = "repeated" if repeated else "folds"
-    return making.train(config, (f"protocol.kind={kind}", f"protocol.folds={count}", *(set or ())), out, resume)
+    settings = (f"protocol.kind={kind}", f"protocol.folds={count}", *(set or ()))
+    return making.train(config, settings, out, resume, cluster, workers)
 
 
 def ablate(
@@ -165,6 +173,8 @@ def ablate(
     plan: str,
     set: Annotated[list[str] | None, Parameter(consume_multiple=True, negative=())] = None,
     out: Path | None = None,
+    cluster: str = "",
+    workers: int = 0,
     resume: bool = False,
 ) -> int:
     """Train every run of a plan and lay them side by side, with differences and intervals.
@@ -177,12 +187,55 @@ def ablate(
         Settings laid over every run, as part.name=value; data.path names the data set.
     out
         Folder of the runs; a new one below runs/ if it is left out.
+    cluster
+        Where independent trainings are done: local (processes of this machine), or the address of a Ray cluster;
+        one after the other in this process if it is left out.
+    workers
+        How many at the same time; 0 for as many as there are processors.
     resume
         Go on with the runs in that folder.
     """
     from engine.shell import making
 
-    return making.ablate(plan, tuple(set or ()), out, resume)
+    return making.ablate(plan, tuple(set or ()), out, resume, cluster, workers)
+
+
+def search(
+    *,
+    space: str,
+    method: Literal["", "grid", "random", "tpe"] = "",
+    trials: int = 0,
+    set: Annotated[list[str] | None, Parameter(consume_multiple=True, negative=())] = None,
+    out: Path | None = None,
+    cluster: str = "local",
+    workers: int = 1,
+    resume: bool = False,
+) -> int:
+    """Look for the best settings of a training by the validation scans; the test scans choose nothing.
+
+    Parameters
+    ----------
+    space
+        Name of a shipped search, or a TOML file.
+    method
+        How trials are chosen; as the search says if it is left out.
+    trials
+        How many trials in all; 0 for as many as the search says.
+    set
+        Settings laid over every trial, as part.name=value; data.path names the data set.
+    out
+        Folder of the search; a new one below runs/ if it is left out.
+    cluster
+        Where trials are done: local, or the address of a Ray cluster.
+    workers
+        How many at the same time; 0 for as many as there are processors.
+    resume
+        Go on with the search in that folder.
+    """
+    from engine.shell import making
+
+    wanted = {"space": space, "method": method, "trials": trials, "set": list(set or ()), "cluster": cluster}
+    return making.search(wanted | {"workers": workers}, out, resume)
 
 
 def runs(
@@ -190,8 +243,9 @@ def runs(
     /,
     *,
     compare: Annotated[list[Path] | None, Parameter(consume_multiple=True, negative=())] = None,
+    changed: Path | None = None,
 ) -> int:
-    """List trainings with their data, split and errors, or say what differs between two.
+    """List trainings with their data, split and errors, say what differs between two, or which labels changed since.
 
     Parameters
     ----------
@@ -199,11 +253,13 @@ def runs(
         Folder to look below.
     compare
         Two folders of runs.
+    changed
+        Data set or project whose labels are held against those that the run in the folder learnt from.
     """
     from engine.shell import listing
 
-    return listing.runs(folder, tuple(compare or ()))
+    return listing.runs(folder, tuple(compare or ()), changed)
 
 
-COMMANDS = (dataset_app, train, folds, ablate, runs)
+COMMANDS = (dataset_app, train, folds, ablate, search, runs)
 """What the root command takes over."""

@@ -9,7 +9,7 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from app.reports import learning_plots as plots
-from app.reports import look
+from app.reports import look, search_plots
 from engine.cli import guarded
 from engine.config import load
 from engine.io.atomic import write_whole
@@ -19,6 +19,7 @@ from engine.learn.condition_table import load_table
 from engine.learn.plan import Plan
 from engine.learn.report import errors_csv, run_page, told, write_plan_report
 from engine.learn.results import find_results, joined, load_result
+from engine.learn.trials import FOUND, read_found, write_found
 from engine.shell import telling
 from engine.statistics.tables import to_csv
 from engine.types import EngineError
@@ -40,7 +41,7 @@ def report(folder: Annotated[Path, Parameter()], /, *, out: Path | None = None) 
     Parameters
     ----------
     folder
-        Folder of a training, of folds, or of a plan's runs.
+        Folder of a training, of folds, of a plan's runs, or of a search.
     out
         Folder to write to; the folder itself if it is left out.
     """
@@ -48,7 +49,13 @@ def report(folder: Annotated[Path, Parameter()], /, *, out: Path | None = None) 
 
     out = out or folder
     place = next((path for path in (folder, folder / "out") if (path / PLAN).is_file()), None)
+    searched = next((path for path in (folder, folder / "out") if (path / FOUND).is_file()), None)
     with rc_context(look.setting()):
+        if searched is not None:
+            found = read_found(searched)
+            out.mkdir(parents=True, exist_ok=True)
+            telling.say(f"The report is in {write_found(found, out, search_plots.draw(found, out))}.")
+            return 0
         path = _plan(place, out) if place is not None else _trainings(folder, out)
     telling.say(f"The report is in {path}.")
     return 0

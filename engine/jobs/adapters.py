@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.jobs.context import Job
-from engine.jobs.tasks import AblateConfig, DemoConfig, EvaluateConfig, SynthConfig, TrainConfig
+from engine.jobs.tasks import AblateConfig, DemoConfig, EvaluateConfig, SearchConfig, SynthConfig, TrainConfig
 from engine.registry import Entry, Registry
 from engine.types import EngineError
 
@@ -19,6 +19,7 @@ WORK = Registry(
         "train": Entry("engine.learn.entry:run", "Train a model"),
         "measure": Entry("engine.learn.measuring:measure", "Measure a model on a data set"),
         "ablate": Entry("engine.learn.plan_job:run", "Train every run of a plan"),
+        "search": Entry("engine.learn.search:run", "Search for settings"),
         "train-photo": Entry("engine.train.photo.jobs:train", "Train a photo system on renders"),
         "ablate-photo": Entry("engine.train.photo.jobs:study", "Train every run of a study of a photo system"),
         "evaluate": Entry("engine.evaluate.model:run", "Measure a model"),
@@ -69,15 +70,24 @@ def train(job: Job) -> str:
     """Train a model; an attempt after the first goes on where the last one stopped."""
     config: TrainConfig = job.config
     resume = config.resume or job.folder.attempts() > 1
-    message: object = work("train" + _kind(config.config))(config.config, config.set, resume, job)
+    kind = _kind(config.config)
+    message: object = work("train" + kind)(config.config, config.set, resume, job, **_where(config, kind))
     return message if isinstance(message, str) else ""
 
 
 def ablate(job: Job) -> str:
     """Train every run of a plan; an attempt after the first goes on where the last one stopped."""
     config: AblateConfig = job.config
-    message: object = work("ablate" + _kind(config.plan))(config.plan, config.set, job)
+    kind = _kind(config.plan)
+    message: object = work("ablate" + kind)(config.plan, config.set, job, **_where(config, kind))
     return message if isinstance(message, str) else ""
+
+
+def search(job: Job) -> str:
+    """Search for settings; an attempt after the first goes on where the last one stopped."""
+    config: SearchConfig = job.config
+    message: str = work("search")(job, **dict(config))
+    return message
 
 
 def evaluate(job: Job) -> str:
@@ -104,6 +114,15 @@ def evaluate(job: Job) -> str:
 def _kind(name: str) -> str:
     """Which trainings a configuration or plan belongs to, as the end of the row's name."""
     return "-photo" if name.startswith("photo/") else ""
+
+
+def _where(config: TrainConfig | AblateConfig, kind: str) -> dict[str, Any]:
+    """Where independent trainings are done. EngineError where they cannot be spread."""
+    if not kind:
+        return {"cluster": config.cluster, "workers": config.workers}
+    if config.cluster:
+        raise EngineError("Trainings of photo systems run one after the other here. Leave --cluster out.")
+    return {}
 
 
 def _progress(job: Job, total: int) -> Any:

@@ -57,6 +57,10 @@ class TrainConfig(Config):
     set: tuple[str, ...] = ()
     """Settings laid over it, as ``part.name=value``."""
     resume: bool = False
+    cluster: str = ""
+    """Where independent trainings are done: empty for one after the other here, ``local``, or a cluster's address."""
+    workers: int = 0
+    """How many at the same time; 0 for as many as there are processors."""
 
 
 class AblateConfig(Config):
@@ -66,6 +70,26 @@ class AblateConfig(Config):
     """Name of a shipped plan, or a TOML file."""
     set: tuple[str, ...] = ()
     """Settings laid over every run, as ``part.name=value``."""
+    cluster: str = ""
+    """Where independent trainings are done: empty for one after the other here, ``local``, or a cluster's address."""
+    workers: int = 0
+    """How many at the same time; 0 for as many as there are processors."""
+
+
+class SearchConfig(Config):
+    """Look for the best settings of a training."""
+
+    space: str
+    """Name of a shipped search, or a TOML file."""
+    set: tuple[str, ...] = ()
+    """Settings laid over every trial, as ``part.name=value``."""
+    method: str = ""
+    """``grid``, ``random`` or ``tpe``; empty for the search's own."""
+    trials: int = 0
+    """How many in all; 0 for the search's own number."""
+    cluster: str = "local"
+    """``local``, or a cluster's address."""
+    workers: int = 1
 
 
 class EvaluateConfig(Config):
@@ -146,6 +170,7 @@ TASKS = Registry(
         "patches": Entry("engine.jobs.patch_views:run", "Cut patches", PatchViewsConfig),
         "retention": Entry("engine.jobs.retention:run", "Count merged points", RetentionConfig),
         "ablate": Entry("engine.jobs.adapters:ablate", "Compare systems by a plan", AblateConfig),
+        "search": Entry("engine.jobs.adapters:search", "Search for settings", SearchConfig),
         "robustness": Entry("engine.jobs.robustness:run", "Measure curves of robustness", RobustnessConfig),
         "equivariance": Entry("engine.jobs.robustness:layers", "Measure the layers of a net", EquivarianceConfig),
         "evaluate": Entry("engine.jobs.adapters:evaluate", "Measure a model", EvaluateConfig),

@@ -9,6 +9,7 @@ from typing import Protocol
 from engine.config import dotted, load, merge, read_toml
 from engine.learn.report import run_page, summary_sentence
 from engine.learn.running import run_protocol
+from engine.learn.spread import spread
 from engine.learn.tasks import SYSTEMS, Job
 from engine.train.configurations import configuration_path
 
@@ -21,8 +22,13 @@ class FolderJob(Job, Protocol):
         """The folder."""
 
 
-def run(config: str, overrides: Sequence[str], resume: bool, job: FolderJob) -> str:
-    """Train by a shipped configuration's name or a TOML file, with ``a.b=value`` laid over it. Returns a sentence."""
+def run(
+    config: str, overrides: Sequence[str], resume: bool, job: FolderJob, cluster: str = "", workers: int = 0
+) -> str:
+    """Train by a shipped configuration's name or a TOML file, with ``a.b=value`` laid over it. Returns a sentence.
+
+    cluster, workers: where trainings of a protocol that has several are done (``engine.learn.spread``).
+    """
     path = configuration_path(config)
     tree = read_toml(path)
     for assignment in overrides:
@@ -33,7 +39,7 @@ def run(config: str, overrides: Sequence[str], resume: bool, job: FolderJob) -> 
         return default.run(config, overrides, resume, job)
     entry = SYSTEMS[str(tree["system"])].config
     assert entry is not None
-    results = run_protocol(load(entry, tree), job.out, job)
+    results = run_protocol(load(entry, tree), job.out, job, spread(cluster, workers))
     title = results[0].facts.title
     run_page(results, title).write(job.out)
     return summary_sentence(results, job.out)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import functools
+import hashlib
 import json
+import os
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -18,7 +22,7 @@ from engine.statistics import intervals
 from engine.statistics.values import Estimate
 from engine.types import EngineError, FloatArray
 
-RESULT, ERRORS = "result.json", "errors.npz"
+RESULT, ERRORS, LABELS = "result.json", "errors.npz", "labels.npz"
 FORMAT = 1
 
 
@@ -125,6 +129,15 @@ def save_result(result: RunResult, folder: Path) -> None:
     write_whole(folder / RESULT, json.dumps(facts, indent=1, ensure_ascii=False).encode("utf-8"))
 
 
+def keep_labels(dataset: LandmarkDataset, folder: Path) -> None:
+    """Write the labels a training begins with: data sets are corrected later, and the run must still know its own."""
+    scans, names = np.array([one.scan for one in dataset.scans]), np.array(dataset.names)
+    try:
+        np.savez(folder / LABELS, scans=scans, names=names, labels_mm=dataset.labels_mm)
+    except OSError as error:
+        raise EngineError(f"{folder} could not be written: {error.strerror}. Free some space.") from error
+
+
 def load_result(folder: Path) -> RunResult:
     """The result in a folder. EngineError if there is none or it is not whole."""
     try:
@@ -181,12 +194,26 @@ def split_names(dataset: LandmarkDataset, split: Split) -> dict[str, list[str]]:
     return {side: [dataset.scans[row].scan for row in getattr(split, side)] for side in ("train", "validation", "test")}
 
 
+@functools.cache
+def code_digest() -> str:
+    """The engine's own source in a few digits: two runs with the same were computed by the same code."""
+    root = Path(__file__).resolve().parents[1]
+    digest = hashlib.sha256()
+    for path in sorted(root.rglob("*.py")):
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
 def versions() -> dict[str, str]:
     """What computed: Nasion, Python, and the libraries that matter for a number."""
     import platform
     from importlib.metadata import PackageNotFoundError, version
 
-    found = {"python": platform.python_version(), "system": platform.platform()}
+    found = {"code": code_digest(), "python": platform.python_version(), "system": platform.platform()}
+    found["processors"] = str(os.cpu_count())
+    torch = sys.modules.get("torch")
+    if torch is not None and torch.cuda.is_available():
+        found["gpu"] = torch.cuda.get_device_name()
     for name in ("nasion", "torch", "lightning", "numpy", "scipy", "onnxruntime"):
         try:
             found[name] = version(name)

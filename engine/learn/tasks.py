@@ -17,7 +17,7 @@ from engine.datasets.storage import open_dataset
 from engine.datasets.values import LandmarkDataset
 from engine.io.atomic import write_whole
 from engine.learn.config import ShippedSettings, TrainSettings
-from engine.learn.results import RESULT
+from engine.learn.results import RESULT, keep_labels
 from engine.learn.splits import Split
 from engine.registry import Entry, Registry
 from engine.types import EngineError
@@ -117,6 +117,7 @@ def run_task(folder: Path, job: Job) -> Path:
     if not (folder / RESULT).exists():
         task = read_task(folder)
         job.progress(0, 0, "Loading the learning library")
+        keep_labels(task.open(), folder)
         run: Callable[[Task, Path, Job], None] = SYSTEMS[task.system].load()
         run(task, folder, job)
     return folder

@@ -39,17 +39,18 @@ class PointNet(nn.Module):
         super().__init__()
         self.config, self.landmarks = config, landmarks
         widths = (3 + config.features, *config.widths)
+        aligned = min(ALIGNED, len(config.widths) - 1)  # the last layer is always the one that is pooled
         self.input_transform = Transform(3) if config.input_transform else None
-        self.feature_transform = Transform(widths[ALIGNED]) if config.feature_transform else None
-        self.first = perceptron(widths[: ALIGNED + 1])
-        self.rest = perceptron(widths[ALIGNED:-1])
+        self.feature_transform = Transform(widths[aligned]) if config.feature_transform else None
+        self.first = perceptron(widths[: aligned + 1])
+        self.rest = perceptron(widths[aligned:-1])
         # The last layer is pooled before it is normalised: the largest value of it is the same.
         self.widest = nn.Linear(widths[-2], widths[-1], bias=False)
         self.norm = nn.BatchNorm1d(widths[-1])
         if config.head == "regression":
             self.head = regression_head(widths[-1], config.hidden, 3 * landmarks, config.dropout)
         else:
-            self.head = perceptron((widths[ALIGNED] + widths[-1], *config.hidden, landmarks), last=False)
+            self.head = perceptron((widths[aligned] + widths[-1], *config.hidden, landmarks), last=False)
 
     def forward(self, points: Tensor, features: Tensor | None = None) -> Tensor:
         """See ``engine.nets``."""

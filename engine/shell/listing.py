@@ -24,8 +24,8 @@ def models() -> int:
     return 0
 
 
-def runs(folder: Path, compare: tuple[Path, ...]) -> int:
-    """Trainings below a folder, or what differs between two of them."""
+def runs(folder: Path, compare: tuple[Path, ...], changed: Path | None = None) -> int:
+    """Trainings below a folder, what differs between two of them, or which labels changed since one."""
     from engine.learn import report
     from engine.learn import runs as trainings
 
@@ -35,6 +35,15 @@ def runs(folder: Path, compare: tuple[Path, ...]) -> int:
         differences, gap = trainings.compare(*compare)
         telling.table(differences[0], differences[1:])
         telling.say(f"Second − first on the same test scans: {report.interval(gap)} mm. {gap.reason}".strip())
+        return 0
+    if changed is not None:
+        from engine.learn import changes
+
+        since = changes.since(folder, changed)
+        if since.labels:
+            table = since.table()
+            telling.table(table[0], table[1:])
+        telling.say(since.sentence())
         return 0
     found = trainings.find_runs(folder)
     if not found:

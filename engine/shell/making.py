@@ -33,22 +33,25 @@ def synth(count: int, out: Path, face_model: Path | None, seed: int) -> int:
     return 0
 
 
-def train(config: str, settings: tuple[str, ...], out: Path | None, resume: bool) -> int:
-    """Train in this process, in a job folder; the first Ctrl-C stops it so that it can be gone on with."""
-    if resume:
-        folder = JobFolder(out) if out is not None else _newest("train")
-    else:
-        folder = _new_folder("train", {"config": config, "set": list(settings)}, out)
-    return _run(folder, "Training")
+def train(
+    config: str, settings: tuple[str, ...], out: Path | None, resume: bool, cluster: str = "", workers: int = 0
+) -> int:
+    """Train in a job folder; the first Ctrl-C stops it so that it can be gone on with."""
+    wanted = {"config": config, "set": list(settings), "cluster": cluster, "workers": workers}
+    return _run(_folder("train", wanted, out, resume), "Training")
 
 
-def ablate(plan: str, settings: tuple[str, ...], out: Path | None, resume: bool) -> int:
-    """Train every run of a plan in this process, in a job folder; the first Ctrl-C stops it to be gone on with."""
-    if resume:
-        folder = JobFolder(out) if out is not None else _newest("ablate")
-    else:
-        folder = _new_folder("ablate", {"plan": plan, "set": list(settings)}, out)
-    return _run(folder, "Comparing")
+def ablate(
+    plan: str, settings: tuple[str, ...], out: Path | None, resume: bool, cluster: str = "", workers: int = 0
+) -> int:
+    """Train every run of a plan in a job folder; the first Ctrl-C stops it to be gone on with."""
+    wanted = {"plan": plan, "set": list(settings), "cluster": cluster, "workers": workers}
+    return _run(_folder("ablate", wanted, out, resume), "Comparing")
+
+
+def search(wanted: Mapping[str, Any], out: Path | None, resume: bool) -> int:
+    """Search in a job folder; ``wanted`` as ``engine.jobs.tasks.SearchConfig`` has it."""
+    return _run(_folder("search", wanted, out, resume), "Searching")
 
 
 def evaluate(out: Path | None, **config: Any) -> int:
@@ -105,6 +108,13 @@ def _tell_end(folder: JobFolder, finished: Finished) -> int:
         telling.complain(f"stopped; --resume --out {folder.path} goes on.")
     logging.getLogger(__name__).debug("job %s ended: %s", folder.job_id, finished.outcome)
     return EXIT_CODES[finished.outcome]
+
+
+def _folder(task: str, wanted: Mapping[str, Any], out: Path | None, resume: bool) -> JobFolder:
+    """A new folder, or the one to go on with."""
+    if not resume:
+        return _new_folder(task, wanted, out)
+    return JobFolder(out) if out is not None else _newest(task)
 
 
 def _new_folder(task: str, config: Mapping[str, Any], out: Path | None) -> JobFolder:
