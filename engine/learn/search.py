@@ -37,6 +37,8 @@ STORAGE, TRIALS, SEARCH = "search.db", "trials", "search.toml"
 PRUNED, TROUBLE = "pruned", "trouble"
 CURVES = ("refine/refined_mm", "coarse/validation_mm")
 """What may end a trial early: the last stage's."""
+TELLING = 8
+"""Whole trials below which nothing is said of importance."""
 STATES = {TrialState.COMPLETE: "done", TrialState.PRUNED: "pruned", TrialState.FAIL: "failed"}
 
 
@@ -228,6 +230,8 @@ def _distribution(parameter: Parameter) -> BaseDistribution:
 
 def _importance(study: optuna.Study) -> dict[str, float]:
     """Shares by PED-ANOVA; empty where the trials are too few or all alike."""
+    if len(study.get_trials(deepcopy=False, states=(TrialState.COMPLETE,))) < TELLING:
+        return {}
     evaluator = optuna.importance.PedAnovaImportanceEvaluator()
     with warnings.catch_warnings():
         warnings.simplefilter("error")  # Optuna warns where it makes up equal shares
