@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from engine.cluster.calls import Call, open_pool, run_calls
 
 ray = pytest.importorskip("ray")
 
+ROOT = str(Path(__file__).resolve().parents[3])
 WORK = "tests.engine.cluster.work"
 
 
@@ -30,7 +32,8 @@ def cluster() -> Iterator[Any]:
 
 @pytest.mark.slow
 def test_a_lost_node_changes_no_answer(cluster: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(p for p in ("", *os.environ.get("PYTHONPATH", "").split(":"))))
+    # Workers import the functions of the tests, so the checkout must be on their path.
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join((ROOT, os.environ.get("PYTHONPATH", ""))))
     nodes = [cluster.add_node(num_cpus=1, object_store_memory=80_000_000) for _ in range(2)]
     calls = [Call(f"{WORK}:slow_square", (number, 0.5), f"call {number}") for number in range(12)]
     lost: list[int] = []
