@@ -45,6 +45,30 @@ def sha256_of(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
+def save_program(program: Any, path: Path) -> None:
+    """Write an exported program without what the exporter notes of the machine: files, lines and calls of the code."""
+    import onnx
+
+    program.save(path, external_data=False)
+    model = onnx.load(path)
+    strip_notes(model)
+    onnx.save(model, path)
+
+
+def strip_notes(model: Any) -> None:
+    """Take the notes of the exporter out of an ONNX model; they name paths of the machine it ran on."""
+    for owner in (model, model.graph, *model.functions, *model.graph.node, *model.graph.value_info):
+        del owner.metadata_props[:]
+        owner.doc_string = ""
+    for part in (*model.graph.initializer, *model.graph.input, *model.graph.output):
+        del part.metadata_props[:]
+        part.doc_string = ""
+    for function in model.functions:
+        for node in function.node:
+            del node.metadata_props[:]
+            node.doc_string = ""
+
+
 def store_as_half(path: Path, least: int = 512) -> None:
     """Keep large weights of an ONNX file in 16 bits; a cast, folded away when it is loaded, makes them 32 again.
 
@@ -93,7 +117,7 @@ def export_net(
         )
     if program is None:
         raise EngineError(f"{path.name} could not be exported.")
-    program.save(path, external_data=False)
+    save_program(program, path)
 
 
 def compare(

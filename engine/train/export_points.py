@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from engine.infer.runtime import Network
 from engine.nets import PointNet2Config, PointNetConfig, RefinerConfig, SE3UNetConfig
 from engine.preprocess.neighbourhoods import neighbourhoods
-from engine.train.export import sha256_of
+from engine.train.export import save_program, sha256_of
 from engine.types import EngineError, FloatArray
 
 PointConfig = PointNetConfig | PointNet2Config | RefinerConfig | SE3UNetConfig
@@ -68,7 +68,7 @@ def export_points(net: nn.Module, config: PointConfig, points: int, landmarks: i
             external_data=False,
             verbose=False,
         )
-    program.save(path, external_data=False)
+    save_program(program, path)
     gap = parity(net, config, points, landmarks, path)
     if not gap < TOLERANCE:
         raise EngineError(f"{path.name} differs from the trained net by {gap:.2g}. Export it again.")

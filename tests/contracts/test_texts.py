@@ -21,3 +21,9 @@ def test_shipped_models_stay_small() -> None:
 def test_no_large_file_is_tracked() -> None:
     heavy = {path.name: path.stat().st_size for path in tracked() if path.stat().st_size > 9e6}
     assert not heavy
+
+
+def test_models_carry_no_notes_of_the_machine_they_were_exported_on() -> None:
+    models = [path for path in tracked() if path.suffix == ".onnx"]
+    assert models
+    assert not [path.name for path in models if b"stack_trace" in path.read_bytes()]
