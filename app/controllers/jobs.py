@@ -295,14 +295,14 @@ class JobsController(QObject):
 
 def trained_models(project: Project | None, scheme_id: str) -> list[tuple[str, str, str]]:
     """Models that trainings of the project have made for a scheme: file of the card, title, description."""
-    from engine.infer.point_cards import run_cards
+    from engine.infer.point_cards import PointModelCard, run_cards
 
     if project is None:
         return []
     found = []
     for folder in sorted(project.jobs_folder.glob("*-train-*"), reverse=True):
         for path, card in run_cards(folder / job_folders.OUT_FOLDER):
-            if card.scheme == scheme_id:
+            if scheme_id in ((card.scheme,) if isinstance(card, PointModelCard) else card.output.schemes):
                 error = card.measured.get("test_mean_mm")
                 title = card.title if error is None else f"{card.title}, {error:.2f} mm"
                 found.append((str(path), title, f"{card.description} {folder.name}"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,8 @@ from engine.jobs.protocol import Artifact, Event, Finished, Progress
 from engine.types import EngineError
 
 TASK = "train"
+FINE_TUNE = "fine-tune"
+"""The preset that people who correct labels want first, and its system: it begins with the installed model."""
 FINISH = "finish"
 """A file of this name in the folder of a training ends it with the best weights so far (engine.learn.stage)."""
 NOT_ASKED = ("system", "title", "data", "reduced")
@@ -100,12 +102,16 @@ class TrainingController(QObject):
         if not self._presets:
             from engine.learn.tasks import SYSTEMS
 
-            for path in sorted(resources.path("configs").glob("*.toml")):
+            for path in sorted(
+                resources.path("configs").glob("*.toml"), key=lambda path: (path.stem != FINE_TUNE, path.stem)
+            ):
                 tree = read_toml(path)
                 config = SYSTEMS[str(tree["system"])].config if "system" in tree else None
                 if config is not None:
                     settings = load(config, tree)
                     title = f"{tree.get('title') or path.stem} ({path.stem})"
+                    if path.stem == FINE_TUNE:
+                        title = self.tr("Fine-tune the default model")
                     self._presets.append(Preset(path.stem, title, settings, tuple(fields_of(settings, NOT_ASKED))))
         return self._presets
 
@@ -256,7 +262,13 @@ def _measured(out: Path) -> Measured | None:
         for name, one in result.per_landmark().items()
         if one.value is not None
     ]
-    return Measured(result.facts.title, len(result.scans), interval(result.mean()), tuple(rows), result.facts.ended)
+    whole, known = interval(result.mean()), [row[0] for row in rows]
+    if result.coarse_mm is None or result.facts.system != FINE_TUNE:
+        return Measured(len(result.scans), whole, tuple(rows))
+    old = replace(result, errors_mm=result.coarse_mm)
+    before = {name: one.value for name, one in old.per_landmark().items()}
+    figures = tuple(float("nan") if before[name] is None else float(before[name] or 0.0) for name in known)
+    return Measured(len(result.scans), whole, tuple(rows), interval(old.mean()).partition(" ")[0], figures)
 
 
 def _card(out: Path) -> str:

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from app.language import words
-from app.models.chart import SERIES, Axis, Chart, Ink, Intervals, Line, Mark
+from app.models.chart import SERIES, Axis, Chart, Dots, Ink, Intervals, Layer, Line, Mark
 from engine.jobs.protocol import Event, Metric, Progress, Started
 from engine.types import FloatArray
 
-MOST_POINTS = 1500
+MOST_POINTS = 600
 """More of a curve than these no plot can show."""
 LOSS, VALIDATION_MM, VALIDATION_IOU = "loss", "validation_mm", "validation_iou"
 
@@ -108,25 +108,36 @@ def curve_chart(curves: Curves, figure: str) -> Chart:
 class Measured:
     """What a finished training measured. rows: landmark with mean error in mm and its 95 % interval."""
 
-    title: str
     scans: int
     mean_mm: str
     rows: tuple[tuple[str, float, float, float], ...]
-    ended: str = ""
+    before_mm: str = ""
+    """Mean error of the model it began with; empty where it began with none."""
+    before: tuple[float, ...] = ()
+    """The same of each landmark."""
 
 
 def landmark_chart(measured: Measured) -> Chart:
     """The error of every landmark with its interval, the worst on top."""
-    rows = sorted(measured.rows, key=lambda row: row[1], reverse=True)
+    order = sorted(range(len(measured.rows)), key=lambda number: measured.rows[number][1], reverse=True)
+    rows = [measured.rows[number] for number in order]
     marks = tuple(Mark(f"{name}: {value:.2f} mm", landmark=name) for name, value, _low, _high in rows)
     figures = np.array([row[1:] for row in rows], dtype=float).reshape(-1, 3)
-    layer = Intervals(
-        np.arange(len(rows), dtype=float), figures[:, 0], figures[:, 1], figures[:, 2], ink=Ink.ACCENT, marks=marks
+    at = np.arange(len(rows), dtype=float)
+    layers: tuple[Layer, ...] = (
+        Intervals(at, figures[:, 0], figures[:, 1], figures[:, 2], ink=Ink.ACCENT, marks=marks, title=words("now")),
     )
+    if measured.before:
+        places = np.column_stack([[measured.before[number] for number in order], at])
+        layers = (Dots(places, hollow=True, ink=Ink.WARN, title=words("before")), *layers)
     note = words("mean {value} mm on {count} scans").format(value=measured.mean_mm, count=measured.scans)
+    if measured.before_mm:
+        note = words("mean {value} mm on {count} scans, before {before} mm").format(
+            value=measured.mean_mm, count=measured.scans, before=measured.before_mm
+        )
     names = tuple(row[0] for row in rows)
     return Chart(
-        words("Error of each landmark"), Axis(words("mm"), low=0.0), Axis(names=names), (layer,), note, row_px=16.0
+        words("Error of each landmark"), Axis(words("mm"), low=0.0), Axis(names=names), layers, note, row_px=16.0
     )
 
 

@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Literal
 
 from engine.config import Config, load
-from engine.infer.cards import WeightsFile
+from engine.infer.cards import ModelCard, WeightsFile, model_card, read_card
 from engine.preprocess.clouds import CloudConfig
 from engine.preprocess.neighbourhoods import BallStructure, KnnPyramid
 from engine.types import EngineError
 
 FORMAT = 1
+_POINTS = 'kind = "points"'
 
 
 class RefinerCard(Config):
@@ -59,20 +60,34 @@ def is_run(model: str | None) -> bool:
 
 def read_run_card(model: str) -> tuple[PointModelCard, Path]:
     """The card of a run and the folder its files lie in. EngineError if there is none or it is of another version."""
-    path = _card_file(Path(model))
+    return _read(_card_file(Path(model)))
+
+
+def face_card(model: str | None) -> tuple[ModelCard, Path | None] | None:
+    """The card of an installed model (folder None) or of one trained further, with the folder its files lie in.
+
+    None for a model on point clouds. EngineError if there is no such model.
+    """
+    if not is_run(model):
+        return model_card(model or None), None
+    path = _card_file(Path(str(model)))
+    return None if _POINTS in path.read_text(encoding="utf-8") else (read_card(path), path.parent)
+
+
+def _read(path: Path) -> tuple[PointModelCard, Path]:
     card = load(PointModelCard, path)
     if card.format > FORMAT:
         raise EngineError(f"The model {path.name} is of a newer version of Nasion. Update Nasion, or train it again.")
     return card, path.parent
 
 
-def run_cards(place: Path) -> list[tuple[Path, PointModelCard]]:
+def run_cards(place: Path) -> list[tuple[Path, PointModelCard | ModelCard]]:
     """Every model exported below the folder of one run, the file of its card first; one that is broken is left out."""
-    found = []
+    found: list[tuple[Path, PointModelCard | ModelCard]] = []
     for path in sorted(place.glob("*/model/*.toml")):
         try:
-            if _is_card(path):
-                found.append((path, read_run_card(str(path))[0]))
+            face = face_card(str(path))
+            found.append((path, _read(path)[0] if face is None else face[0]))
         except (EngineError, OSError):
             continue
     return found
@@ -92,4 +107,5 @@ def _card_file(place: Path) -> Path:
 
 
 def _is_card(path: Path) -> bool:
-    return 'kind = "points"' in path.read_text(encoding="utf-8")
+    text = path.read_text(encoding="utf-8")
+    return _POINTS in text or "[precise_net]" in text

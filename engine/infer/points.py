@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 
 from engine import catalog
-from engine.infer.cards import ModelCard, WeightsFile, model_card, models_folder
+from engine.infer.cards import ModelCard, WeightsFile, models_folder
 from engine.infer.clouds import predict_cloud
 from engine.infer.lip_border import refine_lips
-from engine.infer.point_cards import is_run
+from engine.infer.point_cards import face_card
 from engine.infer.pose import PoseGuess, propose_poses
 from engine.infer.precise import PreciseAnswer, find_landmarks, look, settle
 from engine.infer.runtime import Network, network
@@ -51,9 +51,10 @@ def predict(
     model or a scheme it does not answer.
     A scan without a face is answered with ``found=False`` and a message.
     """
-    if is_run(model_id):
+    found = face_card(model_id)
+    if found is None:
         return predict_cloud(scan, str(model_id), schemes, progress)
-    card = model_card(model_id)
+    card, folder = found
     _check_schemes(card, schemes)
     report, recorder = progress or _silent, recorder or Recorder()
     watch = _Watch()
@@ -62,7 +63,7 @@ def predict(
         message = f"{scan.name} has only {len(scan.points_mm)} points, too few to find a face in."
         return {scheme_id: _nothing(card, scheme_id, message, watch.seconds) for scheme_id in schemes}
     report(0.0, "Looking for the head")
-    answer = locate(scan, card, watch, report, recorder=recorder)
+    answer = locate(scan, card, watch, report, folder, recorder)
     if answer is None or answer.score < card.verify.found_score:
         recorder.timed(watch.seconds)
         message = f"No face was found in {scan.name}. Place the landmarks by hand, or check that it shows a face."

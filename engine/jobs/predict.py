@@ -83,18 +83,19 @@ def _with_evidence(
     scan: Scan, card_id: str, schemes: tuple[str, ...], tell: Callable[[float, str], None], folder: Path
 ) -> dict[str, Prediction]:
     """Predict, and keep what the model saw. Where that cannot be kept the prediction stands all the same."""
-    from engine.infer import cards, clouds, evidence, point_cards, points
+    from engine.infer import clouds, evidence, point_cards, points
     from engine.infer.trace import Tracer
 
     unit = scan.unit.unit
     kept: list[Evidence] = []
-    if point_cards.is_run(card_id):
+    found = point_cards.face_card(card_id)
+    if found is None:
         answers = clouds.predict_cloud(
             scan, card_id, schemes, tell, lambda card, answer: kept.append(evidence.of_cloud(card, answer, unit))
         )
         _keep(kept, scan, folder)
         return answers
-    card = cards.model_card(card_id)
+    card = found[0]
     tracer = Tracer(card.output.canonical_mm, card.preprocess.map)
     answers = points.predict(scan, card_id, schemes, tell, tracer)
     seen = evidence.of_default(card, tracer, unit)
@@ -117,7 +118,10 @@ def card_of(model: str) -> tuple[str, str]:
     """
     from engine.infer import cards, point_cards
 
-    if point_cards.is_run(model):
+    found = point_cards.face_card(model)
+    if found is not None and found[1] is not None:
+        return model, hashlib.sha256((found[1] / f"{found[0].id}.toml").read_bytes()).hexdigest()
+    if found is None:
         card, folder = point_cards.read_run_card(model)
         return model, hashlib.sha256((folder / f"{card.id}.toml").read_bytes()).hexdigest()
     shipped = cards.model_card(model or None)

@@ -187,6 +187,20 @@ class ShippedSettings(SystemSettings):
     model: str = _help("", "Model id; the default model if it is left out.")
 
 
+class FineTuneSettings(SystemSettings):
+    """An installed model, trained further on corrected landmarks."""
+
+    system: str = "fine-tune"
+    model: str = _help("", "Model id to go on from; the default model if it is left out.")
+    steps: int = _help(240, "Steps of training.", ge=1)
+    batch: int = _help(8, "Scans in a step.", ge=2)
+    learning_rate: float = _help(4e-4, "Learning rate at the start; it falls to a hundredth.", gt=0.0)
+    validate_every: int = _help(20, "Steps between two measurements on the validation scans.", ge=1)
+    average: float = _help(0.95, "Decay of the running mean of weights, which is what counts.", ge=0.0, lt=1.0)
+    threads: int = _help(0, "Threads for computing; 0: one fewer than there are cores.", ge=0)
+    seed: int = _help(1, "The same seed gives the same training.")
+
+
 def must_have_data(settings: SystemSettings) -> None:
     """EngineError if no data set is named."""
     if not settings.data.path:

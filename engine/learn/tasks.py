@@ -16,7 +16,7 @@ from engine.config import load
 from engine.datasets.storage import open_dataset
 from engine.datasets.values import LandmarkDataset
 from engine.io.atomic import write_whole
-from engine.learn.config import ShippedSettings, TrainSettings
+from engine.learn.config import FineTuneSettings, ShippedSettings, TrainSettings
 from engine.learn.results import RESULT, keep_labels
 from engine.learn.splits import Split
 from engine.registry import Entry, Registry
@@ -28,6 +28,7 @@ SYSTEMS = Registry(
     "system",
     {
         "points": Entry("engine.learn.points:run", "Landmarks on point clouds", TrainSettings),
+        "fine-tune": Entry("engine.learn.fine_tune:run", "An installed model, trained further", FineTuneSettings),
         "shipped": Entry("engine.learn.shipped:run", "An installed model", ShippedSettings),
     },
 )

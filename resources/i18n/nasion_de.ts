@@ -4054,6 +4054,10 @@
         <translation>Band bis 95 %; in {found} % der Versuche wurde das Gesicht gefunden</translation>
     </message>
     <message>
+        <source>before</source>
+        <translation>vorher</translation>
+    </message>
+    <message>
         <source>best scores {value}</source>
         <translation>bester Wert {value}</translation>
     </message>
@@ -4228,6 +4232,10 @@
     <message>
         <source>mean {value} mm on {count} scans</source>
         <translation>Mittel {value} mm auf {count} Scans</translation>
+    </message>
+    <message>
+        <source>mean {value} mm on {count} scans, before {before} mm</source>
+        <translation>Mittel {value} mm auf {count} Scans, vorher {before} mm</translation>
     </message>
     <message>
         <source>median</source>
@@ -4639,6 +4647,10 @@ gefunden in {found} % der Versuche</translation>
 </context>
 <context>
     <name>TrainingController</name>
+    <message>
+        <source>Fine-tune the default model</source>
+        <translation>Das Standardmodell nachtrainieren</translation>
+    </message>
     <message>
         <source>Predictions use the model of this training now.</source>
         <translation>Vorhersagen benutzen jetzt das Modell dieses Trainings.</translation>

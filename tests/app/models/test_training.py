@@ -49,8 +49,10 @@ def test_the_note_tells_the_best_and_the_worst_landmark_is_on_top() -> None:
     curves = Curves()
     curves.add_all([Metric("coarse/validation_mm", value, step) for step, value in enumerate((9.0, 4.25, 5.0), 1)])
     assert "4.25" in curve_chart(curves, VALIDATION_MM).note
-    chart = landmark_chart(Measured("net", 3, "2.0", (("chin", 1.0, 0.5, 1.5), ("nose", 3.0, 2.0, 4.0))))
+    chart = landmark_chart(Measured(3, "2.0", (("chin", 1.0, 0.5, 1.5), ("nose", 3.0, 2.0, 4.0)), "5.0", (6.0, 4.0)))
     assert chart.up.names == ("nose", "chin")
+    assert chart.layers[0].extent().tolist() == [[4.0, 0.0], [6.0, 1.0]]
+    assert "before 5.0 mm" in chart.note
 
 
 def test_the_time_to_go_counts_the_steps_of_this_attempt_alone() -> None:
