@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Literal
 
 from engine.config import Config, load
-from engine.infer.cards import ModelCard, WeightsFile, model_card, read_card
+from engine.infer import cards
+from engine.infer.cards import ModelCard, WeightsFile
 from engine.preprocess.clouds import CloudConfig
 from engine.preprocess.neighbourhoods import BallStructure, KnnPyramid
 from engine.types import EngineError
@@ -69,9 +70,9 @@ def face_card(model: str | None) -> tuple[ModelCard, Path | None] | None:
     None for a model on point clouds. EngineError if there is no such model.
     """
     if not is_run(model):
-        return model_card(model or None), None
+        return cards.model_card(model or None), None
     path = _card_file(Path(str(model)))
-    return None if _POINTS in path.read_text(encoding="utf-8") else (read_card(path), path.parent)
+    return None if _POINTS in path.read_text(encoding="utf-8") else (cards.read_card(path), path.parent)
 
 
 def _read(path: Path) -> tuple[PointModelCard, Path]:
@@ -98,12 +99,12 @@ def _card_file(place: Path) -> Path:
         return place
     # The training on all scans is the one to use; without it the best of the others is the only one exported.
     found = sorted(place.rglob("model/*.toml")) or sorted(place.glob("*.toml"))
-    cards = [path for path in found if _is_card(path)]
-    if not cards:
+    known = [path for path in found if _is_card(path)]
+    if not known:
         raise EngineError(f"There is no exported model in {place}. Train with --set export=true, or name another run.")
-    if len(cards) > 1:
-        raise EngineError(f"There are several models in {place}: {', '.join(map(str, cards[:4]))}. Name one of them.")
-    return cards[0]
+    if len(known) > 1:
+        raise EngineError(f"There are several models in {place}: {', '.join(map(str, known[:4]))}. Name one of them.")
+    return known[0]
 
 
 def _is_card(path: Path) -> bool:
