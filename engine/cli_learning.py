@@ -202,7 +202,7 @@ def ablate(
 
 def search(
     *,
-    space: str,
+    space: str = "",
     method: Literal["", "grid", "random", "tpe"] = "",
     trials: int = 0,
     set: Annotated[list[str] | None, Parameter(consume_multiple=True, negative=())] = None,
@@ -216,7 +216,7 @@ def search(
     Parameters
     ----------
     space
-        Name of a shipped search, or a TOML file.
+        Name of a shipped search, or a TOML file; not needed with --resume.
     method
         How trials are chosen; as the search says if it is left out.
     trials

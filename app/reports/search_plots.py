@@ -32,8 +32,8 @@ def importance(found: Found) -> Figure | None:
     figure = look.figure(5.6, 0.8 + 0.24 * len(rows))
     axes = figure.subplots()
     axes.barh(range(len(rows)), [100.0 * share for _, share in rows], height=0.55, color=look.ACCENT)
-    axes.set_yticks(range(len(rows)), [_named(name) for name, _ in rows])
-    axes.set_xlim(left=0.0)
+    axes.set_yticks(range(len(rows)), [_named(name).replace("\n", " ") for name, _ in rows])
+    axes.set_xlim(0.0, 104.0)
     look.finish(axes, "Share in the spread of the validation error (%)", "")
     height = figure.get_figheight()
     figure.subplots_adjust(left=0.3, right=0.97, top=1 - 0.1 / height, bottom=0.5 / height)
@@ -67,7 +67,10 @@ def parallel(found: Found) -> Figure | None:
     for place, (_, ticks) in enumerate(levels):
         axes.axvline(place, color=look.SOFT, linewidth=0.6, alpha=0.4)
         for height, text in ticks:
-            axes.text(place + 0.05, height + 0.045, text, fontproperties=look.font("Regular", 6.5), color=look.SOFT)
+            axes.text(
+                place + 0.05, height + 0.045, text, fontproperties=look.font("Regular", 6.5), color=look.SOFT, zorder=4,
+                bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.8},
+            )  # fmt: skip
     axes.axvline(len(levels), color=look.SOFT, linewidth=0.6, alpha=0.4)
     for share in (0.0, 0.5, 1.0):
         axes.text(len(levels) + 0.05, share, f"{low + share * (high - low):.2f}", va="center",
