@@ -29,7 +29,7 @@ from engine.learn.tasks import write_task
 from tests.engine.learn.conftest import SMALL, make_dataset
 
 ROOT = str(Path(__file__).resolve().parents[2])
-QUICK: dict[str, Any] = {"stage": {"loop": {"epochs": 60, "workers": 0, "threads": 1, "validate_every": 20.0}}}
+QUICK: dict[str, Any] = {"stage": {"loop": {"epochs": 30, "workers": 0, "threads": 1, "validate_every": 15.0}}}
 
 
 def write_trials(place: Path, data: Path, count: int) -> list[Path]:
