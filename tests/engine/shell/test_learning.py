@@ -57,3 +57,25 @@ def test_what_does_not_fit_is_said_before_anything_is_trained(
     assert "Known:" in capsys.readouterr().err
     assert run(["ablate", "--plan", "nonsense", "--out", str(tmp_path / "c")]) == 1
     assert "Known:" in capsys.readouterr().err
+
+
+def test_folds_in_two_processes_come_to_the_same_as_in_one(
+    config: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:  # fmt: skip
+    said = []
+    for out, more in ((tmp_path / "one", ()), (tmp_path / "two", ("--cluster", "local", "--workers", "2"))):
+        arguments = ["folds", "--config", str(config), "--count", "2", "--set", "stage.loop.epochs=1"]
+        assert run([*arguments, "--out", str(out), *more]) == 0
+        said.append(capsys.readouterr().out.split(" mm on ")[0].splitlines()[-1])
+    assert said[0] == said[1]
+    assert run(["runs", str(tmp_path / "two"), "--changed", str(tmp_path / "set")]) == 0
+    assert "No label has changed" in capsys.readouterr().out
+
+
+def test_a_cluster_that_is_not_there_is_said(
+    config: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:  # fmt: skip
+    pytest.importorskip("ray")
+    arguments = ["folds", "--config", str(config), "--count", "2", "--cluster", "127.0.0.1:9"]
+    assert run([*arguments, "--out", str(tmp_path / "run")]) == 1
+    assert "No Ray cluster answers at 127.0.0.1:9" in capsys.readouterr().err
