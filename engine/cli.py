@@ -16,7 +16,7 @@ import cyclopts
 from cyclopts import App, Parameter
 
 from engine import cli_photo
-from engine.cli_learning import COMMANDS, UnitName, unit_named
+from engine.cli_learning import COMMANDS, Cluster, UnitName, Workers, unit_named
 from engine.types import Cancelled, EngineError
 
 STOPPED_EXIT = 130
@@ -49,6 +49,8 @@ def predict(
     unit: UnitName | None = None,
     out_unit: UnitName | None = None,
     wide: bool = False,
+    cluster: Cluster = "",
+    workers: Workers = 0,
 ) -> int:
     """Find landmarks on scans and write them as CSV, in each scan file's own frame and unit.
 
@@ -73,11 +75,8 @@ def predict(
     """
     from engine.shell import predicting
 
-    return predicting.predict(
-        predicting.Request(
-            tuple(scan), tuple(scheme), out, model, project, unit_named(unit), unit_named(out_unit), wide
-        )
-    )
+    what = (tuple(scan), tuple(scheme), out, model, project, unit_named(unit), unit_named(out_unit), wide)
+    return predicting.predict(predicting.Request(*what, cluster, workers))
 
 
 @app.command

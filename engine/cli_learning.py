@@ -11,6 +11,12 @@ from engine.types import Unit
 
 UnitName = Literal["um", "mm", "cm", "inch", "m"]
 
+Cluster = Annotated[str, Parameter(help=(
+    "Where independent work is done: local (processes of this machine), or the address of a Ray cluster; one after "
+    "the other in this process if it is left out."
+))]  # fmt: skip
+Workers = Annotated[int, Parameter(help="How many at the same time; 0 for as many as there are processors.")]
+
 
 def unit_named(name: UnitName | None) -> Unit | None:
     """The unit a person named, if any."""
@@ -135,8 +141,8 @@ def folds(
     repeated: bool = False,
     set: Annotated[list[str] | None, Parameter(consume_multiple=True, negative=())] = None,
     out: Path | None = None,
-    cluster: str = "",
-    workers: int = 0,
+    cluster: Cluster = "",
+    workers: Workers = 0,
     resume: bool = False,
 ) -> int:
     """Train by k folds, or repeated random splits, each tested on scans of people it has never seen.
@@ -153,11 +159,6 @@ def folds(
         Settings laid over it, as part.name=value.
     out
         Folder of the run; a new one below runs/ if it is left out.
-    cluster
-        Where independent trainings are done: local (processes of this machine), or the address of a Ray cluster;
-        one after the other in this process if it is left out.
-    workers
-        How many at the same time; 0 for as many as there are processors.
     resume
         Go on with the run in that folder.
     """
@@ -173,8 +174,8 @@ def ablate(
     plan: str,
     set: Annotated[list[str] | None, Parameter(consume_multiple=True, negative=())] = None,
     out: Path | None = None,
-    cluster: str = "",
-    workers: int = 0,
+    cluster: Cluster = "",
+    workers: Workers = 0,
     resume: bool = False,
 ) -> int:
     """Train every run of a plan and lay them side by side, with differences and intervals.
@@ -187,11 +188,6 @@ def ablate(
         Settings laid over every run, as part.name=value; data.path names the data set.
     out
         Folder of the runs; a new one below runs/ if it is left out.
-    cluster
-        Where independent trainings are done: local (processes of this machine), or the address of a Ray cluster;
-        one after the other in this process if it is left out.
-    workers
-        How many at the same time; 0 for as many as there are processors.
     resume
         Go on with the runs in that folder.
     """

@@ -79,6 +79,11 @@ def predict_scans(
             yield ScanResult(number, path, error=faults.sentence(error, path))
 
 
+def predict_one(number: int, scan: ScanInput, schemes: Sequence[str], model: str, evidence: str) -> ScanResult:
+    """One scan as a piece of work of its own, for any worker. evidence: a folder, or empty."""
+    return next(predict_scans([(number, scan)], schemes, model, evidence=Path(evidence) if evidence else None))
+
+
 def _with_evidence(
     scan: Scan, card_id: str, schemes: tuple[str, ...], tell: Callable[[float, str], None], folder: Path
 ) -> dict[str, Prediction]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine import annotation as edits
 from engine import io
+from engine.cluster.calls import Call, open_pool, run_calls
 from engine.jobs.exporting import check_schemes, of_results, one_row_each
 from engine.jobs.import_scans import find_scans
-from engine.jobs.predict import predict_scans
+from engine.jobs.predict import card_of, predict_scans
 from engine.jobs.results import ScanResult
 from engine.jobs.tasks import ScanInput
 from engine.shell import telling
@@ -33,6 +35,9 @@ class Request:
     unit: Unit | None = None
     out_unit: Unit | None = None
     wide: bool = False
+    cluster: str = ""
+    """Where scans are answered: empty for one after the other here, ``local``, or a Ray cluster's address."""
+    workers: int = 0
 
 
 def predict(request: Request) -> int:
@@ -45,12 +50,8 @@ def predict(request: Request) -> int:
         inputs = [ScanInput(path=str(path), unit=request.unit or chosen.get(path.absolute())) for path in paths]
         results = []
         with telling.progress(len(paths), "Predicting") as tell:
-            answers = predict_scans(
-                list(enumerate(inputs)), schemes, request.model,
-                progress=lambda place, share, name: tell(place + share, name),
-                evidence=None if project is None else project.evidence_folder,
-            )  # fmt: skip
-            for result in answers:
+            evidence = None if project is None else project.evidence_folder
+            for result in _answers(request, inputs, schemes, evidence, tell):
                 results.append(result)
                 if result.trouble:
                     telling.complain(_about(result))
@@ -61,6 +62,33 @@ def predict(request: Request) -> int:
         request.out, one_row_each(sets) if request.wide else sets, wide=request.wide, unit=request.out_unit
     )
     return 0 if all(result.answered for result in results) else 1
+
+
+def _answers(
+    request: Request, inputs: Sequence[ScanInput], schemes: Sequence[str], evidence: Path | None, tell: telling.Tell
+) -> Iterator[ScanResult]:
+    """The scans' results in their order, wherever they come from."""
+    if not request.cluster:
+        yield from predict_scans(
+            list(enumerate(inputs)), schemes, request.model,
+            progress=lambda place, share, name: tell(place + share, name), evidence=evidence,
+        )  # fmt: skip
+        return
+    card_of(request.model)  # a model that is not there is said once
+    folder = "" if evidence is None else str(evidence.absolute())
+    calls = [
+        Call(
+            "engine.jobs.predict:predict_one",
+            (number, one.model_copy(update={"path": str(Path(one.path).absolute())}), schemes, request.model, folder),
+            Path(one.path).name,
+        )
+        for number, one in enumerate(inputs)
+    ]
+    with open_pool(request.cluster, request.workers) as pool:
+        answers = run_calls(calls, pool, lambda done: tell(float(done), ""))
+    for number, answer in enumerate(answers):
+        path = Path(inputs[number].path)
+        yield ScanResult(number, path, error=answer.trouble) if answer.trouble else replace(answer.value, path=path)
 
 
 def keep(project: Project, result: ScanResult) -> None:

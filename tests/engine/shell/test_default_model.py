@@ -64,3 +64,19 @@ def test_something_that_is_no_face_is_not_answered(
 def test_models_are_listed(head: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["models"]) == 0
     assert sum(" default " in line for line in capsys.readouterr().out.splitlines()) == 1
+
+
+def test_two_processes_answer_as_one_does(head: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    broken, second = tmp_path / "broken.obj", tmp_path / f"second{head.suffix}"
+    broken.write_text("nothing")
+    second.write_bytes(head.read_bytes())
+    tables, said = [], []
+    for name, more in (("one.csv", []), ("two.csv", ["--cluster", "local", "--workers", "2"])):
+        arguments = ["predict", str(head), str(broken), str(second), "--scheme", "ibug68"]
+        assert run([*arguments, "--out", str(tmp_path / name), *more]) == 1
+        said.append(capsys.readouterr().err)
+        with (tmp_path / name).open(newline="", encoding="utf-8") as file:
+            tables.append([{key: row[key] for key in row if key != "time"} for row in csv.DictReader(file)])
+    assert len(tables[0]) == 2 * 68
+    assert tables[0] == tables[1]
+    assert said[0] == said[1]
