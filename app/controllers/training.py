@@ -57,6 +57,7 @@ class TrainingController(QObject):
 
     curves_changed = Signal()
     """There is more to draw, or another training is followed."""
+    presets_ready = Signal()
     progress_changed = Signal()
     runs_changed = Signal()
     """A training was started, ended, or is in the list for another reason."""
@@ -64,7 +65,7 @@ class TrainingController(QObject):
     def __init__(self, work: Workbench, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._work = work
-        self._background = Background(1, self)
+        self._background, self._loading = Background(1, self), Background(1, self)
         self._open = False
         self._presets: list[Preset] = []
         self._early: list[Event] | None = None
@@ -83,6 +84,9 @@ class TrainingController(QObject):
     def open(self) -> None:
         """Begin to show; the newest training is followed if none is."""
         self._open = True
+        if not self._presets and not self._loading.busy:
+            # Settings classes take a tenth of a second to come in: not in the thread of the window.
+            self._loading.start(lambda _ticket: self.presets(), lambda _outcome: self.presets_ready.emit())
         rows = self.rows()
         if rows and all(row.job_id != self.followed for row in rows):
             self.follow(rows[0].job_id)
@@ -95,6 +99,7 @@ class TrainingController(QObject):
     def stop(self) -> None:
         """End the thread."""
         self._background.stop()
+        self._loading.stop()
 
     # ------------------------------------------------------------------ asking
     def presets(self) -> list[Preset]:
@@ -102,6 +107,7 @@ class TrainingController(QObject):
         if not self._presets:
             from engine.learn.tasks import SYSTEMS
 
+            found = []
             for path in sorted(
                 resources.path("configs").glob("*.toml"), key=lambda path: (path.stem != FINE_TUNE, path.stem)
             ):
@@ -112,7 +118,8 @@ class TrainingController(QObject):
                     title = f"{tree.get('title') or path.stem} ({path.stem})"
                     if path.stem == FINE_TUNE:
                         title = self.tr("Fine-tune the default model")
-                    self._presets.append(Preset(path.stem, title, settings, tuple(fields_of(settings, NOT_ASKED))))
+                    found.append(Preset(path.stem, title, settings, tuple(fields_of(settings, NOT_ASKED))))
+            self._presets = found
         return self._presets
 
     def why_not(self, preset: Preset, changes: Mapping[str, Any]) -> str:

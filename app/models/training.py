@@ -101,7 +101,7 @@ def curve_chart(curves: Curves, figure: str) -> Chart:
     if found and figure != LOSS:
         best = (min if figure == VALIDATION_MM else max)(found[-1].values)
         note = words("best {value}").format(value=f"{best:.2f} {unit}".strip())
-    return Chart(titles[figure], Axis(words("step")), Axis(unit, low=0.0), layers, note)
+    return Chart(titles[figure], Axis(words("step")), Axis(unit, low=None if figure == LOSS else 0.0), layers, note)
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ def landmark_chart(measured: Measured) -> Chart:
     note = words("mean {value} mm on {count} scans").format(value=measured.mean_mm, count=measured.scans)
     if measured.before_mm:
         note = words("mean {value} mm on {count} scans, before {before} mm").format(
-            value=measured.mean_mm, count=measured.scans, before=measured.before_mm
+            value=measured.mean_mm.partition(" ")[0], count=measured.scans, before=measured.before_mm
         )
     names = tuple(row[0] for row in rows)
     return Chart(

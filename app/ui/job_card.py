@@ -16,6 +16,8 @@ from engine.jobs.folder import LOG_FILE, JobStatus
 TAIL_BYTES = 16_000
 _TONES = {JobStatus.DONE: "good", JobStatus.FAILED: "bad", JobStatus.INTERRUPTED: "warn"}
 _REPEATABLE = frozenset({JobStatus.FAILED, JobStatus.INTERRUPTED, JobStatus.CANCELLED})
+_TELLS_A_RESULT = frozenset({"train", "ablate", "evaluate", "synth"})
+"""Tasks whose last word, if they come to their end, is what came out and no trouble."""
 
 
 class JobCard(QWidget):
@@ -85,6 +87,8 @@ class JobCard(QWidget):
         self._bar.setAccessibleName(f"{row.title}: {self._detail.text()}")
         set_tone(self._bar, _TONES.get(row.status, ""))
         self._failure.setText(row.message)
+        self._failure.setObjectName("soft" if row.status is JobStatus.DONE and row.task in _TELLS_A_RESULT else "bad")
+        self._failure.style().polish(self._failure)
         self._failure.setVisible(bool(row.message))
         self._again.setVisible(row.status in _REPEATABLE)
         self._again.setText(self.tr("Go on") if row.status is JobStatus.INTERRUPTED else self.tr("Try again"))

@@ -46,6 +46,7 @@ class TrainingBoard(Board):
         row.addWidget(self._side)
         row.addLayout(self._make_run(), 1)
         self.setFocusProxy(self.preset)
+        self.training.presets_ready.connect(self._show_presets)
         self.training.curves_changed.connect(self._draw_soon)
         self.training.progress_changed.connect(self._show_run)
         self.training.runs_changed.connect(self._show_runs)
@@ -65,6 +66,7 @@ class TrainingBoard(Board):
         self.form.check = self._why_not
         self.start_button = QPushButton(self.context.theme.icon("play", colour="on_accent"), self.tr("Start training"))
         self.start_button.setObjectName("primary")
+        self.start_button.setEnabled(False)
         self.changed_note = label("", "faint")
         bottom = QHBoxLayout()
         bottom.addWidget(self.changed_note, 1)
@@ -136,12 +138,16 @@ class TrainingBoard(Board):
     # ------------------------------------------------------------------ coming and going
     def opened(self) -> None:
         """Show how the trainings of the project stand."""
-        if not self.preset.count():
-            for preset in self.training.presets():
-                self.preset.addItem(preset.title, preset)
         self.training.open()
         self._show_run()
         self._draw()
+
+    @Slot()
+    def _show_presets(self) -> None:
+        if not self.preset.count():
+            for preset in self.training.presets():
+                self.preset.addItem(preset.title, preset)
+        self.start_button.setEnabled(self.preset.count() > 0)
 
     def put_away(self) -> None:
         """Draw nothing."""

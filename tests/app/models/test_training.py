@@ -61,3 +61,9 @@ def test_the_time_to_go_counts_the_steps_of_this_attempt_alone() -> None:
     for event, now_s in ((Started("train", 1, 2), 0.0), (Progress(500, 1000), 10.0), (Progress(550, 1000), 20.0)):
         pace.add(event, now_s)
     assert pace.remaining_s() == 90.0
+
+
+def test_a_loss_below_zero_is_seen() -> None:
+    curves = Curves()
+    curves.add_all([Metric("precise/loss", -1.0, 1), Metric("precise/loss", -2.0, 2)])
+    assert curve_chart(curves, LOSS).up.low is None
