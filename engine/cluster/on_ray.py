@@ -14,6 +14,10 @@ from engine.cluster.calls import ATTEMPTS, Answer, Call, Pool
 from engine.types import EngineError
 
 ANSWER_S = 4.0
+HELLO = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + bytes([0, 0, 0, 4, 0, 0, 0, 0, 0])
+"""How HTTP/2, which Ray speaks, begins (RFC 9113, 3.4): the preface and empty settings."""
+SETTINGS = 3
+"""Place of the frame's kind in the answer; 4 are settings."""
 
 
 class Cluster:
@@ -66,7 +70,7 @@ def open_cluster(address: str, workers: int) -> Iterator[Pool]:
     try:
         if begun:
             ray.init(address=address, logging_level="error", log_to_driver=False)
-    except (ConnectionError, RuntimeError, ValueError) as error:
+    except (ConnectionError, RuntimeError, ValueError, SystemExit) as error:
         raise _silent(address) from error
     pool = Cluster(workers)
     try:
@@ -78,16 +82,21 @@ def open_cluster(address: str, workers: int) -> Iterator[Pool]:
 
 
 def must_answer(address: str) -> None:
-    """EngineError if nothing listens at ``host:port``: Ray itself would try for a minute and more."""
+    """EngineError if no Ray listens at ``host:port``: Ray itself would try for a minute and more."""
     host, _, port = address.removeprefix("ray://").rpartition(":")
     if address == "auto":
         return
     if not host or not port.isdigit():
         raise EngineError(f"“{address}” is no address of a cluster. Write local, auto or HOST:PORT.")
     try:
-        socket.create_connection((host, int(port)), ANSWER_S).close()
+        with socket.create_connection((host, int(port)), ANSWER_S) as line:
+            line.settimeout(ANSWER_S)
+            line.sendall(HELLO)
+            said = line.recv(SETTINGS + 1)
     except OSError as error:
         raise _silent(address) from error
+    if said[SETTINGS:] != bytes([4]):
+        raise _silent(address)  # something else listens there
 
 
 def _silent(address: str) -> EngineError:

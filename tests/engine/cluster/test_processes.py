@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import socket
+import threading
 from pathlib import Path
 
 import pytest
@@ -36,3 +38,20 @@ def test_a_cluster_that_does_not_answer_is_said_at_once(address: str, said: str)
     pytest.importorskip("ray")
     with pytest.raises(EngineError, match=said), open_pool(address):
         pass
+
+
+def test_something_else_that_listens_is_no_cluster() -> None:
+    pytest.importorskip("ray")
+
+    def answer(server: socket.socket) -> None:
+        line, _ = server.accept()
+        with line:
+            line.sendall(b"HTTP/1.0 400 Bad Request")
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=answer, args=(server,))
+        thread.start()
+        address = f"127.0.0.1:{server.getsockname()[1]}"
+        with pytest.raises(EngineError, match="No Ray cluster answers"), open_pool(address):
+            pass
+        thread.join()
