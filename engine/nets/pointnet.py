@@ -44,7 +44,8 @@ class PointNet(nn.Module):
         self.feature_transform = Transform(widths[aligned]) if config.feature_transform else None
         self.first = perceptron(widths[: aligned + 1])
         self.rest = perceptron(widths[aligned:-1])
-        # The last layer is pooled before it is normalised: the largest value of it is the same.
+        # The last layer is pooled before it is normalised, which saves a pass over every point; where a scale is
+        # negative the textbook order would keep the smallest value instead, and training settles on either.
         self.widest = nn.Linear(widths[-2], widths[-1], bias=False)
         self.norm = nn.BatchNorm1d(widths[-1])
         if config.head == "regression":
