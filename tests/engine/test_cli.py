@@ -33,6 +33,7 @@ def test_every_promised_command_is_there() -> None:
         "predict",
         "runs",
         "schemes",
+        "search",
         "synth",
         "train",
     ]

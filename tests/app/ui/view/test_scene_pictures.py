@@ -94,7 +94,7 @@ def test_only_what_differs_is_redone(shown, monkeypatch) -> None:
     QCoreApplication.processEvents()
     assert not drawn
     shown.set_scene(replace(shown.scene, surface=SurfaceMode.WIREFRAME))
-    QCoreApplication.processEvents()
+    shown.settle()
     assert drawn
     assert not built
 
