@@ -43,11 +43,12 @@ class Desk:
         return window
 
     def drawn(self, window: MainWindow) -> None:
-        """Wait until the open scan can be picked."""
+        """Wait until the open scan can be picked and its picture is there."""
         view = window.view
         self._qtbot.waitUntil(lambda: window.work.document.scan is not None, timeout=20_000)
         self._qtbot.waitUntil(lambda: view.scene.scan is window.work.document.scan, timeout=20_000)
         self._qtbot.waitUntil(lambda: view.surface_at(view.width() / 2, view.height() / 2) is not None, timeout=20_000)
+        view.settle()
 
     def close(self, window: MainWindow) -> None:
         """Close it, and see that it is gone."""
