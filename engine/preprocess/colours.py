@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine.io.pictures import read_picture
-from engine.preprocess.sampling import triangle_areas
+from engine.preprocess.sampling import area_places, triangle_areas
 from engine.types import ByteArray, EngineError, FloatArray, IntArray, Scan
 
 SEED = 20241
@@ -46,13 +46,9 @@ def coloured_sample(
 
 def _places(points: FloatArray, faces: IntArray, per_mm2: float) -> tuple[IntArray, FloatArray]:
     """Triangles (N,) and barycentric places (N, 3) even over the area."""
-    rng = np.random.default_rng(SEED)
-    cumulative = np.cumsum(triangle_areas(points, faces))
-    count = max(1, int(cumulative[-1] * per_mm2))
-    pick = np.searchsorted(cumulative, (np.arange(count) + rng.random(count)) * (cumulative[-1] / count))
-    u, v = rng.random((2, count))
-    u, v = np.where(u + v > 1.0, 1.0 - u, u), np.where(u + v > 1.0, 1.0 - v, v)
-    return np.minimum(pick, len(faces) - 1), np.stack([1.0 - u - v, u, v], axis=1)
+    areas = triangle_areas(points, faces)
+    pick, u, v = area_places(areas, max(1, int(areas.sum() * per_mm2)), np.random.default_rng(SEED))
+    return pick, np.concatenate([1.0 - u - v, u, v], axis=1)
 
 
 def _looked_up(scan: Scan, uv: FloatArray, which: IntArray) -> tuple[FloatArray, np.ndarray]:

@@ -31,19 +31,27 @@ def area_sample(
     points: FloatArray, faces: IntArray, count: int, rng: np.random.Generator
 ) -> tuple[FloatArray, IntArray]:
     """``count`` points uniform over the area of a mesh: (count, 3), and their triangles (count,)."""
-    cumulative = np.cumsum(triangle_areas(points, faces), dtype=float)
+    pick, u, v = area_places(triangle_areas(points, faces), count, rng)
+    a, b, c = (points[faces[pick, corner]] for corner in range(3))
+    return a + u * (b - a) + v * (c - a), pick
+
+
+def area_places(areas: FloatArray, count: int, rng: np.random.Generator) -> tuple[IntArray, FloatArray, FloatArray]:
+    """Places uniform over triangles of ``areas`` (F,): which triangle (count,), and how far along its edges (count, 1).
+
+    The two shares go from the first corner towards the second and the third.
+    """
+    cumulative = np.cumsum(areas, dtype=float)
     total = cumulative[-1]
     if not total > 0:
-        pick = rng.integers(0, len(faces), count)
+        pick = rng.integers(0, len(areas), count)
     else:
         # One stratified draw per equal share of area: more even than independent draws, and already sorted.
         pick = np.searchsorted(cumulative, (np.arange(count) + rng.random(count)) * (total / count))
-        pick = np.minimum(pick, len(faces) - 1)
+        pick = np.minimum(pick, len(areas) - 1)
     u, v = rng.random((2, count, 1))
     outside = u + v > 1.0
-    u, v = np.where(outside, 1.0 - u, u), np.where(outside, 1.0 - v, v)
-    a, b, c = (points[faces[pick, corner]] for corner in range(3))
-    return a + u * (b - a) + v * (c - a), pick
+    return pick, np.where(outside, 1.0 - u, u), np.where(outside, 1.0 - v, v)
 
 
 def cloud_sample(points: FloatArray, count: int, rng: np.random.Generator) -> IntArray:
