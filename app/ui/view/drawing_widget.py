@@ -150,6 +150,12 @@ class DrawingWidget(CameraWidget):
         return self._seen if self._seen is not None and self._easel.drawing else self.projection
 
     @property
+    def picture_fits(self) -> bool:
+        """Whether the picture on the screen has the size of the widget; an older one is stretched until then."""
+        seen = self._seen if self._easel.drawing else None
+        return seen is None or (round(seen.width_px), round(seen.height_px)) == (self.width(), self.height())
+
+    @property
     def _expects_ms(self) -> float:
         """How long the next picture will probably take."""
         known = self._moving_ms if self._moving and self._moving_ms else self._costs.plain_ms

@@ -162,13 +162,14 @@ class SceneView(ScanView):
         self._layer = None
 
     def paint_over(self, painter: QPainter) -> None:
-        """Lines, landmarks, words, focus frame; no landmarks while the picture is still of another scan."""
+        """Lines, landmarks, words, focus frame; no landmarks over a picture of another scan or of another size."""
         scene, camera = self._scene, self.picture_projection
-        if self._arriving is not None:
+        fits = self._arriving is None and self.picture_fits
+        if not fits:
             scene = replace(scene, markers=(), vectors=(), overlays=OverlaySet())
         lines = scene.overlays.lines
         paint_lines(painter, lines, camera, self._depth, self._palette, self.font(), scene.clip)
-        if self._arriving is None:
+        if fits:
             paint_markers(painter, self.layer())
         note = words("Preparing the surface…") if self._loader.waiting else ""
         note = words("Working out the curvature…") if self._loader.bending else note
