@@ -16,7 +16,8 @@ import cyclopts
 from cyclopts import App, Parameter
 
 from engine import cli_photo
-from engine.cli_learning import COMMANDS, Cluster, UnitName, Workers, unit_named
+from engine.cli_learning import COMMANDS
+from engine.cli_options import Cluster, UnitName, Workers, unit_named
 from engine.types import Cancelled, EngineError
 
 STOPPED_EXIT = 130
