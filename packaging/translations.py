@@ -52,6 +52,7 @@ TABLES_OF_STRINGS: Mapping[str, tuple[str, ...]] = {
     "app.models.merge_table:HEADERS": (),
     "app.models.merge_table:STATES": (),
     "app.models.study_charts:LIMITS": (),
+    "app.models.reliability_table:LANDMARK": (),
     "app.models.reliability_table:TITLES": (),
     "app.models.reliability_table:TIPS": (),
     "app.models.robustness:HEADERS": (),

@@ -5,20 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QSortFilterProxyModel,
-    Qt,
-)
+from PySide6.QtCore import QObject, QSortFilterProxyModel, Qt
 
 from app.language import words
+from app.models.flat_table import FlatTable, Index
 from engine.doctor.findings import Finding, Severity, sure_word
 
-Index = QModelIndex | QPersistentModelIndex
-NO_INDEX = QModelIndex()
 FINDING_ROLE = int(Qt.ItemDataRole.UserRole)
 SORT_ROLE = FINDING_ROLE + 1
 TONE_ROLE = FINDING_ROLE + 2
@@ -32,65 +24,43 @@ SURE_TITLES = {"certain": "certain", "very likely": "very likely", "likely": "li
 DONE, OFFERED, BY_HAND = REMEDIES = ("done", "can be done", "by hand")
 
 
-class FindingTable(QAbstractTableModel):
+class FindingTable(FlatTable[Finding]):
     """The findings of a report, the gravest first, and which remedies have been carried out."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._findings: tuple[Finding, ...] = ()
+        super().__init__(HEADERS, parent)
         self._done: frozenset[str] = frozenset()
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        """All of them."""
-        return self._findings
+        self._order: dict[str, int] = {}
 
     def show(self, findings: Iterable[Finding], done: frozenset[str]) -> None:
         """Show these. done: keys of those whose remedy has been carried out."""
-        self.beginResetModel()
-        self._findings, self._done = tuple(findings), done
-        self.endResetModel()
+        self._done = done
+        shown = tuple(findings)
+        self._order = {finding.key: number for number, finding in enumerate(shown)}
+        self._put_rows(shown)
 
     def set_done(self, done: frozenset[str]) -> None:
         """Other remedies have been carried out; the rows stay."""
         self._done = done
-        if self._findings:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self._findings) - 1, REMEDY))
+        if self.rows:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self.rows) - 1, REMEDY))
 
     def is_done(self, finding: Finding) -> bool:
         """Whether its remedy has been carried out."""
         return finding.key in self._done
 
-    # ------------------------------------------------------------------ Qt
-    def rowCount(self, parent: Index = NO_INDEX) -> int:
-        """Findings."""
-        return 0 if parent.isValid() else len(self._findings)
-
-    def columnCount(self, parent: Index = NO_INDEX) -> int:
-        """Columns."""
-        return 0 if parent.isValid() else len(HEADERS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Column titles."""
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return words(HEADERS[section])
-        return None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """What a cell shows and says aloud."""
-        if not index.isValid():
-            return None
-        finding, column = self._findings[index.row()], index.column()
+    def cell(self, row: Finding, column: int, role: int) -> Any:
+        """What a cell shows, and what it is sorted and coloured by."""
         if role == FINDING_ROLE:
-            return finding
+            return row
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._text(finding, column)
+            return self._text(row, column)
         if role == Qt.ItemDataRole.ToolTipRole and column in (WHAT, REMEDY):
-            return finding.what if column == WHAT else finding.fix.text
+            return row.what if column == WHAT else row.fix.text
         if role == SORT_ROLE:
-            return self._rank(finding, index.row(), column)
+            return self._rank(row, column)
         if role == TONE_ROLE:
-            return SEVERITY_TONES[finding.severity] if column == GRAVITY and not self.is_done(finding) else ""
+            return SEVERITY_TONES[row.severity] if column == GRAVITY and not self.is_done(row) else ""
         return None
 
     def _text(self, finding: Finding, column: int) -> str:
@@ -106,9 +76,9 @@ class FindingTable(QAbstractTableModel):
             REMEDY: words(remedy),
         }[column]
 
-    def _rank(self, finding: Finding, row: int, column: int) -> Any:
+    def _rank(self, finding: Finding, column: int) -> Any:
         return {
-            GRAVITY: row,
+            GRAVITY: self._order[finding.key],
             WHAT: finding.check + finding.what,
             WHERE: -len(finding.scans),
             SURE: -finding.how_sure,

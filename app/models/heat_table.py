@@ -8,13 +8,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject, Qt
 
-from app.language import words
+from app.models.flat_table import FlatTable
 from app.models.heat import HeatReading
 
-Index = QModelIndex | QPersistentModelIndex
-NO_INDEX = QModelIndex()
 SORT_ROLE = int(Qt.ItemDataRole.UserRole)
 NAME_ROLE = SORT_ROLE + 1
 
@@ -44,72 +42,40 @@ COLUMNS = (
 LANDMARK, IOU, ENTROPY, AREA, SECOND, SECOND_AT, TO_PREDICTION, TO_REFERENCE = range(len(COLUMNS))
 
 
-class HeatTable(QAbstractTableModel):
+class HeatTable(FlatTable[HeatReading]):
     """One row per landmark."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._rows: tuple[HeatReading, ...] = ()
+        titles, tips = [one.title for one in COLUMNS], [one.tip for one in COLUMNS]
+        super().__init__(titles, parent, tips=tips, right=range(IOU, len(COLUMNS)))
 
     def set_rows(self, rows: Sequence[HeatReading]) -> None:
         """Show these."""
-        same = [one.name for one in rows] == [one.name for one in self._rows]
-        if same and rows:
-            self._rows = tuple(rows)
-            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(COLUMNS) - 1))
-        else:
-            self.beginResetModel()
-            self._rows = tuple(rows)
-            self.endResetModel()
+        self._put_rows(rows, lambda one: one.name)
 
     def row_of(self, name: str | None) -> int:
         """Place of a landmark; -1 if it is not there."""
-        return next((k for k, one in enumerate(self._rows) if one.name == name), -1)
+        return next((k for k, one in enumerate(self.rows) if one.name == name), -1)
 
     def medians(self) -> dict[int, float]:
         """Median of each column of figures over the landmarks where it is known."""
         found = {}
         for place, column in enumerate(COLUMNS):
             if column.value is not None:
-                known = [value for value in map(column.value, self._rows) if not math.isnan(value)]
+                known = [value for value in map(column.value, self.rows) if not math.isnan(value)]
                 found[place] = statistics.median(known) if known else math.nan
         return found
 
-    # ------------------------------------------------------------------ Qt
-    def rowCount(self, parent: Index = NO_INDEX) -> int:
-        """Landmarks."""
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: Index = NO_INDEX) -> int:
-        """Figures."""
-        return 0 if parent.isValid() else len(COLUMNS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Words of the columns."""
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return words(COLUMNS[section].title)
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return words(COLUMNS[section].tip)
-        if role == Qt.ItemDataRole.TextAlignmentRole and section:
-            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        return None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def cell(self, row: HeatReading, column: int, role: int) -> Any:
         """A figure, or the landmark's title."""
-        if not index.isValid():
-            return None
-        one, column = self._rows[index.row()], COLUMNS[index.column()]
+        value, digits = COLUMNS[column].value, COLUMNS[column].digits
         if role == NAME_ROLE:
-            return one.name
-        if role == Qt.ItemDataRole.TextAlignmentRole and column.value is not None:
-            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            return row.name
         if role not in (Qt.ItemDataRole.DisplayRole, SORT_ROLE):
             return None
-        if column.value is None:
-            return one.title
-        number = column.value(one)
+        if value is None:
+            return row.title
+        number = value(row)
         if role == SORT_ROLE:
             return -math.inf if math.isnan(number) else number
-        return "–" if math.isnan(number) else f"{number:.{column.digits}f}"
+        return "–" if math.isnan(number) else f"{number:.{digits}f}"

@@ -5,15 +5,13 @@ from __future__ import annotations
 from textwrap import shorten
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from app.language import words
 from app.models.document import Document
 from app.models.figures import Compared, Figures, LandmarkRow, RowStatus, resolve_figures, resolve_rows
+from app.models.flat_table import FlatTable
 from engine.catalog import LandmarkScheme
-
-Index = QModelIndex | QPersistentModelIndex
-NO_INDEX = QModelIndex()
 
 STATUS_TEXTS: dict[RowStatus, str] = {
     RowStatus.MISSING: "Missing",
@@ -33,16 +31,15 @@ ROW_ROLE = int(Qt.ItemDataRole.UserRole)
 COMPARED_ROLE = ROW_ROLE + 1
 
 
-class LandmarkTable(QAbstractTableModel):
+class LandmarkTable(FlatTable[LandmarkRow]):
     """Rows of the open scan; ``figures`` holds the header's numbers."""
 
     figures_changed = Signal()
 
     def __init__(self, document: Document, scheme: LandmarkScheme, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(COLUMNS, parent, right={NUMBER, VALUE})
         self._document = document
         self._scheme = scheme
-        self._rows: tuple[LandmarkRow, ...] = ()
         self.figures: Figures = resolve_figures(())
         document.opened.connect(self.refresh)
         document.annotation_changed.connect(self._on_changed)
@@ -67,24 +64,11 @@ class LandmarkTable(QAbstractTableModel):
         """What a row shows."""
         return self._rows[row]
 
-    @property
-    def rows(self) -> tuple[LandmarkRow, ...]:
-        """Every row."""
-        return self._rows
-
     @Slot()
     def refresh(self) -> None:
         """Resolve all rows again and tell views only what differs."""
         rows = resolve_rows(self._scheme, self._document.sets)
-        if len(rows) != len(self._rows) or any(a.name != b.name for a, b in zip(rows, self._rows, strict=True)):
-            self.beginResetModel()
-            self._rows = rows
-            self.endResetModel()
-        else:
-            changed = [n for n, (a, b) in enumerate(zip(rows, self._rows, strict=True)) if a != b]
-            self._rows = rows
-            for number in changed:
-                self.dataChanged.emit(self.index(number, 0), self.index(number, len(COLUMNS) - 1))
+        self._put_rows(rows, lambda row: row.name)
         figures = resolve_figures(rows)
         if figures != self.figures:
             compared_changed = figures.compared is not self.figures.compared
@@ -102,34 +86,16 @@ class LandmarkTable(QAbstractTableModel):
         self.refresh()
 
     # ------------------------------------------------------------------ Qt
-    def rowCount(self, parent: Index = NO_INDEX) -> int:
-        """Rows below ``parent``; a flat table has none below a row."""
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: Index = NO_INDEX) -> int:
-        """Columns."""
-        return 0 if parent.isValid() else len(COLUMNS)
-
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Words and alignment of the headings."""
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            if section != VALUE:
-                return words(COLUMNS[section])
+        """The last heading says what the values are."""
+        if section == VALUE and orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return self.tr("To reference") if self.figures.compared is Compared.REFERENCE else self.tr("Confidence")
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if section in (NUMBER, VALUE) else Qt.AlignmentFlag.AlignLeft
-            return int(side | Qt.AlignmentFlag.AlignVCenter)
-        return None
+        return super().headerData(section, orientation, role)
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def cell(self, row: LandmarkRow, column: int, role: int) -> Any:
         """What a cell shows, says aloud and hands to its delegate."""
-        if not index.isValid():
-            return None
-        row = self._rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._text(row, index.column())
+            return self._text(row, column)
         if role == ROW_ROLE:
             return row
         if role == COMPARED_ROLE:
@@ -137,10 +103,8 @@ class LandmarkTable(QAbstractTableModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             parts = (row.title, self._text(row, STATUS), self._text(row, VALUE) or self.tr("no value"))
             return ", ".join((*parts, *self._remarks(row)))
-        if role == Qt.ItemDataRole.ToolTipRole and index.column() == TITLE:
+        if role == Qt.ItemDataRole.ToolTipRole and column == TITLE:
             return "\n\n".join((self._scheme[row.name].definition, *self._remarks(row)))
-        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() == NUMBER:
-            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         return None
 
     def _remarks(self, row: LandmarkRow) -> list[str]:

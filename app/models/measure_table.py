@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject, Qt
 
-from app.language import words
+from app.models.flat_table import FlatTable
 from engine.measures.measure import MeasureValue
 
-Index = QModelIndex | QPersistentModelIndex
-NO_INDEX = QModelIndex()
 COLUMNS = ("Group", "Symbol", "Measure", "Value", "Usual range", "Remarks")
 GROUP, SYMBOL, TITLE, VALUE, RANGE, NOTE = range(6)
 VALUE_ROLE = int(Qt.ItemDataRole.UserRole)
@@ -32,64 +30,26 @@ def is_usual(value: MeasureValue) -> bool | None:
     return any(one.low <= value.value <= one.high for one in value.measure.typical)
 
 
-class MeasureTable(QAbstractTableModel):
+class MeasureTable(FlatTable[MeasureValue]):
     """One row per measure; a change of values alone keeps the selection."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._values: tuple[MeasureValue, ...] = ()
-
-    @property
-    def values(self) -> tuple[MeasureValue, ...]:
-        """What the rows show."""
-        return self._values
+        super().__init__(COLUMNS, parent, right={VALUE})
 
     def show_values(self, values: tuple[MeasureValue, ...]) -> None:
         """Show other values."""
-        if [one.measure.name for one in values] != [one.measure.name for one in self._values]:
-            self.beginResetModel()
-            self._values = values
-            self.endResetModel()
-        else:
-            self._values = values
-            if values:
-                self.dataChanged.emit(self.index(0, 0), self.index(len(values) - 1, len(COLUMNS) - 1))
+        self._put_rows(values, lambda one: one.measure.name)
 
-    # ------------------------------------------------------------------ Qt
-    def rowCount(self, parent: Index = NO_INDEX) -> int:
-        """Rows below ``parent``; a flat table has none below a row."""
-        return 0 if parent.isValid() else len(self._values)
-
-    def columnCount(self, parent: Index = NO_INDEX) -> int:
-        """Columns."""
-        return 0 if parent.isValid() else len(COLUMNS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Words and alignment of the headings."""
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return words(COLUMNS[section])
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if section == VALUE else Qt.AlignmentFlag.AlignLeft
-            return int(side | Qt.AlignmentFlag.AlignVCenter)
-        return None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def cell(self, row: MeasureValue, column: int, role: int) -> Any:
         """What a cell shows, says aloud and hands to its delegate."""
-        if not index.isValid():
-            return None
-        value, column = self._values[index.row()], index.column()
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._text(value, column)
+            return self._text(row, column)
         if role == VALUE_ROLE:
-            return value
+            return row
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{value.measure.title}, {value_text(value)}, {self._text(value, NOTE)}"
+            return f"{row.measure.title}, {value_text(row)}, {self._text(row, NOTE)}"
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self._tip(value)
-        if role == Qt.ItemDataRole.TextAlignmentRole and column == VALUE:
-            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            return self._tip(row)
         return None
 
     def _text(self, value: MeasureValue, column: int) -> str:

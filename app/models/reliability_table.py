@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject, Qt
 
-from app.language import words
+from app.models.flat_table import FlatTable
 from engine.statistics import tables
 from engine.statistics.command import Answer
 from engine.statistics.summary import cell_text, title_of
 from engine.statistics.values import Estimate
 
-Index = QModelIndex | QPersistentModelIndex
-NO_INDEX = QModelIndex()
 SORT_ROLE = int(Qt.ItemDataRole.UserRole)
 NAME = 0
+LANDMARK = "Landmark"
 TITLES = {
     "TEM within (mm)": "TEM within, mm",
     "TEM between (mm)": "TEM between, mm",
@@ -44,73 +44,54 @@ TIPS = {
 }
 
 
-class ReliabilityTable(QAbstractTableModel):
+@dataclass(frozen=True)
+class ReliabilityRow:
+    """The figures of one landmark, in the order of the columns."""
+
+    number: int
+    name: str
+    title: str
+    estimates: tuple[Estimate, ...]
+
+
+class ReliabilityTable(FlatTable[ReliabilityRow]):
     """Shows one answer at a time; cells without a value say why in their tip."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__((), parent)
         self._columns: tuple[tables.Column, ...] = ()
-        self._rows: list[tuple[str, str, list[Estimate]]] = []
 
     def show_answer(self, answer: Answer | None) -> None:
         """Show the figures of a study, or nothing."""
-        self.beginResetModel()
-        self._columns, self._rows = (), []
+        rows: list[ReliabilityRow] = []
+        self._columns = ()
         if answer is not None:
             self._columns = tables.summary_columns(answer.study)
-            self._rows = [
-                (name, title_of(answer, name), estimates)
-                for name, estimates in tables.summary_estimates(answer.study).items()
-            ]
-        self.endResetModel()
+            found = tables.summary_estimates(answer.study).items()
+            rows = [ReliabilityRow(k, name, title_of(answer, name), tuple(one)) for k, (name, one) in enumerate(found)]
+        titles = [column.title for column in self._columns]
+        headings = (LANDMARK, *(TITLES[title] for title in titles)) if answer is not None else ()
+        tips = ("", *(TIPS[title] for title in titles))
+        self._put_columns(headings, tips, right=range(NAME + 1, len(headings)))
+        self._put_rows(rows)
 
     def landmark(self, row: int) -> str:
         """Name of a row's landmark."""
-        return self._rows[row][0]
+        return self.rows[row].name
 
     def row_of(self, name: str) -> int:
         """Row of a landmark; -1 for none."""
-        return next((row for row, one in enumerate(self._rows) if one[0] == name), -1)
+        return next((row.number for row in self.rows if row.name == name), -1)
 
-    # ------------------------------------------------------------------ Qt
-    def rowCount(self, parent: Index = NO_INDEX) -> int:
-        """Rows below ``parent``; a flat table has none below a row."""
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: Index = NO_INDEX) -> int:
-        """Columns."""
-        return 0 if parent.isValid() else 1 + len(self._columns)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Words, tips and alignment of the headings."""
-        if orientation is not Qt.Orientation.Horizontal or section > len(self._columns):
-            return None
-        title = "" if section == NAME else self._columns[section - 1].title
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self.tr("Landmark") if section == NAME else words(TITLES[title])
-        if role == Qt.ItemDataRole.ToolTipRole and section != NAME:
-            return words(TIPS[title])
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignLeft if section == NAME else Qt.AlignmentFlag.AlignRight
-            return int(side | Qt.AlignmentFlag.AlignVCenter)
-        return None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def cell(self, row: ReliabilityRow, column: int, role: int) -> Any:
         """What a cell shows, why it is empty, and what it is sorted by."""
-        if not index.isValid():
-            return None
-        _name, title, estimates = self._rows[index.row()]
-        if index.column() == NAME:
+        if column == NAME:
             if role == SORT_ROLE:
-                return index.row()
-            return title if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole) else None
-        one, column = estimates[index.column() - 1], self._columns[index.column() - 1]
+                return row.number
+            return row.title if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole) else None
+        one = row.estimates[column - 1]
         if role == Qt.ItemDataRole.DisplayRole:
-            return cell_text(one, column.decimals)
+            return cell_text(one, self._columns[column - 1].decimals)
         if role == SORT_ROLE:
             return math.inf if one.value is None else one.value
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return one.reason or None
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        return None
+        return (one.reason or None) if role == Qt.ItemDataRole.ToolTipRole else None

@@ -7,18 +7,17 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject, Qt
 
 from app.language import words
 from app.models import chart as charts
 from app.models.chart import Axis, Chart, Ink, Layer, Mark
+from app.models.flat_table import FlatTable
 from app.models.overlays import Cloud, Polyline
 from engine.catalog import LandmarkScheme
 from engine.evaluate.robustness.sweep import SWEEPS, SweepResult
 from engine.types import FloatArray
 
-Index = QModelIndex | QPersistentModelIndex
-NO_INDEX = QModelIndex()
 NAME_ROLE = int(Qt.ItemDataRole.UserRole)
 TITLE, DISTANCE = range(2)
 HEADERS = ("Landmark", "mm")
@@ -150,49 +149,26 @@ def layer_chart(rows: Sequence[dict[str, Any]], fault: str) -> Chart:
 
 
 # ------------------------------------------------------------------ table
-class MovedTable(QAbstractTableModel):
+class MovedTable(FlatTable[tuple[str, str, float]]):
     """The landmarks, the one that moved farthest first."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._rows: list[tuple[str, str, float]] = []
+        super().__init__(HEADERS, parent, right={DISTANCE})
 
     def show(self, scheme: LandmarkScheme, names: Sequence[str], distances_mm: FloatArray) -> None:
         """Show these."""
-        self.beginResetModel()
         rows = [(name, scheme[name].title, float(mm)) for name, mm in zip(names, distances_mm, strict=True)]
-        self._rows = sorted(rows, key=lambda row: -row[2] if row[2] == row[2] else -np.inf)
-        self.endResetModel()
+        self._put_rows(sorted(rows, key=lambda row: -row[2] if row[2] == row[2] else -np.inf))
 
     def clear(self) -> None:
         """Show nothing."""
-        self.beginResetModel()
-        self._rows = []
-        self.endResetModel()
+        self._put_rows(())
 
-    def rowCount(self, parent: Index = NO_INDEX) -> int:
-        """Landmarks."""
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: Index = NO_INDEX) -> int:
-        """Columns."""
-        return 0 if parent.isValid() else len(HEADERS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Column titles."""
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return words(HEADERS[section])
-        return None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def cell(self, row: tuple[str, str, float], column: int, role: int) -> Any:
         """What a cell shows and says aloud."""
-        if not index.isValid():
-            return None
-        name, title, moved = self._rows[index.row()]
+        name, title, moved = row
         if role == NAME_ROLE:
             return name
         if role == Qt.ItemDataRole.DisplayRole:
-            return title if index.column() == TITLE else (f"{moved:.2f}" if moved == moved else words("not found"))
-        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() == DISTANCE:
-            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            return title if column == TITLE else (f"{moved:.2f}" if moved == moved else words("not found"))
         return None

@@ -1861,13 +1861,6 @@
     </message>
 </context>
 <context>
-    <name>ReliabilityTable</name>
-    <message>
-        <source>Landmark</source>
-        <translation>Landmarke</translation>
-    </message>
-</context>
-<context>
     <name>ReviewBar</name>
     <message>
         <source>Cancel</source>

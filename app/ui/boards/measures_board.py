@@ -189,7 +189,7 @@ class MeasuresBoard(Board):
             return self.tr("Open a scan to measure it.")
         if self.measuring.current is None:
             return self.tr("No set of measures ships for this scheme; open one.")
-        values = self.table.values
+        values = self.table.rows
         known = [value for value in values if value.value is not None]
         if not values or not known:
             return self.tr("Place or predict landmarks to measure the face.")
@@ -205,7 +205,7 @@ class MeasuresBoard(Board):
 
     @Slot(QModelIndex)
     def _on_double_clicked(self, index: QModelIndex) -> None:
-        scan, measure = self.context.work.document.scan, self.table.values[index.row()].measure
+        scan, measure = self.context.work.document.scan, self.table.rows[index.row()].measure
         if scan is not None and measure.needed:
             self.context.look_at(scan.scan_id, measure.needed[0])
 
@@ -216,7 +216,7 @@ class MeasuresBoard(Board):
             self.context.work.overlays.take_back(OWNER)
             return
         row = self.view.currentIndex().row()
-        chosen = self.table.values[row] if 0 <= row < len(self.table.values) else None
+        chosen = self.table.rows[row] if 0 <= row < len(self.table.rows) else None
         lines: list[Polyline] = []
         if self.all_button.isChecked():
             for value in measured.values:

@@ -29,9 +29,9 @@ def test_measures_follow_the_landmarks_and_are_drawn(desk, ball, qtbot, tmp_path
     board = window.boards.open("measures")
     assert "Place or predict" in board.summary.text()
     work.document.apply("Place", nose(work))
-    qtbot.waitUntil(lambda: any(one.value is not None for one in board.table.values), timeout=20_000)
-    row = next(n for n, one in enumerate(board.table.values) if one.measure.kind == "distance")
-    before = board.table.values[row]
+    qtbot.waitUntil(lambda: any(one.value is not None for one in board.table.rows), timeout=20_000)
+    row = next(n for n, one in enumerate(board.table.rows) if one.measure.kind == "distance")
+    before = board.table.rows[row]
     board.view.selectRow(row)
     (line,) = work.overlays.together.lines
     assert np.linalg.norm(np.diff(line.points_mm, axis=0)) == pytest.approx(before.value, rel=1e-3)
@@ -39,7 +39,7 @@ def test_measures_follow_the_landmarks_and_are_drawn(desk, ball, qtbot, tmp_path
     name = before.measure.needed[0]
     x, y, z = work.document.annotation.landmarks[name].xyz_mm
     work.document.apply("Move", edits.place(work.document.annotation, name, (x + 5.0, y + 5.0, z)))
-    qtbot.waitUntil(lambda: board.table.values[row].value != before.value, timeout=20_000)
+    qtbot.waitUntil(lambda: board.table.rows[row].value != before.value, timeout=20_000)
     assert board.view.currentIndex().row() == row
     board.all_button.setChecked(True)
     assert len(work.overlays.together.lines) > 5
@@ -48,7 +48,7 @@ def test_measures_follow_the_landmarks_and_are_drawn(desk, ball, qtbot, tmp_path
     assert len(work.overlays.together.surface.values) == len(work.document.scan.points_mm)
     with qtbot.waitSignal(board.writing.finished, timeout=30_000):
         assert board.save(tmp_path / "values.csv", every=False)
-    assert board.table.values[row].measure.name in (tmp_path / "values.csv").read_text(encoding="utf-8")
+    assert board.table.rows[row].measure.name in (tmp_path / "values.csv").read_text(encoding="utf-8")
     window.boards.close_board("measures")
     assert work.overlays.together.lines == ()
     assert work.overlays.together.surface is None
