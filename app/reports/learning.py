@@ -68,9 +68,10 @@ def _plan(folder: Path, out: Path) -> Path:
         row.run.name: joined([load_result(path) for path in find_results(folder / place_of(plan, row.run.name))])
         for row in rows
     }
+    measured = {name: result for name, result in results.items() if result.errors_mm.size}
     pictures = (
         plots.save(plots.runs(plan, rows), out, "runs"),
-        plots.save(plots.cumulative(results), out, "cumulative-error"),
+        plots.save(plots.cumulative(measured), out, "cumulative-error") if measured else None,
     )
     return write_plan_report(plan, rows, out, [picture for picture in pictures if picture is not None])
 
@@ -81,9 +82,12 @@ def _trainings(folder: Path, out: Path) -> Path:
         raise EngineError(f"There is no finished training in {folder}. Train first, or name another folder.")
     results = [load_result(path) for path in folders]
     chosen = told(results)
+    in_space = bool(chosen.facts.names)
     pictures = (
-        plots.save(plots.cumulative({one.facts.name: one for one in results}), out, "cumulative-error"),
-        plots.save(plots.by_landmark(chosen), out, "by-landmark"),
+        plots.save(plots.cumulative({one.facts.name: one for one in results}), out, "cumulative-error")
+        if in_space
+        else None,
+        plots.save(plots.by_landmark(chosen), out, "by-landmark") if in_space else None,
         plots.save(plots.course(folders), out, "course"),
     )
     page = run_page(results, chosen.facts.title, [picture for picture in pictures if picture is not None])

@@ -20,8 +20,6 @@ WORK = Registry(
         "measure": Entry("engine.learn.measuring:measure", "Measure a model on a data set"),
         "ablate": Entry("engine.learn.plan_job:run", "Train every run of a plan"),
         "search": Entry("engine.learn.search:run", "Search for settings"),
-        "train-photo": Entry("engine.train.photo.jobs:train", "Train a photo system on renders"),
-        "ablate-photo": Entry("engine.train.photo.jobs:study", "Train every run of a study of a photo system"),
         "evaluate": Entry("engine.evaluate.model:run", "Measure a model"),
         "equivariance": Entry("engine.train.equivariance_lesson:lesson", "Show which faults break equivariance"),
     },
@@ -70,16 +68,14 @@ def train(job: Job) -> str:
     """Train a model; an attempt after the first goes on where the last one stopped."""
     config: TrainConfig = job.config
     resume = config.resume or job.folder.attempts() > 1
-    kind = _kind(config.config)
-    message: object = work("train" + kind)(config.config, config.set, resume, job, **_where(config, kind))
+    message: object = work("train")(config.config, config.set, resume, job, config.cluster, config.workers)
     return message if isinstance(message, str) else ""
 
 
 def ablate(job: Job) -> str:
     """Train every run of a plan; an attempt after the first goes on where the last one stopped."""
     config: AblateConfig = job.config
-    kind = _kind(config.plan)
-    message: object = work("ablate" + kind)(config.plan, config.set, job, **_where(config, kind))
+    message: object = work("ablate")(config.plan, config.set, job, config.cluster, config.workers)
     return message if isinstance(message, str) else ""
 
 
@@ -109,20 +105,6 @@ def evaluate(job: Job) -> str:
     target.write_text(report + "\n", encoding="utf-8")
     job.artifact(target, "report")
     return ""
-
-
-def _kind(name: str) -> str:
-    """Which trainings a configuration or plan belongs to, as the end of the row's name."""
-    return "-photo" if name.startswith("photo/") else ""
-
-
-def _where(config: TrainConfig | AblateConfig, kind: str) -> dict[str, Any]:
-    """Where independent trainings are done. EngineError where they cannot be spread."""
-    if not kind:
-        return {"cluster": config.cluster, "workers": config.workers}
-    if config.cluster:
-        raise EngineError("Trainings of photo systems run one after the other here. Leave --cluster out.")
-    return {}
 
 
 def _progress(job: Job, total: int) -> Any:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
 from engine.config import Config
 from engine.nets import PointNet2Config, PointNetConfig, RefinerConfig, SE3UNetConfig
 from engine.preprocess.clouds import CloudConfig
+from engine.train.settings import RunSettings
 from engine.types import EngineError
 
 
@@ -160,20 +161,17 @@ class ProtocolConfig(Config):
     seed: int = _help(1, "The same seed gives the same split.")
 
 
-class SystemSettings(Config):
-    """What every system has that the protocols can train or measure."""
+class SystemSettings(RunSettings):
+    """What every system has that learns from, or is measured on, a data set of scans by the protocols."""
 
-    system: str = _help("points", "Which system, a row of the table of systems.")
-    title: str = _help("", "Name in tables and of the model.")
     data: DataConfig = DataConfig()
     protocol: ProtocolConfig = ProtocolConfig()
-    export: bool = _help(True, "Write the model as ONNX with its card.")
-    reduced: str = _help("", "What was reduced against the full recipe; told in every report.")
 
 
 class TrainSettings(SystemSettings):
     """Landmarks on point clouds, from data to test: one net, perhaps a refiner."""
 
+    seeded: ClassVar[tuple[str, ...]] = ("stage.loop.seed", "refine.loop.seed")
     preprocess: CloudConfig = CloudConfig()
     stage: StageConfig = StageConfig()
     refine: RefineConfig = RefineConfig()
@@ -190,6 +188,7 @@ class ShippedSettings(SystemSettings):
 class FineTuneSettings(SystemSettings):
     """An installed model, trained further on corrected landmarks."""
 
+    seeded: ClassVar[tuple[str, ...]] = ("seed",)
     system: str = "fine-tune"
     model: str = _help("", "Model id to go on from; the default model if it is left out.")
     steps: int = _help(240, "Steps of training.", ge=1)

@@ -10,9 +10,9 @@ from pydantic import Field
 
 import resources
 from engine.config import Config, dotted, load, merge, read_toml
-from engine.learn.config import SystemSettings
 from engine.learn.tasks import SYSTEMS
 from engine.train.configurations import configuration_path
+from engine.train.settings import RunSettings
 from engine.types import EngineError
 
 SHARED = ("data", "protocol", "export", "reduced")
@@ -23,7 +23,8 @@ class PlanRun(Config):
     """One row of the table."""
 
     name: str
-    kind: Literal["replace", "remove"] = "replace"
+    kind: Literal["replace", "remove", "swap"] = "replace"
+    """``swap`` trains nothing: the full system's weights are measured with the run's settings."""
     part: str = ""
     """What of the full system is replaced or removed, in words."""
     set: tuple[str, ...] = ()
@@ -65,15 +66,18 @@ def read_plan(name: str) -> Plan:
     names = [run.name for run in plan.rows]
     if len(set(names)) < len(names):
         raise EngineError(f"{path.name} has two runs of one name. Give each its own.")
+    if plan.hide_full and any(run.kind == "swap" for run in plan.run):
+        raise EngineError(f"{path.name} measures the weights of a full system that it does not train.")
     return plan
 
 
 def shipped_plans() -> tuple[str, ...]:
     """Names of the plans that ship with Nasion."""
-    return tuple(sorted(path.stem for path in resources.path("plans").glob("*.toml")))
+    folder = resources.path("plans")
+    return tuple(sorted(path.relative_to(folder).with_suffix("").as_posix() for path in folder.rglob("*.toml")))
 
 
-def settings_of(plan: Plan, run: PlanRun, seed: int, overrides: Sequence[str] = ()) -> SystemSettings:
+def settings_of(plan: Plan, run: PlanRun, seed: int, overrides: Sequence[str] = ()) -> RunSettings:
     """The resolved settings of one run: base, plan, overrides of the command line, then the run's own.
 
     ``seed`` seeds training; the split stays as it is, so that all runs meet the same scans.
@@ -89,11 +93,11 @@ def settings_of(plan: Plan, run: PlanRun, seed: int, overrides: Sequence[str] = 
         tree = {key: value for key, value in tree.items() if key in SHARED}
     tree = _without_old_net(tree, own)
     tree = merge(merge(tree, own), {"title": run.name})
-    if system == "points":
-        tree = merge(tree, {"stage": {"loop": {"seed": seed}}, "refine": {"loop": {"seed": seed}}})
     config = SYSTEMS[system].config
     assert config is not None
-    settings: SystemSettings = load(config, tree)
+    for name in config.seeded:
+        tree = merge(tree, dotted(f"{name}={seed}"))
+    settings: RunSettings = load(config, tree)
     return settings
 
 

@@ -21,6 +21,9 @@ from engine.statistics.values import Estimate
 def summary_sentence(results: Sequence[RunResult], folder: Path) -> str:
     """The figure that counts: the final training's test error, or that of all folds together."""
     chosen = told(results)
+    if not chosen.facts.names:
+        figures = figure_table(results)[1:][:4]
+        return f"{'; '.join(f'{name} {value}' for name, value in figures)}. Everything is in {folder}."
     what = "test" if chosen.facts.split.get("test") else "validation"
     return f"{interval(chosen.mean())} mm on {len(chosen.scans)} {what} scans. Everything is in {folder}."
 
@@ -35,6 +38,21 @@ def interval(estimate: Estimate, digits: int = 2) -> str:
     return f"{text} ({estimate.low:.{digits}f} to {estimate.high:.{digits}f})"
 
 
+def figure(value: float) -> str:
+    """A number of any size with as many digits as say something."""
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
+
+
+def figure_table(results: Sequence[RunResult]) -> Table:
+    """Figures of systems without landmarks in space: one row per figure, the mean over trainings."""
+    names = dict.fromkeys(name for one in results for name in one.facts.extra)
+    known = {name: [one.facts.extra.get(name, np.nan) for one in results] for name in names}
+    return [
+        ["figure", "value"],
+        *[[name, figure(float(np.mean(values)))] for name, values in known.items() if np.isfinite(values).all()],
+    ]
+
+
 # ------------------------------------------------------------------ plans
 def plan_table(plan: Plan, rows: Sequence[PlanRow]) -> Table:
     """One row per run: each metric with its interval, its paired difference, the other study's figure."""
@@ -46,12 +64,39 @@ def plan_table(plan: Plan, rows: Sequence[PlanRow]) -> Table:
     table = [header]
     for row in rows:
         cells = [row.run.name, _part(row)]
-        cells += [interval(row.values[metric]) for metric in plan.metrics]
-        cells += [interval(row.differences[metric]) if metric in row.differences else "" for metric in plan.metrics[:1]]
+        cells += [_told(row, metric) for metric in plan.metrics]
+        cells += [_gap(row, metric) for metric in plan.metrics[:1]]
         if reference:
             cells.append("" if row.run.reference is None else f"{row.run.reference:g} ({row.run.source})")
         table.append([*cells, str(row.scans), str(row.seeds), f"{row.seconds / 60.0:.0f}"])
     return table
+
+
+def gap_table(plan: Plan, rows: Sequence[PlanRow]) -> Table:
+    """One row per run after the first: the difference of every metric to the row it is compared with."""
+    return [
+        ["run", "against", *plan.metrics],
+        *[[row.run.name, row.against, *[_gap(row, metric) for metric in plan.metrics]] for row in rows if row.against],
+    ]
+
+
+def _told(row: PlanRow, metric: str) -> str:
+    """A metric with its interval, and how far seeds lie apart."""
+    deviation = row.deviations.get(metric)
+    return _estimate(row.values[metric], metric) + ("" if deviation is None else f"; seeds ± {figure(deviation)}")
+
+
+def _gap(row: PlanRow, metric: str) -> str:
+    return _estimate(row.differences[metric], metric) if metric in row.differences else ""
+
+
+def _estimate(estimate: Estimate, metric: str) -> str:
+    """Millimetres and per cent have two digits; what else is counted has as many as say something."""
+    if metric in METRICS or estimate.value is None:
+        return interval(estimate, 3 if metric == "iou" else 2)
+    if estimate.low is None or estimate.high is None:
+        return figure(estimate.value)
+    return f"{figure(estimate.value)} ({figure(estimate.low)} to {figure(estimate.high)})"
 
 
 def _part(row: PlanRow) -> str:
@@ -62,14 +107,15 @@ def plan_csv(plan: Plan, rows: Sequence[PlanRow]) -> Table:
     """The same for a spreadsheet: one row per run and metric."""
     table = [
         ["run", "kind", "part", "metric", "value", "low", "high", "against", "difference", "difference_low",
-         "difference_high", "scans", "seeds", "seconds", "reference", "source"]
+         "difference_high", "scans", "seeds", "seeds_deviation", "seconds", "reference", "source"]
     ]  # fmt: skip
     for row in rows:
         for metric in plan.metrics:
             value, gap = row.values[metric], row.differences.get(metric)
             table.append(
                 [row.run.name, row.run.kind, row.run.part, metric, *_cells(value), row.against, *_cells(gap),
-                 str(row.scans), str(row.seeds), f"{row.seconds:.0f}", _number(row.run.reference), row.run.source]
+                 str(row.scans), str(row.seeds), _number(row.deviations.get(metric)), f"{row.seconds:.0f}",
+                 _number(row.run.reference), row.run.source]
             )  # fmt: skip
     return table
 
@@ -90,18 +136,34 @@ def write_plan_report(plan: Plan, rows: Sequence[PlanRow], folder: Path, picture
     page.text(plan.description)
     page.table(plan_table(plan, rows))
     page.text(INTERVALS)
+    if len(plan.metrics) > 1 and len(rows) > 1:
+        page.heading("Differences")
+        page.table(gap_table(plan, rows))
     reduced = list(dict.fromkeys(row.reduced for row in rows if row.reduced))
     page.text(f"Reduced against the full recipe: {'; '.join(reduced)}." if reduced else "")
-    page.points([f"{row.run.name}: {sentence}" for row in rows for sentence in row.warnings])
+    page.points(_warnings(rows))
     page.pictures(pictures)
     write_whole(folder / "report.csv", to_csv(plan_csv(plan, rows)).encode("utf-8"))
     return page.write(folder)
+
+
+def _warnings(rows: Sequence[PlanRow]) -> list[str]:
+    """What all runs have in common is said once."""
+    common = [sentence for sentence in rows[0].warnings if all(sentence in row.warnings for row in rows)]
+    own = [f"{row.run.name}: {sentence}" for row in rows for sentence in row.warnings if sentence not in common]
+    return [*common, *own]
 
 
 # ------------------------------------------------------------------ trainings
 def run_page(results: Sequence[RunResult], title: str, pictures: Sequence[str] = ()) -> Page:
     """The report of the trainings of one system: each of them, by landmark, by scan, where they come from."""
     page = Page(title)
+    if not results[0].facts.names:
+        page.table(figure_table(results))
+        page.points(list(dict.fromkeys(sentence for one in results for sentence in one.facts.warnings)))
+        page.pictures(pictures)
+        page.points(provenance(results[0]))
+        return page
     page.text(f"Mean error over test scans and landmarks: {interval(told(results).mean())} mm.")
     page.table(training_table(results))
     page.text(INTERVALS)
@@ -182,6 +244,6 @@ def errors_csv(result: RunResult) -> Table:
 def provenance(result: RunResult) -> list[str]:
     """Where a number comes from."""
     facts = result.facts
-    sides = ", ".join(f"{len(scans)} {side}" for side, scans in facts.split.items())
+    sides = ", ".join(f"{len(scans)} {side}" for side, scans in facts.split.items()) or "rendered"
     versions = ", ".join(f"{name} {version}" for name, version in facts.versions.items())
     return [f"Data set {facts.dataset}, digest {facts.digest}; scans: {sides}.", f"Computed with {versions}."]

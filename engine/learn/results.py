@@ -24,6 +24,8 @@ from engine.types import EngineError, FloatArray
 
 RESULT, ERRORS, LABELS = "result.json", "errors.npz", "labels.npz"
 FORMAT = 1
+EACH = "each_"
+"""Begins the names of other figures in the file of errors."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,8 @@ class RunResult:
     predicted_mm: FloatArray
     coarse_mm: FloatArray | None = None
     iou: FloatArray | None = None
+    each: Mapping[str, FloatArray] = field(default_factory=dict)
+    """Other figures of every test scan or picture, (S,), by name; NaN where one is unknown."""
 
     def per_scan_mm(self) -> FloatArray:
         """Mean error of each scan, (S,)."""
@@ -75,10 +79,11 @@ class RunResult:
         return intervals.mean_interval(self.per_scan_mm())
 
     def figure(self, name: str) -> FloatArray:
-        """A metric of every test scan, (S,). EngineError if this system does not have it."""
-        if name not in METRICS:
-            raise EngineError(f"There is no metric “{name}”. Known: {', '.join(METRICS)}.")
-        values = METRICS[name](self)
+        """A metric of every test scan, (S,), NaN where only the whole has it. EngineError if nobody knows it."""
+        if name not in {**METRICS, **self.each, **self.facts.extra}:
+            known = ", ".join(dict.fromkeys([*METRICS, *self.each, *self.facts.extra]))
+            raise EngineError(f"There is no metric “{name}”. Known: {known}.")
+        values = self.each[name] if name in self.each else METRICS[name](self) if name in METRICS else None
         return np.full(len(self.scans), np.nan) if values is None else values
 
     def per_landmark(self) -> dict[str, Estimate]:
@@ -120,6 +125,7 @@ def save_result(result: RunResult, folder: Path) -> None:
         arrays["coarse_mm"] = result.coarse_mm
     if result.iou is not None:
         arrays["iou"] = result.iou
+    arrays |= {EACH + name: values for name, values in result.each.items()}
     try:
         folder.mkdir(parents=True, exist_ok=True)
         np.savez(folder / ERRORS, **arrays)
@@ -154,6 +160,7 @@ def load_result(folder: Path) -> RunResult:
                 arrays["predicted_mm"],
                 arrays.get("coarse_mm"),
                 arrays.get("iou"),
+                {name.removeprefix(EACH): arrays[name] for name in arrays.files if name.startswith(EACH)},
             )
     except FileNotFoundError as error:
         raise EngineError(f"There is no result in {folder}. Train first, or name another folder.") from error
@@ -181,7 +188,12 @@ def joined(results: Sequence[RunResult]) -> RunResult:
         np.concatenate([one.predicted_mm for one in results]),
         _stacked([one.coarse_mm for one in results]),
         _stacked([one.iou for one in results]),
+        {name: np.concatenate([one.each[name] for one in results]) for name in _common(results)},
     )
+
+
+def _common(results: Sequence[RunResult]) -> list[str]:
+    return [name for name in results[0].each if all(name in one.each for one in results)]
 
 
 def _stacked(parts: Sequence[FloatArray | None]) -> FloatArray | None:

@@ -15,8 +15,13 @@ from engine.learn.config import DataConfig, SystemSettings, must_have_data
 from engine.learn.results import RunResult, load_result
 from engine.learn.splits import Split, final_split, splits_of
 from engine.learn.tasks import Job, Task, run_task, write_task
+from engine.train.photo.config import PhotoSettings
+from engine.train.photo.data import digest as picture_digest
+from engine.train.settings import RunSettings
 from engine.types import EngineError, Unit
 
+PICTURES = "pictures"
+"""Name of the one training of a system that renders its own pictures, and of their folder."""
 Executor = Callable[[Sequence[Path], Job], list[Path]]
 """Does the tasks in some folders, here or elsewhere, and returns the folders; all have a result then."""
 
@@ -29,11 +34,19 @@ def here(folders: Sequence[Path], job: Job) -> list[Path]:
     return done
 
 
-def run_protocol(settings: SystemSettings, folder: Path, job: Job, execute: Executor = here) -> list[RunResult]:
-    """Train every split that the protocol asks for, below ``folder``; what is there already is kept."""
-    must_have_data(settings)
+def run_protocol(settings: RunSettings, folder: Path, job: Job, execute: Executor = here) -> list[RunResult]:
+    """Train every split that the protocol asks for, below ``folder``; what is there already is kept.
+
+    A system that renders its own pictures has one training.
+    """
+    if isinstance(settings, SystemSettings):
+        must_have_data(settings)
     folder.mkdir(parents=True, exist_ok=True)
     write_whole(folder / "settings.toml", dump(settings).encode("utf-8"))
+    if isinstance(settings, PhotoSettings):
+        task = rendered_task(settings, folder, settings.export)
+        return [load_result(done) for done in execute(_folders([task], folder), job)]
+    assert isinstance(settings, SystemSettings)
     path = settle_data(settings.data, folder, job)
     dataset = open_dataset(path)
     verify(path)
@@ -49,6 +62,31 @@ def run_protocol(settings: SystemSettings, folder: Path, job: Job, execute: Exec
         final = task_of(settings, path, dataset.digest, split, settings.export, epochs)
         results += [load_result(done) for done in execute(_folders([final], folder), job)]
     return results
+
+
+def tasks_of(settings: RunSettings, folder: Path, job: Job, data: dict[str, Path]) -> list[Task]:
+    """The trainings of one run of a plan, without export. data: what is settled already, by its settings."""
+    if isinstance(settings, PhotoSettings):
+        return [rendered_task(settings, folder, export=False)]
+    assert isinstance(settings, SystemSettings)
+    key = settings.data.model_dump_json()
+    if key not in data:
+        data[key] = settle_data(settings.data, folder, job)
+    dataset = open_dataset(data[key])
+    return [
+        task_of(settings, data[key], dataset.digest, split, export=False)
+        for split in splits_of(dataset, settings.protocol)
+    ]
+
+
+def rendered_task(settings: PhotoSettings, folder: Path, export: bool) -> Task:
+    """The training of a system that renders its own pictures. EngineError if there is no head to draw people from."""
+    if not settings.data.face_model:
+        raise EngineError("Name a morphable head to render people from: --set data.face_model=PATH.")
+    pictures = Path(settings.folder) if settings.folder else folder / PICTURES
+    tree = settings.model_dump(mode="json")
+    digest = picture_digest(settings.data)
+    return Task(PICTURES, tree, pictures.absolute(), digest, Split(PICTURES, (), (), ()), export=export)
 
 
 def settle_data(data: DataConfig, folder: Path, job: Job) -> Path:

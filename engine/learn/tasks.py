@@ -20,9 +20,12 @@ from engine.learn.config import FineTuneSettings, ShippedSettings, TrainSettings
 from engine.learn.results import RESULT, keep_labels
 from engine.learn.splits import Split
 from engine.registry import Entry, Registry
+from engine.train.photo.config import DenseConfig, FinderConfig, HeadConfig, MatteConfig
 from engine.types import EngineError
 
 TASK = "task.json"
+RENDERS = frozenset({"renders"})
+"""Systems that make their own data: pictures of rendered people, in the folder that the task names."""
 
 SYSTEMS = Registry(
     "system",
@@ -30,6 +33,10 @@ SYSTEMS = Registry(
         "points": Entry("engine.learn.points:run", "Landmarks on point clouds", TrainSettings),
         "fine-tune": Entry("engine.learn.fine_tune:run", "An installed model, trained further", FineTuneSettings),
         "shipped": Entry("engine.learn.shipped:run", "An installed model", ShippedSettings),
+        "photo-dense": Entry("engine.learn.pictures:run", "Dense landmarks on photos", DenseConfig, RENDERS),
+        "photo-head": Entry("engine.learn.pictures:run", "Head shape and pose from photos", HeadConfig, RENDERS),
+        "photo-matte": Entry("engine.learn.pictures:run", "Mattes of photos", MatteConfig, RENDERS),
+        "photo-finder": Entry("engine.learn.pictures:run", "Faces in photos", FinderConfig, RENDERS),
     },
 )
 """Everything that the protocols, ablations and reports can train: ``run(task, folder, job)`` leaves a result."""
@@ -53,7 +60,7 @@ class Job(Protocol):
 
 @dataclass(frozen=True)
 class Task:
-    """One training: a system with its settings, a data set, a split."""
+    """One training: a system with its settings, a data set (or a folder for rendered pictures), a split."""
 
     name: str
     settings: Mapping[str, Any]
@@ -65,11 +72,18 @@ class Task:
     export: bool = False
     shared: str = ""
     """Folder of stages that several tasks have in common, so that each is trained once; empty: the task's own."""
+    weights: str = ""
+    """Folder of the training whose weights are measured with these settings; empty: it is trained."""
 
     @property
     def system(self) -> str:
         """Which row of ``SYSTEMS``."""
         return str(self.settings.get("system", "points"))
+
+    @property
+    def renders(self) -> bool:
+        """Whether there is no data set, but pictures that the system renders itself."""
+        return is_rendered(self.system)
 
     def checked(self) -> Any:
         """The settings as the system's settings class."""
@@ -88,12 +102,17 @@ class Task:
         return dataset
 
 
+def is_rendered(system: str) -> bool:
+    """Whether a system learns from pictures that it renders itself."""
+    return SYSTEMS[system].tags >= RENDERS
+
+
 def write_task(task: Task, folder: Path) -> None:
     """Make the folder of a task. One that is there already must be the same task."""
     values = json.loads(json.dumps(asdict(task) | {"dataset": str(task.dataset)}))
     path = folder / TASK
     if path.exists():
-        if json.loads(path.read_text(encoding="utf-8")) != values:
+        if {"weights": ""} | json.loads(path.read_text(encoding="utf-8")) != values:
             raise EngineError(f"{folder} holds another training. Choose a new folder with --out.")
         return
     folder.mkdir(parents=True, exist_ok=True)
@@ -118,7 +137,8 @@ def run_task(folder: Path, job: Job) -> Path:
     if not (folder / RESULT).exists():
         task = read_task(folder)
         job.progress(0, 0, "Loading the learning library")
-        keep_labels(task.open(), folder)
+        if not task.renders:
+            keep_labels(task.open(), folder)
         run: Callable[[Task, Path, Job], None] = SYSTEMS[task.system].load()
         run(task, folder, job)
     return folder

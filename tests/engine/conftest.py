@@ -65,3 +65,18 @@ def model(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
 def _card(model_id: str | None) -> SimpleNamespace:
     nothing = SimpleNamespace(canonical_mm=())
     return SimpleNamespace(id=model_id or "first", output=nothing, preprocess=SimpleNamespace(map=None))
+
+
+@pytest.fixture(scope="session")
+def model_file(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The tiny morphable head of the synthetic tests as a packed file."""
+    from tests.engine.synth.conftest import tiny_arrays
+
+    arrays = tiny_arrays()
+    path = tmp_path_factory.mktemp("head") / "tiny.npz"
+    np.savez(
+        path, mean_mm=arrays.mean_mm, quads=arrays.quads, identity_mm=arrays.identity_mm,
+        expression_mm=arrays.expression_mm, expression_names=np.array(arrays.expression_names),
+        narrow_face_vertices=arrays.narrow_face, face_vertices=arrays.face, head_neck_vertices=arrays.head,
+    )  # fmt: skip
+    return str(path)

@@ -18,7 +18,7 @@ from engine.synth.dense_points import dense_points
 from engine.synth.morphable import MorphableHead
 from engine.synth.render.paint import masks_of
 from engine.synth.render.picture import HEAD_CENTRE_MM, Picture, Stage, render
-from engine.train.photo import PhotoDataConfig
+from engine.train.photo.config import PhotoDataConfig
 from engine.types import EngineError, FloatArray
 
 SHARD = 200

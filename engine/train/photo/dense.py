@@ -4,48 +4,24 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from engine.config import Config
 from engine.evaluate import photo as figures
 from engine.nets.counting import multiplications, parameters
-from engine.nets.image_nets import DenseNetConfig, build
+from engine.nets.image_nets import build
 from engine.synth.dense_points import DensePoints, dense_points
 from engine.train.losses import laplace
-from engine.train.photo import PhotoDataConfig, PhotoFitConfig
+from engine.train.photo.config import DenseConfig
 from engine.train.photo.data import PictureSet, people_of, picture_sets, shrunk
 from engine.train.photo.fitting import Emit, fit
 from engine.train.photo.losses import dense_loss
 from engine.types import FloatArray
 
 EXTREME_YAW_DEG, EXTREME_PITCH_DEG = 60.0, 30.0
-
-
-class DenseConfig(Config):
-    """A dense landmark net, its data and how it is trained."""
-
-    data: PhotoDataConfig = PhotoDataConfig(points=1000)
-    net: DenseNetConfig = DenseNetConfig(backbone="resnet10")
-    fit: PhotoFitConfig = PhotoFitConfig(batch=32, learning_rate=2e-3)
-    loss: Literal["hybrid", "wing", "mse"] = "hybrid"
-    wing: float = 1.5
-    mse: float = 0.5
-    coord_scale: float = 1.0
-    turn_deg: float = 15.0
-    """Pictures are turned by up to this while training, and"""
-    shift: float = 0.05
-    """shifted by this share, and"""
-    zoom: float = 0.1
-    """enlarged by this share."""
-    shrink: int = 1
-    """Pictures are reduced this many times first, for quick studies."""
-    folder: str = ""
-    """Where rendered pictures are kept; empty: with the run."""
 
 
 def train_dense(config: DenseConfig, out_dir: Path, emit: Emit) -> Path:

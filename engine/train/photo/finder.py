@@ -9,27 +9,16 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from engine.config import Config
-from engine.nets.image_nets import FinderNetConfig, build
+from engine.nets.image_nets import build
 from engine.photo.finding import FOUND, RIVAL, peaks
-from engine.train.photo import PhotoDataConfig, PhotoFitConfig
+from engine.train.photo.config import FinderConfig
 from engine.train.photo.data import PictureSet, picture_sets
 from engine.train.photo.dense import data_folder
 from engine.train.photo.fitting import Emit, fit
-from engine.train.photo.matte import Layers, MatteConfig
+from engine.train.photo.matte import Layers
 
 SHARES = (0.25, 0.8)
 """Pictures without a face are drawn below the first, with one below the second, the rest have two."""
-
-
-class FinderConfig(Config):
-    """A face finder, its data and how it is trained."""
-
-    data: PhotoDataConfig = MatteConfig().data
-    net: FinderNetConfig = FinderNetConfig()
-    fit: PhotoFitConfig = PhotoFitConfig(steps=800, batch=24, learning_rate=2e-3)
-    size_px: int = 128
-    folder: str = ""
 
 
 def train_finder(config: FinderConfig, out_dir: Path, emit: Emit) -> Path:

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from engine.train.photo import PhotoFitConfig
+from engine.train.photo.config import PhotoFitConfig
 
 Emit = Callable[[str, dict[str, Any]], None]
 """Called with the kind of event (``progress``, ``metric``) and its values."""

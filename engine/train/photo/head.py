@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from engine.config import Config
 from engine.nets.head3d import project, rotation_of
-from engine.nets.image_nets import HeadNetConfig, build
+from engine.nets.image_nets import build
 from engine.photo.camera import FLIP
 from engine.synth.dense_points import dense_points
 from engine.synth.morphable import MorphableHead
-from engine.synth.render.picture import HEAD_CENTRE_MM, SUBJECT_LOW_MM, PictureConfig
-from engine.train.photo import PhotoDataConfig, PhotoFitConfig
+from engine.synth.render.picture import HEAD_CENTRE_MM, SUBJECT_LOW_MM
+from engine.train.photo.config import HeadConfig
 from engine.train.photo.data import people_of, picture_sets, shrunk
 from engine.train.photo.dense import data_folder
 from engine.train.photo.fitting import Emit, fit
@@ -33,27 +31,6 @@ REFERENCE_PX = 256.0
 EVERY = 4
 """Each so many-th vertex is enough for the losses."""
 FACE_BACK_MM = -20.0
-
-
-class HeadConfig(Config):
-    """A head net, its data, its losses and how it is trained."""
-
-    data: PhotoDataConfig = PhotoDataConfig(
-        train=4000, picture=PictureConfig(size_px=96, frame="head", near_mm=2000.0, far_mm=4000.0)
-    )
-    net: HeadNetConfig = HeadNetConfig(backbone="resnet18", width=16, pyramid=64)
-    fit: PhotoFitConfig = PhotoFitConfig(steps=800, learning_rate=1e-3)
-    w_shape: float = 50.0
-    w_reproj: float = 0.05
-    w_lmk: float = 100.0
-    w_heat: float = 1.0
-    w_turn: float = 0.0
-    """Of the angle to the true rotation; with ``w_shift`` it is the other supervision of the pose."""
-    w_shift: float = 0.0
-    heat: Literal["awing", "iou"] = "awing"
-    shrink: int = 1
-    """Pictures are reduced this many times first, for quick studies."""
-    folder: str = ""
 
 
 @dataclass(frozen=True, eq=False)

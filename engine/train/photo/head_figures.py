@@ -16,9 +16,10 @@ from engine.photo.camera import FLIP, angles_of
 from engine.synth.morphable import MorphableHead
 from engine.synth.render.person import shaped
 from engine.synth.render.picture import render
+from engine.train.photo.config import HeadConfig
 from engine.train.photo.data import people_of, picture_sets, shrunk, stage_for
 from engine.train.photo.dense import data_folder, milliseconds
-from engine.train.photo.head import HALF_MM, HeadConfig, HeadModes, head_modes
+from engine.train.photo.head import HALF_MM, HeadModes, head_modes
 from engine.types import FloatArray
 
 SHAPES = 20

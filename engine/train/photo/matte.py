@@ -11,14 +11,12 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from engine.config import Config
 from engine.evaluate import matte as figures
 from engine.nets.counting import multiplications, parameters
-from engine.nets.image_nets import MattingNetConfig, build
+from engine.nets.image_nets import build
 from engine.nets.matting import MattingNet
 from engine.nets.matting_refine import CELL, choose_cells
-from engine.synth.render.picture import PictureConfig
-from engine.train.photo import PhotoDataConfig, PhotoFitConfig
+from engine.train.photo.config import MatteConfig
 from engine.train.photo.data import PictureSet, picture_sets
 from engine.train.photo.dense import data_folder
 from engine.train.photo.fitting import Emit, fit
@@ -26,26 +24,6 @@ from engine.train.photo.losses import alpha_loss, foreground_loss
 from engine.types import FloatArray
 
 HD_PIXELS = 1920 * 1080
-
-
-class MatteConfig(Config):
-    """A matting net, its data and its two stages: the base on small pictures, then all of it on whole ones."""
-
-    data: PhotoDataConfig = PhotoDataConfig(
-        train=600,
-        test=60,
-        points=68,
-        picture=PictureConfig(
-            size_px=256, supersample=2, frame="portrait", hair=0.85, occluders=0.0, wear=False, expression=0.5
-        ),
-    )
-    net: MattingNetConfig = MattingNetConfig(width=0.5, aspp_channels=128, decoder=(64, 48, 32), cells=410)
-    base: PhotoFitConfig = PhotoFitConfig(steps=300, batch=8, learning_rate=2e-3)
-    joint: PhotoFitConfig = PhotoFitConfig(steps=100, batch=4, learning_rate=1e-3)
-    base_px: int = 96
-    """Side of the crops that the base is trained on, cut from pictures reduced by ``base_shrink``."""
-    base_shrink: int = 2
-    folder: str = ""
 
 
 def train_matte(config: MatteConfig, out_dir: Path, emit: Emit) -> Path:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from engine.config import load
 from engine.photo.models import PhotoCard
-from engine.train.photo import dense, finder, head, head_figures, matte
+from engine.train.photo import dense, finder, head_figures, matte
+from engine.train.photo.config import DenseConfig, FinderConfig, HeadConfig, MatteConfig
 from engine.train.photo.ship import LICENCE, MatteBase, MattePatches, ship
 from engine.types import EngineError
 
@@ -22,7 +23,7 @@ SHIPPED_BASE_PX = 128
 
 def release_dense(run: Path, out: Path) -> list[PhotoCard]:
     """The dense landmark net."""
-    config = load(dense.DenseConfig, run / SETTINGS)
+    config = load(DenseConfig, run / SETTINGS)
     row, _ = dense.evaluate_dense(config, run)
     side = config.data.picture.size_px // config.shrink
     card = PhotoCard(
@@ -37,7 +38,7 @@ def release_dense(run: Path, out: Path) -> list[PhotoCard]:
 
 def release_finder(run: Path, out: Path) -> list[PhotoCard]:
     """The face finder."""
-    config = load(finder.FinderConfig, run / SETTINGS)
+    config = load(FinderConfig, run / SETTINGS)
     card = PhotoCard(
         id="photo-finder", kind="finder", title="Faces in photos", licence=LICENCE,
         description="Where faces are in a photo, for a grid of cells.",
@@ -51,7 +52,7 @@ def release_finder(run: Path, out: Path) -> list[PhotoCard]:
 
 def release_head(run: Path, out: Path) -> list[PhotoCard]:
     """The head net."""
-    config = load(head.HeadConfig, run / SETTINGS)
+    config = load(HeadConfig, run / SETTINGS)
     row, _ = head_figures.evaluate_head(config, run)
     side = config.data.picture.size_px // config.shrink
     card = PhotoCard(
@@ -65,7 +66,7 @@ def release_head(run: Path, out: Path) -> list[PhotoCard]:
 
 def release_matte(run: Path, out: Path) -> list[PhotoCard]:
     """The matting net: base and refiner apart."""
-    config = load(matte.MatteConfig, run / SETTINGS)
+    config = load(MatteConfig, run / SETTINGS)
     row, _ = matte.evaluate_matte(config, run)
     net = matte.trained(config, run)
     training = _training(config.base.steps + config.joint.steps, config.base.batch, config.data.train)

@@ -18,7 +18,7 @@ from tests.engine.learn.conftest import SMALL, QuietJob
 @pytest.mark.parametrize("name", shipped_plans())
 def test_every_shipped_plan_fits_its_system_and_each_run_changes_something(name: str) -> None:
     plan = read_plan(name)
-    dumps = [settings_of(plan, run, 1).model_dump(exclude={"title"}) for run in plan.rows]
+    dumps = [(run.kind == "swap", settings_of(plan, run, 1).model_dump(exclude={"title"})) for run in plan.rows]
     assert all(one != other for number, one in enumerate(dumps) for other in dumps[:number])
     assert plan.metrics
 

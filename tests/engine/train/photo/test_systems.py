@@ -8,41 +8,30 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-import resources  # noqa: E402
 from engine.config import load  # noqa: E402
 from engine.nets.image_nets import DenseNetConfig, FinderNetConfig, HeadNetConfig, MattingNetConfig  # noqa: E402
 from engine.photo.models import PhotoCard  # noqa: E402
 from engine.synth.render.picture import PictureConfig  # noqa: E402
-from engine.train.photo import PhotoDataConfig, PhotoFitConfig  # noqa: E402
+from engine.train.photo.config import (  # noqa: E402
+    DenseConfig,
+    FinderConfig,
+    HeadConfig,
+    MatteConfig,
+    PhotoDataConfig,
+    PhotoFitConfig,
+)
 from engine.train.photo.data import PictureSet, picture_sets  # noqa: E402
-from engine.train.photo.dense import DenseConfig, augmented, evaluate_dense, train_dense, trained  # noqa: E402
-from engine.train.photo.finder import FinderConfig, face_boxes, finder_loss, scenes, train_finder  # noqa: E402
-from engine.train.photo.head import HeadConfig, Truth, head_loss, head_modes, train_head, true_pixels  # noqa: E402
-from engine.train.photo.matte import Layers, MatteConfig, composed, evaluate_matte, train_matte  # noqa: E402
+from engine.train.photo.dense import augmented, evaluate_dense, train_dense, trained  # noqa: E402
+from engine.train.photo.finder import face_boxes, finder_loss, scenes, train_finder  # noqa: E402
+from engine.train.photo.head import Truth, head_loss, head_modes, train_head, true_pixels  # noqa: E402
+from engine.train.photo.matte import Layers, composed, evaluate_matte, train_matte  # noqa: E402
 from engine.train.photo.ship import ship  # noqa: E402
-from engine.train.photo.study import config_of, paired_interval, read_study, run_study, settings_of  # noqa: E402
 
-PLANS = sorted(path.stem for path in (resources.path("plans") / "photo").glob("*.toml"))
 TINY = PictureConfig(size_px=32, hair=0.5)
 
 
 def silent(kind: str, values: dict[str, Any]) -> None:
     pass
-
-
-@pytest.fixture(scope="session")
-def model_file(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The tiny morphable head of the synthetic tests as a packed file."""
-    from tests.engine.synth.conftest import tiny_arrays
-
-    arrays = tiny_arrays()
-    path = tmp_path_factory.mktemp("head") / "tiny.npz"
-    np.savez(
-        path, mean_mm=arrays.mean_mm, quads=arrays.quads, identity_mm=arrays.identity_mm,
-        expression_mm=arrays.expression_mm, expression_names=np.array(arrays.expression_names),
-        narrow_face_vertices=arrays.narrow_face, face_vertices=arrays.face, head_neck_vertices=arrays.head,
-    )  # fmt: skip
-    return str(path)
 
 
 @pytest.fixture(scope="session")
@@ -190,50 +179,3 @@ def test_finder_learns_where_faces_are_put(
         assert float(finder_loss(better, boxes)[0]) < float(finder_loss(right, boxes)[0])
     config = FinderConfig(data=data(model_file), net=FinderNetConfig(width=8), fit=FIT, size_px=32, folder=folder)
     train_finder(config, tmp_path, silent)
-
-
-@pytest.mark.parametrize("name", PLANS)
-def test_every_run_of_a_shipped_study_has_settings(name: str) -> None:
-    study = read_study(name)
-    seen = [settings_of(study, run, 0).model_dump() for run in study.rows]
-    assert len({str(tree) for tree in seen}) == len(seen)
-    assert config_of(study) is type(settings_of(study, study.rows[0], 0))
-
-
-def test_a_study_trains_measures_and_pairs(model_file: str, folder: str, tmp_path: Path) -> None:
-    plan = tmp_path / "tiny.toml"
-    plan.write_text(
-        'title = "t"\nsystem = "dense"\nmetrics = ["nme68"]\nset = ["net.backbone=resnet10", "net.width=8", '
-        '"net.points=68", "fit.steps=1", "fit.batch=4", "data.train=8", "data.test=4", "data.points=68", '
-        '"data.picture.size_px=32", "data.picture.hair=0.5"]\n[[run]]\nname = "mse"\nset = ["loss=mse"]\n'
-    )
-    overrides = (f"data.face_model={model_file}", f"folder={folder}")
-    table = run_study(read_study(str(plan)), tmp_path / "out", silent, overrides)
-    low, high = table[1]["difference"]["nme68"][1:]
-    assert low <= table[1]["mean"]["nme68"] - table[0]["mean"]["nme68"] <= high
-    assert "| mse |" in (tmp_path / "out" / "table.md").read_text()
-
-
-def test_the_interval_of_a_constant_difference_is_that_constant() -> None:
-    assert paired_interval(np.full(30, -2.5)) == (-2.5, -2.5, -2.5)
-
-
-def test_a_study_runs_through_the_command_that_exists(model_file: str, folder: str, tmp_path: Path) -> None:
-    from engine.cli import run
-
-    sizes = ["shrink=1", "net.width=8", "net.points=68", "fit.steps=1", "fit.batch=4", "data.train=8", "data.test=4"]
-    picture = ["data.points=68", "data.picture.size_px=32", "data.picture.hair=0.5"]
-    places = [f"data.face_model={model_file}", f"folder={folder}"]
-    arguments = [
-        "ablate",
-        "--plan",
-        "photo/nonsense",
-        "--out",
-        str(tmp_path / "none"),
-        "--set",
-        *sizes,
-        *picture,
-        *places,
-    ]
-    assert run(arguments) == 1  # refused with the known ones, nothing trained
-    assert not list((tmp_path / "none").rglob("*.ckpt"))
