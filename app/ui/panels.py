@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 EDGE_PX = 14
 """From the border of a panel to its content."""
@@ -77,6 +86,21 @@ class ElidedLabel(QLabel):
         text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
         painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), text)
         painter.end()
+
+
+class OrWords(QStackedWidget):
+    """A widget, or in its place the words why there is nothing to show yet."""
+
+    def __init__(self, inner: QWidget, why: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.words: QLabel = label(why, "soft", wrap=True)
+        self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.addWidget(self.words)
+        self.addWidget(inner)
+
+    def show_inner(self, on: bool) -> None:
+        """Show the widget, or else the words."""
+        self.setCurrentIndex(1 if on else 0)
 
 
 def label(text: str, role: str = "", *, wrap: bool = False) -> QLabel:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from app.controllers.workbench import Workbench
+from app.ui.boards.plot import Plot
+from app.ui.panels import OrWords
 from app.ui.theme import Theme
 
 LEAST_PX = (320, 150)
@@ -35,6 +37,21 @@ class Board(QFrame):
         super().__init__(parent)
         self.context = context
         self.setObjectName("board")
+
+    def _fill(self, inner: QWidget, why: str = "") -> OrWords:
+        """Show this, or the words why there is nothing to show yet."""
+        self.setMinimumSize(*LEAST_PX)  # the window may be smaller than all of it side by side
+        shown = OrWords(inner, why)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(shown)
+        return shown
+
+    def _make_plot_widget(self) -> Plot:
+        """A plot that says in the window what went wrong with its files."""
+        plot = Plot(self.context.theme)
+        plot.failed.connect(lambda text: self.context.work.messages.error(text, "plot"))
+        return plot
 
     def opened(self) -> None:
         """It has come to the front: show how things stand now."""

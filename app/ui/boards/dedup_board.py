@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QSlider,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -32,8 +31,7 @@ from app.models.dedup import (
     density_chart,
     retention_chart,
 )
-from app.ui.boards.board import LEAST_PX, Board, BoardContext
-from app.ui.boards.plot import Plot
+from app.ui.boards.board import Board, BoardContext
 from app.ui.panels import EDGE_PX, FigureLabel, label
 
 KNOBS_PX = 236
@@ -49,9 +47,6 @@ class DedupBoard(Board):
         super().__init__(context, parent)
         self.dedup = DedupController(context.work, self)
         self.setAccessibleName(self.tr("Merged points"))
-        self.setMinimumSize(*LEAST_PX)  # the window may be smaller than all of it side by side
-        self._missing: QLabel = label(self.tr("Open a scan to see which of its points are doubled."), "soft", wrap=True)
-        self._missing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         inner = QWidget()
         row = QHBoxLayout(inner)
         row.setContentsMargins(EDGE_PX, 10, EDGE_PX, 10)
@@ -59,12 +54,7 @@ class DedupBoard(Board):
         row.addWidget(self._make_knobs())
         row.addWidget(self._make_figures())
         row.addLayout(self._make_plot(), 1)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self._missing)
-        self._stack.addWidget(inner)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._stack)
+        self._shown = self._fill(inner, self.tr("Open a scan to see which of its points are doubled."))
         self.setFocusProxy(self.edge)
         self._say_edge()
         self.dedup.sight_changed.connect(self._on_sight)
@@ -134,9 +124,8 @@ class DedupBoard(Board):
         self.plot_choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         for value, title in PLOT_TITLES.items():
             self.plot_choice.addItem(words(title), DedupPlot(value))
-        self.plot = Plot(self.context.theme)
+        self.plot = self._make_plot_widget()
         self.plot.chosen.connect(self._on_chosen)
-        self.plot.failed.connect(lambda text: self.context.work.messages.error(text, "plot"))
         self.plot_choice.currentIndexChanged.connect(self._draw_plot)
         column.addWidget(self.plot_choice)
         column.addWidget(self.plot, 1)
@@ -199,7 +188,7 @@ class DedupBoard(Board):
     @Slot()
     def _on_sight(self) -> None:
         sight = self.dedup.sight
-        self._stack.setCurrentIndex(0 if self.context.work.document.scan is None else 1)
+        self._shown.show_inner(self.context.work.document.scan is not None)
         if sight is None:
             return
         found = sight.found

@@ -10,13 +10,11 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QLayout,
     QMenu,
     QProgressBar,
     QSizePolicy,
     QSplitter,
-    QStackedWidget,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -29,7 +27,7 @@ from app.models.shift_charts import PLANES
 from app.ui.boards.board import Board, BoardContext
 from app.ui.boards.error_grid import ErrorGrid
 from app.ui.boards.error_plots import TABLE, ErrorPlots
-from app.ui.panels import EDGE_PX, label, small_button
+from app.ui.panels import EDGE_PX, OrWords, small_button
 from engine.types import EngineError
 
 ROOM_FOR_BOTH_PX = 900
@@ -47,17 +45,13 @@ class ErrorBoard(Board):
         self.grid: ErrorGrid = ErrorGrid(context.theme)
         self.plots = ErrorPlots(context.theme)
         self.errors.order = self.grid.scans_in_order
-        self._missing: QLabel = label("", "soft", wrap=True)
-        self._missing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.addWidget(self.grid)
         self._splitter.addWidget(self.plots.stack)
         self._splitter.setHandleWidth(10)
         self._splitter.setSizes([540, 460])
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self._missing)
-        self._stack.addWidget(self._splitter)
+        self._shown = OrWords(self._splitter)
         self._progress = QProgressBar()
         self._progress.setTextVisible(False)
         self._progress.setRange(0, 1000)
@@ -69,7 +63,7 @@ class ErrorBoard(Board):
         layout.setSpacing(6)
         layout.addLayout(self._make_bar())
         layout.addWidget(self._progress)
-        layout.addWidget(self._stack, 1)
+        layout.addWidget(self._shown, 1)
         self.setFocusProxy(self.grid)
         self._connect()
         self._retheme()
@@ -163,17 +157,17 @@ class ErrorBoard(Board):
     @Slot()
     def _on_seen(self) -> None:
         seen = self.errors.seen
-        self._missing.setText(self.errors.missing)
-        self._stack.setCurrentIndex(0 if seen is None else 1)
+        self._shown.words.setText(self.errors.missing)
+        self._shown.show_inner(seen is not None)
         self.grid.show_figures(seen)
         for box in (self.shown, self.against, self.attribute, self.group):
             box.setEnabled(seen is not None)
         if seen is not None:
-            self._fill(seen)
+            self._fill_choices(seen)
             self._show_cell()
             self._want()
 
-    def _fill(self, seen: ErrorFigures) -> None:
+    def _fill_choices(self, seen: ErrorFigures) -> None:
         whole, wish = seen.whole, seen.wish
         names = [(key, one.title) for key, one in whole.sets.items()]
         _offer(self.shown, names, wish.shown)

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QSlider,
-    QStackedWidget,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -35,8 +34,7 @@ from app.models.heat_table import (
     TO_REFERENCE,
     HeatTable,
 )
-from app.ui.boards.board import LEAST_PX, Board, BoardContext
-from app.ui.boards.plot import Plot
+from app.ui.boards.board import Board, BoardContext
 from app.ui.panels import EDGE_PX, FigureLabel, label
 from app.ui.view.colour_maps import TITLES
 
@@ -56,27 +54,18 @@ class HeatBoard(Board):
         super().__init__(context, parent)
         self.heat = HeatController(context.work, self)
         self.setAccessibleName(self.tr("Heat maps"))
-        self.setMinimumSize(*LEAST_PX)  # the window may be smaller than all of it side by side
-        self._missing: QLabel = label("", "soft", wrap=True)
-        self._missing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         inner = QWidget()
         row = QHBoxLayout(inner)
         row.setContentsMargins(EDGE_PX, 10, EDGE_PX, 10)
         row.setSpacing(24)
         row.addWidget(self._make_knobs())
         row.addWidget(self._make_figures())
-        self.plot = Plot(context.theme)
+        self.plot = self._make_plot_widget()
         self.plot.setMaximumWidth(WIDEST_PLOT_PX)
-        self.plot.failed.connect(lambda text: context.work.messages.error(text, "plot"))
         row.addWidget(self.plot, 1)
         row.addWidget(self._make_table(), 2)
         row.addStretch(0)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self._missing)
-        self._stack.addWidget(inner)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._stack)
+        self._shown = self._fill(inner)
         self.setFocusProxy(self.threshold)
         self.heat.seen_changed.connect(self._on_seen)
         self.heat.read.connect(self._on_read)
@@ -203,8 +192,8 @@ class HeatBoard(Board):
     # ------------------------------------------------------------------ listening
     @Slot()
     def _on_seen(self) -> None:
-        self._missing.setText(self.heat.missing)
-        self._stack.setCurrentIndex(0 if self.heat.seen is None else 1)
+        self._shown.words.setText(self.heat.missing)
+        self._shown.show_inner(self.heat.seen is not None)
         if self.heat.seen is None:
             self.rows.set_rows(())
 

@@ -30,7 +30,6 @@ from app.controllers.patches import PatchController
 from app.models.patches import PatchCell, error_chart
 from app.ui.boards.board import LEAST_PX, Board, BoardContext
 from app.ui.boards.patch_paint import FRONT, SIDE, paint_patch, paint_words
-from app.ui.boards.plot import Plot
 from app.ui.panels import EDGE_PX, FigureLabel, label
 from app.ui.theme import Theme
 from engine.types import EngineError
@@ -145,8 +144,7 @@ class PatchBoard(Board):
         self.grid.setAccessibleName(self.tr("Patches of all scans, worst first"))
         self.grid.clicked.connect(self._on_cell)
         self.grid.activated.connect(self._on_cell)
-        self.plot = Plot(self.context.theme)
-        self.plot.failed.connect(lambda text: self.context.work.messages.error(text, "plot"))
+        self.plot = self._make_plot_widget()
         self.missing: QLabel = label("", "soft", wrap=True)
         self.missing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._stack = QStackedWidget()

@@ -22,7 +22,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QScrollArea,
     QSizePolicy,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -30,7 +29,7 @@ from PySide6.QtWidgets import (
 from app.controllers.model_path import ModelPathController
 from app.language import words
 from app.models.model_path import STEP_TEXTS, step_words
-from app.ui.boards.board import LEAST_PX, Board, BoardContext
+from app.ui.boards.board import Board, BoardContext
 from app.ui.panels import EDGE_PX, label
 from app.ui.theme import Theme
 from app.ui.view.colour_maps import mapped
@@ -51,9 +50,6 @@ class PathBoard(Board):
         super().__init__(context, parent)
         self.path = ModelPathController(context.work, self)
         self.setAccessibleName(self.tr("Steps of the prediction"))
-        self.setMinimumSize(*LEAST_PX)  # the window may be smaller than all of it side by side
-        self._missing: QLabel = label("", "soft", wrap=True)
-        self._missing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.strip = StepStrip(context.theme)
         self.strip.chosen.connect(self.path.show)
         self._area = self._make_area()
@@ -71,12 +67,7 @@ class PathBoard(Board):
         below.addWidget(self.text, 1)
         column.addWidget(self._area)
         column.addLayout(below, 1)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self._missing)
-        self._stack.addWidget(inner)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._stack)
+        self._shown = self._fill(inner)
         self.setFocusProxy(self.strip)
         self.path.steps_changed.connect(self._on_steps)
         self.path.step_changed.connect(self._on_step)
@@ -108,11 +99,11 @@ class PathBoard(Board):
 
     @Slot()
     def _on_steps(self) -> None:
-        self._missing.setText(self.path.missing)
+        self._shown.words.setText(self.path.missing)
         self.strip.set_steps(self.path.steps)
-        self._stack.setCurrentIndex(1 if self.path.steps else 0)
+        self._shown.show_inner(bool(self.path.steps))
         if not self.path.steps and not self.path.missing:
-            self._missing.setText(self.tr("No steps were kept with this prediction. Predict the scan again."))
+            self._shown.words.setText(self.tr("No steps were kept with this prediction. Predict the scan again."))
 
     @Slot()
     def _on_step(self) -> None:

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QPushButton,
     QScrollArea,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -33,9 +32,8 @@ from app.models.robustness import (
 )
 from app.ui.boards.board import Board, BoardContext
 from app.ui.boards.knob import Knob
-from app.ui.boards.plot import Plot
 from app.ui.boards.table_view import board_table
-from app.ui.panels import EDGE_PX, FigureLabel, label
+from app.ui.panels import EDGE_PX, FigureLabel, OrWords, label
 from engine.evaluate.robustness.sweep import SWEEPS
 
 SIDES_PX, NARROW_PX = 250, 172
@@ -56,8 +54,6 @@ class RobustnessBoard(Board):
         self.setAccessibleName(self.tr("Robustness"))
         self._timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._timer.timeout.connect(self._send)
-        self._missing = label(self.tr("Open a scan to see how firmly the model holds on to it."), "soft", wrap=True)
-        self._missing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         inner = QWidget()
         row = QHBoxLayout(inner)
         row.setContentsMargins(EDGE_PX, 8, EDGE_PX, 8)
@@ -66,12 +62,7 @@ class RobustnessBoard(Board):
         for side in self._sides:
             row.addWidget(side)
         row.addLayout(self._make_plot(), 1)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self._missing)
-        self._stack.addWidget(inner)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._stack)
+        self._shown = self._fill(inner, self.tr("Open a scan to see how firmly the model holds on to it."))
         self.setFocusProxy(self.knobs["turn_deg"].slider)
         self.robustness.sight_changed.connect(self._on_sight)
         self.robustness.curves_changed.connect(self._draw)
@@ -173,13 +164,8 @@ class RobustnessBoard(Board):
             box.setMinimumContentsLength(6)
         for widget in (self.choice, self.bar, self.measure_button):
             top.addWidget(widget, 1 if widget is self.choice else 0)
-        self.plot = Plot(self.context.theme)
-        self.plot.failed.connect(lambda text: self.context.work.messages.error(text, "plot"))
-        self._empty = label("", "soft", wrap=True)
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._plots = QStackedWidget()
-        self._plots.addWidget(self._empty)
-        self._plots.addWidget(self.plot)
+        self.plot = self._make_plot_widget()
+        self._plots = OrWords(self.plot)
         column.addLayout(top)
         column.addWidget(self.fault)
         column.addWidget(self._plots, 1)
@@ -228,7 +214,7 @@ class RobustnessBoard(Board):
     @Slot()
     def _on_sight(self) -> None:
         sight = self.robustness.sight
-        self._stack.setCurrentIndex(0 if self.context.work.document.scan is None else 1)
+        self._shown.show_inner(self.context.work.document.scan is not None)
         if sight is None:
             self.note.setText(self.tr("Predicting…") if self.robustness.working else "")
             self.table.clear()
@@ -274,9 +260,9 @@ class RobustnessBoard(Board):
         else:
             chart = next((curve_chart(one) for one in self.robustness.curves if one.sweep == wanted), None)
             text = self.tr("Measure disturbs this scan more and more in every way and draws how far landmarks move.")
-        self._empty.setText(text)
+        self._plots.words.setText(text)
         self.plot.show_chart(chart)
-        self._plots.setCurrentIndex(0 if chart is None else 1)
+        self._plots.show_inner(chart is not None)
 
     @Slot()
     def _on_measure(self) -> None:
