@@ -25,6 +25,14 @@ class EngineError(Exception):
     """Something a person can understand and act on: one sentence that names the file and the remedy."""
 
 
+class OutOfMemory(EngineError):
+    """Memory ran out. remedy: the setting that would have needed less, as ``part.name=value``."""
+
+    def __init__(self, text: str, remedy: str = "") -> None:
+        super().__init__(text)
+        self.remedy = remedy
+
+
 class Cancelled(Exception):
     """Work stopped because the user asked for it."""
 

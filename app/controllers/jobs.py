@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from app.controllers.model_choices import ModelChoice, model_choices
+from app.controllers.remedies import smaller_batch, with_settings
 from app.controllers.results import ResultTaker
 from app.models.document import Document
 from app.models.jobs import JobRow, Jobs
@@ -29,17 +30,6 @@ TAKEN = "taken"
 """Status of a job whose results are all in the project."""
 KEPT_JOBS = 20
 """How many ended jobs of earlier days the panel lists."""
-
-
-@dataclass(frozen=True)
-class ModelChoice:
-    """One model a person can choose for a scheme."""
-
-    id: str
-    title: str
-    description: str
-    used: bool
-    """Whether the next prediction uses it."""
 
 
 class JobsController(QObject):
@@ -147,8 +137,21 @@ class JobsController(QObject):
         if wanted:
             self._jobs.cancel(wanted)
 
+    def pause(self, job_id: str) -> None:
+        """Let a job rest until somebody goes on with it, today or another day."""
+        self._jobs.pause(job_id)
+
+    def start_smaller(self, job_id: str) -> str | None:
+        """Start a job that ran out of memory anew with half the batch; the new one's id, None if that cannot help."""
+        row = self._jobs.row(job_id)
+        half = () if row is None else smaller_batch(row)
+        if row is None or not half:
+            return None
+        self._messages.withdraw("predict")
+        return self.start(row.task, with_settings(row.config, half), row.title)
+
     def resume(self, job_id: str) -> None:
-        """Go on with an interrupted job."""
+        """Go on with a job that was paused, interrupted or failed."""
         for key in (f"resume-{job_id}", "predict"):
             self._messages.withdraw(key)
         row = self._jobs.row(job_id)
@@ -196,10 +199,10 @@ class JobsController(QObject):
         final = TAKEN if finished.outcome is Outcome.DONE else finished.outcome.value
         self._session.submit(PutJob(_record(row, final, finished.message)))
         if finished.outcome is Outcome.FAILED:
-            retry = Message(
-                finished.message, Tone.BAD, "predict", self.tr("Try again"), lambda: self.resume(row.job_id)
-            )  # fmt: skip
-            self._messages.post(retry)
+            smaller = bool(smaller_batch(row))
+            again = self.start_smaller if smaller else self.resume
+            button = self.tr("Smaller batch") if smaller else self.tr("Try again")
+            self._messages.post(Message(finished.message, Tone.BAD, "predict", button, lambda: again(job_id)))
 
     def _end_demo(self, row: JobRow, finished: Finished) -> None:
         if finished.outcome is Outcome.DONE:
@@ -254,20 +257,7 @@ class JobsController(QObject):
 
     def models(self) -> list[ModelChoice]:
         """The shipped models that know the active scheme. Imports the model cards, so it is not for the first frame."""
-        from engine.infer import cards
-
-        try:
-            known = cards.shipped_cards()
-            default = cards.default_model_id()
-        except EngineError:
-            return []
-        scheme_id = self._session.scheme.id
-        fitting = [
-            (card.id, card.title, card.description) for card in known.values() if scheme_id in card.output.schemes
-        ]
-        fitting += trained_models(self._session.project, scheme_id)
-        wanted = next((found[0] for found in fitting if found[0] == self.model_id), default)
-        return [ModelChoice(*found, found[0] == wanted) for found in fitting]
+        return model_choices(self._session.project, self._session.scheme.id, self.model_id)
 
     @property
     def fitting_model(self) -> str:
@@ -291,22 +281,6 @@ class JobsController(QObject):
         for line in self._library.rows:
             if str(project.resolve_path(line.record)) in wanted:
                 self._library.change(line.record.scan_id, busy=busy)
-
-
-def trained_models(project: Project | None, scheme_id: str) -> list[tuple[str, str, str]]:
-    """Models that trainings of the project have made for a scheme: file of the card, title, description."""
-    from engine.infer.point_cards import PointModelCard, run_cards
-
-    if project is None:
-        return []
-    found = []
-    for folder in sorted(project.jobs_folder.glob("*-train-*"), reverse=True):
-        for path, card in run_cards(folder / job_folders.OUT_FOLDER):
-            if scheme_id in ((card.scheme,) if isinstance(card, PointModelCard) else card.output.schemes):
-                error = card.measured.get("test_mean_mm")
-                title = card.title if error is None else f"{card.title}, {error:.2f} mm"
-                found.append((str(path), title, f"{card.description} {folder.name}"))
-    return found
 
 
 def _inputs(project: Project, records: Sequence[ScanRecord]) -> list[dict[str, str]]:

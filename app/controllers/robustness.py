@@ -106,7 +106,7 @@ class RobustnessController(QObject):
             return
         self.working = True
         self.sight_changed.emit()
-        wish, scheme, model = self.wish, self._work.session.scheme.id, self._work.predict.model_id
+        wish, scheme, model = self.wish, self._work.session.scheme.id, self._work.predict.fitting_model
         known = self._before
         before = known[2] if known is not None and known[:2] == (scan.scan_id, f"{model}/{scheme}") else None
         self._background.start(lambda _ticket: _see(scan, wish, scheme, model, before), self._on_seen)
@@ -149,7 +149,7 @@ class RobustnessController(QObject):
             config: dict[str, Any] = {"scan": {"path": str(scan.path), **chosen}}
             title = self.tr("Layers of a net on {name}")
             if kind == "robustness":
-                config.update(scheme=self._work.session.scheme.id, model=self._work.predict.model_id)
+                config.update(scheme=self._work.session.scheme.id, model=self._work.predict.fitting_model)
                 title = self.tr("Robustness on {name}")
             job_id = self._work.predict.start(kind, config, title.format(name=scan.name))
             if job_id:

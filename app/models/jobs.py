@@ -1,20 +1,23 @@
-"""Jobs of the open project: a table of them, a queue, and the processes that run them one after the other."""
+"""Jobs of the open project: a table of them, a queue, and the processes that run them."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
 
 from app.language import words
+from app.models.admission import why_wait
+from app.models.job_row import ACTIVE, ENDED_EARLY, STATUS_TEXTS, JobRow, meters
 from app.models.worker_process import WorkerProcess
 from engine.jobs import folder as job_folders
 from engine.jobs.folder import JobFolder, JobStatus
-from engine.jobs.protocol import Event, Finished, Log, Outcome, Progress, Started
+from engine.jobs.protocol import Event, Finished, Log, Outcome, Progress, Started, Usage
+from engine.jobs.usage import memory_mb
 
 Index = QModelIndex | QPersistentModelIndex
 NO_INDEX = QModelIndex()
@@ -22,48 +25,12 @@ ROW_ROLE = int(Qt.ItemDataRole.UserRole)
 """The whole JobRow, for delegates."""
 LOG_LINES = 200
 
-STATUS_TEXTS: dict[JobStatus, str] = {
-    JobStatus.QUEUED: "Waiting",
-    JobStatus.RUNNING: "Running",
-    JobStatus.DONE: "Done",
-    JobStatus.FAILED: "Failed",
-    JobStatus.CANCELLED: "Cancelled",
-    JobStatus.INTERRUPTED: "Interrupted",
-}
-
-
-@dataclass(frozen=True)
-class JobRow:
-    """One job as the panel shows it."""
-
-    folder: JobFolder
-    task: str
-    title: str
-    config: Mapping[str, Any]
-    status: JobStatus
-    share: float | None = None
-    """How far it is, from 0 to 1; None while nobody knows."""
-    text: str = ""
-    message: str = ""
-    started_s: float = 0.0
-    log: tuple[str, ...] = ()
-    cancelling: bool = False
-
-    @property
-    def job_id(self) -> str:
-        """Name of the folder."""
-        return self.folder.job_id
-
-    def remaining_s(self, now_s: float) -> float | None:
-        """Seconds to go if it goes on as it went; None while that is a guess."""
-        elapsed_s = now_s - self.started_s
-        if self.status is not JobStatus.RUNNING or not self.share or elapsed_s < 2.0 or self.share < 0.02:
-            return None
-        return elapsed_s * (1.0 - self.share) / self.share
+LOOK_MS = 2000
+"""How often a job that waits is looked at again: memory comes free without a word."""
 
 
 class Jobs(QAbstractListModel):
-    """Newest job first. One worker runs at a time; the others wait their turn."""
+    """Newest job first. A job that waits begins beside one that runs where memory allows; else it waits its turn."""
 
     event_arrived = Signal(str, object)
     """Job id, event of engine.jobs.protocol."""
@@ -75,7 +42,9 @@ class Jobs(QAbstractListModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._rows: list[JobRow] = []
-        self._process: WorkerProcess | None = None
+        self._processes: dict[str, WorkerProcess] = {}
+        self._look = QTimer(self, interval=LOOK_MS)
+        self._look.timeout.connect(self._start_next)
 
     # ------------------------------------------------------------------ asking
     @property
@@ -89,8 +58,13 @@ class Jobs(QAbstractListModel):
 
     @property
     def running(self) -> JobRow | None:
-        """The job whose worker runs here."""
+        """The job whose worker runs here; of several the newest."""
         return next((row for row in self._rows if row.status is JobStatus.RUNNING), None)
+
+    @property
+    def at_work(self) -> tuple[JobRow, ...]:
+        """Every job whose worker runs here."""
+        return tuple(row for row in self._rows if row.job_id in self._processes)
 
     @property
     def waiting(self) -> tuple[JobRow, ...]:
@@ -106,28 +80,35 @@ class Jobs(QAbstractListModel):
         return folder.job_id
 
     def resume(self, job_id: str) -> None:
-        """Queue an interrupted, failed or cancelled job again; it goes on where it stopped."""
+        """Queue a paused, interrupted, failed or cancelled job again; it goes on where it stopped."""
         row = self.row(job_id)
-        if row is not None and row.status not in (JobStatus.RUNNING, JobStatus.QUEUED):
-            self._change(job_id, status=JobStatus.QUEUED, message="", share=None, cancelling=False)
+        if row is not None and row.status in ENDED_EARLY:
+            self._change(job_id, status=JobStatus.QUEUED, message="", share=None, cancelling=False, remedy="")
             QTimer.singleShot(0, self, self._start_next)
 
     def cancel(self, job_id: str) -> None:
         """Stop a job; one that runs ends at its next step, or is ended after some seconds."""
-        row = self.row(job_id)
+        self._end(job_id, Outcome.CANCELLED, self.tr("Stopping…"))
+
+    def pause(self, job_id: str) -> None:
+        """Let a job rest: it keeps its place on disk, gives its memory back and goes on when somebody says so."""
+        self._end(job_id, Outcome.PAUSED, self.tr("Pausing…"))
+
+    def _end(self, job_id: str, outcome: Outcome, text: str) -> None:
+        row, process = self.row(job_id), self._processes.get(job_id)
         if row is None:
             return
         if row.status is JobStatus.QUEUED:
-            self._finish(job_id, Finished(Outcome.CANCELLED))
-        elif row.status is JobStatus.RUNNING and self._process is not None and self._process.job_id == job_id:
-            self._change(job_id, cancelling=True, text=self.tr("Stopping…"))
-            self._process.cancel()
+            self._finish(job_id, Finished(outcome))
+        elif process is not None:
+            self._change(job_id, cancelling=True, text=text)
+            process.ask(outcome)
             self.activity_changed.emit()
 
     def dismiss(self, job_id: str) -> None:
         """Take an ended job off the list; its folder stays."""
         number = self._number(job_id)
-        if number is not None and self._rows[number].status not in (JobStatus.RUNNING, JobStatus.QUEUED):
+        if number is not None and self._rows[number].status not in ACTIVE:
             self.beginRemoveRows(NO_INDEX, number, number)
             del self._rows[number]
             self.endRemoveRows()
@@ -136,8 +117,9 @@ class Jobs(QAbstractListModel):
         """List a job found on disk, as its folder says it stands."""
         spec = folder.spec()
         last = folder.last_word()
+        message, remedy = (last.message, last.remedy) if last else ("", "")
         self._insert(
-            JobRow(folder, spec.task, spec.title, spec.config, folder.status(), message=last.message if last else "")
+            JobRow(folder, spec.task, spec.title, spec.config, folder.status(), message=message, remedy=remedy)
         )
 
     def mark_interrupted(self, job_id: str) -> None:
@@ -151,21 +133,39 @@ class Jobs(QAbstractListModel):
         self.endResetModel()
 
     def stop(self) -> None:
-        """Let go of the running worker: it notices, stops at its next step, and can be picked up again."""
-        if self._process is not None:
-            self._process.release()
-            self._process = None
+        """Let go of the running workers: they notice, stop at their next step, and can be picked up again."""
+        self._look.stop()
+        for process in self._processes.values():
+            process.release()
+        for process in self._processes.values():
+            process.wait()
+        self._processes.clear()
 
     # ------------------------------------------------------------------ the worker
     def _start_next(self) -> None:
-        if self._process is not None or not self.waiting:
-            return
-        row = self.waiting[0]
+        """Start every waiting job that may begin, the one that waits longest first; say of the others why not."""
+        for row in self.waiting:
+            memory = memory_mb()
+            reason = why_wait(row, self._rows, self.at_work, memory[0] if memory else None)
+            if reason:
+                for later in self.waiting:
+                    self._change(later.job_id, waits=reason if later.job_id == row.job_id else
+                                 self.tr("Waits until the jobs before it have begun."))  # fmt: skip
+                break
+            self._start(row)
+        if self.waiting:
+            self._look.start()
+        else:
+            self._look.stop()
+
+    def _start(self, row: JobRow) -> None:
         process = WorkerProcess(row.folder, self)
         process.event_arrived.connect(self._on_event)
         process.ended.connect(self._on_process_ended)
-        self._process = process
-        self._change(row.job_id, status=JobStatus.RUNNING, started_s=time.time(), text=self.tr("Starting…"))
+        self._processes[row.job_id] = process
+        self._change(
+            row.job_id, status=JobStatus.RUNNING, started_s=time.time(), text=self.tr("Starting…"), waits="", usage=None
+        )
         process.start()
         self.activity_changed.emit()
 
@@ -181,19 +181,24 @@ class Jobs(QAbstractListModel):
         elif isinstance(event, Log):
             line = event.text if event.level == "info" else f"{event.level}: {event.text}"
             self._change(job_id, log=(*row.log, line)[-LOG_LINES:])
+        elif isinstance(event, Usage):
+            self._change(job_id, usage=event)
         self.event_arrived.emit(job_id, event)
 
     def _on_process_ended(self, job_id: str, finished: Finished) -> None:
-        if self._process is not None and self._process.job_id == job_id:
-            self._process.deleteLater()
-            self._process = None
+        process = self._processes.pop(job_id, None)
+        if process is not None:
+            process.deleteLater()
         self._finish(job_id, finished)
         self._start_next()
 
     def _finish(self, job_id: str, finished: Finished) -> None:
         done = finished.outcome is Outcome.DONE
         status = JobStatus(finished.outcome.value)
-        self._change(job_id, status=status, message=finished.message, text="", cancelling=False)
+        self._change(
+            job_id, status=status, message=finished.message, remedy=finished.remedy, text="", waits="", usage=None,
+            cancelling=False,
+        )  # fmt: skip
         if done:
             self._change(job_id, share=1.0)
         self.ended.emit(job_id, finished)
@@ -235,5 +240,8 @@ class Jobs(QAbstractListModel):
             percent = "" if row.share is None else f", {row.share * 100:.0f} %"
             return f"{row.title}, {words(STATUS_TEXTS[row.status])}{percent}. {row.message}"
         if role == Qt.ItemDataRole.ToolTipRole:
-            return row.message or row.text
+            return row.message or "\n".join(filter(None, [row.text, row.waits, meters(row.usage)]))
         return None
+
+
+__all__ = ["ROW_ROLE", "STATUS_TEXTS", "JobRow", "Jobs"]

@@ -1,4 +1,4 @@
-"""One worker process: lines of JSON in, ``cancel`` out; its last word is known even if it could not say it."""
+"""One worker process: lines of JSON in, ``cancel`` or ``pause`` out; its last word is known whatever ends it."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signa
 
 from app import paths
 from engine.jobs.folder import LOG_FILE, JobFolder
-from engine.jobs.protocol import Finished, Outcome, decode
+from engine.jobs.protocol import ORDERS, SMALLER_BATCH, Finished, Outcome, decode
 
 KILL_AFTER_MS = 10_000
 RELEASE_WAIT_MS = 2_500
 """A released worker ends itself within 1.2 s; after this it is ended."""
+_KILLED = 9
 
 
 class WorkerProcess(QObject):
@@ -30,6 +31,7 @@ class WorkerProcess(QObject):
         self._buffer = b""
         self._last_word: Finished | None = None
         self._told = False
+        self._asked: Outcome | None = None
         self._process = QProcess(self)
         self._process.readyReadStandardOutput.connect(self._read)
         self._process.finished.connect(self._on_finished)
@@ -47,15 +49,19 @@ class WorkerProcess(QObject):
         self._process.setArguments(arguments)
         self._process.start()
 
-    def cancel(self) -> None:
-        """Ask it to stop; end it if it does not listen."""
-        self._process.write(b"cancel\n")
+    def ask(self, outcome: Outcome) -> None:
+        """Ask it to stop, for good or for a while; end it if it does not listen."""
+        self._asked = outcome
+        self._process.write(next(f"{order}\n".encode() for order, what in ORDERS.items() if what is outcome))
         QTimer.singleShot(KILL_AFTER_MS, self, self._kill)
 
     def release(self) -> None:
-        """The window goes: close its input, by which the worker knows, and wait shortly for its last word."""
+        """The window goes: close its input, by which the worker knows."""
         self._told = True
         self._process.closeWriteChannel()
+
+    def wait(self) -> None:
+        """Wait shortly for the last word of a worker that was released."""
         if not self._process.waitForFinished(RELEASE_WAIT_MS):
             self._kill()
             self._process.waitForFinished(1_000)
@@ -90,9 +96,14 @@ class WorkerProcess(QObject):
             self._tell(Finished(Outcome.FAILED, f"{program} could not be started. Install Nasion again."))
 
     def _obituary(self, code: int, status: QProcess.ExitStatus) -> Finished:
+        if self._asked is not None:
+            return Finished(self._asked)  # it did not listen and was ended; what it had written is there
         if status is QProcess.ExitStatus.CrashExit:
-            reason = "was ended by the system, perhaps for want of memory" if code == 9 else f"crashed (signal {code})"
-            return Finished(Outcome.FAILED, f"The worker {reason}. Start the job again; details are in the log.")
+            reason = (
+                "was ended by the system, perhaps for want of memory" if code == _KILLED else f"crashed (signal {code})"
+            )
+            text = f"The worker {reason}. Start the job again; details are in the log."
+            return Finished(Outcome.FAILED, text, SMALLER_BATCH if code == _KILLED else "")
         last = _last_line(self._folder.path / LOG_FILE)
         return Finished(Outcome.FAILED, f"The worker ended with code {code}. {last}".strip())
 

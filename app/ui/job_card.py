@@ -8,14 +8,14 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from app.language import words
-from app.models.jobs import STATUS_TEXTS, JobRow
+from app.models.job_row import ACTIVE, ENDED_EARLY, STATUS_TEXTS, JobRow, meters
 from app.ui.panels import ElidedLabel, label, set_tone, small_button
 from app.ui.theme import Theme, mono_font
 from engine.jobs.folder import LOG_FILE, JobStatus
 
 TAIL_BYTES = 16_000
-_TONES = {JobStatus.DONE: "good", JobStatus.FAILED: "bad", JobStatus.INTERRUPTED: "warn"}
-_REPEATABLE = frozenset({JobStatus.FAILED, JobStatus.INTERRUPTED, JobStatus.CANCELLED})
+_TONES = {JobStatus.DONE: "good", JobStatus.FAILED: "bad", JobStatus.INTERRUPTED: "warn", JobStatus.PAUSED: "warn"}
+_GOES_ON = frozenset({JobStatus.INTERRUPTED, JobStatus.PAUSED})
 _TELLS_A_RESULT = frozenset({"train", "ablate", "evaluate", "synth"})
 """Tasks whose last word, if they come to their end, is what came out and no trouble."""
 
@@ -24,6 +24,7 @@ class JobCard(QWidget):
     """One job."""
 
     cancelled = Signal()
+    paused = Signal()
     resumed = Signal()
     dismissed = Signal()
 
@@ -36,11 +37,15 @@ class JobCard(QWidget):
         self._detail = label("", "soft", wrap=True)
         self._bar = QProgressBar()
         self._failure = label("", "bad", wrap=True)
+        self._meters = label("", "faint", wrap=True)
+        self._pause = self._link(self.tr("Pause"))
+        self._pause.setToolTip(self.tr("Let it rest: it gives its memory back and goes on where it was, any day"))
         self._again = self._link(self.tr("Go on"))
         self._show_log = self._link(self.tr("Show log"))
         self._log = QPlainTextEdit()
         self._lay_out()
         self._stop.clicked.connect(self._on_button)
+        self._pause.clicked.connect(self.paused)
         self._again.clicked.connect(self.resumed)
         self._show_log.clicked.connect(self._toggle_log)
 
@@ -58,6 +63,7 @@ class JobCard(QWidget):
             row.setSpacing(4)
         top.addWidget(self._title, 1)
         top.addWidget(self._stop)
+        buttons.addWidget(self._pause)
         buttons.addWidget(self._again)
         buttons.addWidget(self._show_log)
         buttons.addStretch(1)
@@ -68,7 +74,7 @@ class JobCard(QWidget):
         self._log.setAccessibleName(self.tr("Log"))
         self._log.hide()
         layout.addLayout(top)
-        for part in (self._detail, self._bar, self._failure):
+        for part in (self._detail, self._bar, self._meters, self._failure):
             layout.addWidget(part)
         layout.addLayout(buttons)
         layout.addWidget(self._log)
@@ -90,10 +96,14 @@ class JobCard(QWidget):
         self._failure.setObjectName("soft" if row.status is JobStatus.DONE and row.task in _TELLS_A_RESULT else "bad")
         self._failure.style().polish(self._failure)
         self._failure.setVisible(bool(row.message))
-        self._again.setVisible(row.status in _REPEATABLE)
-        self._again.setText(self.tr("Go on") if row.status is JobStatus.INTERRUPTED else self.tr("Try again"))
+        self._meters.setText(meters(row.usage))
+        self._meters.setVisible(bool(self._meters.text()))
+        stoppable = row.status in ACTIVE
+        self._pause.setVisible(stoppable)
+        self._pause.setEnabled(not row.cancelling)
+        self._again.setVisible(row.status in ENDED_EARLY)
+        self._again.setText(self.tr("Go on") if row.status in _GOES_ON else self.tr("Try again"))
         self._show_log.setVisible(row.status in (JobStatus.FAILED, JobStatus.RUNNING))
-        stoppable = running or row.status is JobStatus.QUEUED
         self._stop.setIcon(self._theme.icon("stop" if stoppable else "cross", size_px=14))
         name = self.tr("Cancel this job") if stoppable else self.tr("Take it off the list")
         self._stop.setToolTip(name)
@@ -105,7 +115,7 @@ class JobCard(QWidget):
     @Slot()
     def _on_button(self) -> None:
         row = self._row
-        if row is not None and row.status in (JobStatus.RUNNING, JobStatus.QUEUED):
+        if row is not None and row.status in ACTIVE:
             self.cancelled.emit()
         else:
             self.dismissed.emit()
@@ -136,7 +146,7 @@ class JobCard(QWidget):
 
 def _detail(row: JobRow, status: str) -> str:
     if row.status is not JobStatus.RUNNING:
-        return status
+        return row.waits or status
     parts = [] if row.share is None else [f"{row.share * 100:.0f} %"]
     if row.text:
         parts.append(row.text)

@@ -15,6 +15,7 @@ class JobsPanel(Panel):
     """Emits what should become of a job."""
 
     cancel_requested = Signal(str)
+    pause_requested = Signal(str)
     resume_requested = Signal(str)
 
     def __init__(self, jobs: Jobs, theme: Theme, parent: QWidget | None = None) -> None:
@@ -61,6 +62,7 @@ class JobsPanel(Panel):
     def _make_card(self, job_id: str) -> JobCard:
         card = JobCard(self._theme)
         card.cancelled.connect(lambda: self.cancel_requested.emit(job_id))
+        card.paused.connect(lambda: self.pause_requested.emit(job_id))
         card.resumed.connect(lambda: self.resume_requested.emit(job_id))
         card.dismissed.connect(lambda: self._jobs.dismiss(job_id))
         self._cards[job_id] = card
@@ -77,8 +79,8 @@ class JobsPanel(Panel):
 
     @Slot()
     def _tick(self) -> None:
-        running = self._jobs.running
-        if running is None:
+        if not self._jobs.at_work:
             self._clock.stop()
-        elif running.job_id in self._cards:
-            self._cards[running.job_id].show_row(running)
+        for row in self._jobs.at_work:
+            if row.job_id in self._cards:
+                self._cards[row.job_id].show_row(row)

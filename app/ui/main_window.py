@@ -131,6 +131,7 @@ class MainWindow(QObject):
         self.landmark_panel.landmark_chosen.connect(self._on_landmark_chosen)
         self.history_panel.step_chosen.connect(work.annotate.go_to_step)
         self.jobs_panel.cancel_requested.connect(work.predict.cancel)
+        self.jobs_panel.pause_requested.connect(work.predict.pause)
         self.jobs_panel.resume_requested.connect(work.predict.resume)
         self.bar.unit_chosen.connect(work.scans.set_unit)
         self.bar.model_chosen.connect(lambda model_id: work.change_settings(model_id=model_id))

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QLabel, QMenu, QStatusBar, QToolButton, QWidget
 
-from app.controllers.jobs import ModelChoice
+from app.controllers.model_choices import ModelChoice
 from app.language import words
 from app.ui.panels import label
 from app.ui.theme import Theme

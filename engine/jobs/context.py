@@ -64,12 +64,20 @@ class EventLog:
             self._file.flush()
             if isinstance(event, Finished):
                 os.fsync(self._file.fileno())
-            if self._channel is not None:
-                try:
-                    self._channel.write(line)
-                    self._channel.flush()
-                except OSError:
-                    self._channel = None
+            self._pass_on(line)
+
+    def mention(self, event: Event) -> None:
+        """Say it to whoever listens now, and keep it nowhere."""
+        with self._guard:
+            self._pass_on(encode(event))
+
+    def _pass_on(self, line: str) -> None:
+        if self._channel is not None:
+            try:
+                self._channel.write(line)
+                self._channel.flush()
+            except OSError:
+                self._channel = None
 
 
 def _ends_with_newline(path: Path) -> bool:

@@ -21,6 +21,8 @@ class Outcome(StrEnum):
     """The user asked for it."""
     INTERRUPTED = "interrupted"
     """The window went away; the job can be picked up again."""
+    PAUSED = "paused"
+    """The user wants it to go on later; its memory is free until then."""
 
 
 @dataclass(frozen=True)
@@ -80,10 +82,35 @@ class Finished:
     kind: ClassVar[str] = "finished"
     outcome: Outcome
     message: str = ""
+    remedy: str = ""
+    """A setting with which it may come to its end, as ``part.name=value``; ``batch``: with smaller batches."""
 
 
-Event = Started | Progress | Metric | Log | Artifact | Finished
-_KINDS: dict[str, type[Event]] = {cls.kind: cls for cls in (Started, Progress, Metric, Log, Artifact, Finished)}
+@dataclass(frozen=True)
+class Usage:
+    """What a job takes of the machine now; said, but not kept. Zero where it is unknown."""
+
+    kind: ClassVar[str] = "usage"
+    memory_mb: float
+    """Of the worker and its children."""
+    peak_mb: float
+    cores: float
+    """Processors it keeps busy."""
+    free_mb: float
+    """Memory of the machine that is free for others."""
+    total_mb: float
+    gpu_mb: float = 0.0
+    gpu_total_mb: float = 0.0
+    gpu_share: float = 0.0
+    """From 0 to 1: how busy the graphics card is."""
+
+
+ORDERS = {"cancel": Outcome.CANCELLED, "pause": Outcome.PAUSED}
+"""What the window may say on a worker's standard input."""
+SMALLER_BATCH = "batch"
+"""Remedy of a job that ran out of memory without a word about its batch."""
+Event = Started | Progress | Metric | Log | Artifact | Finished | Usage
+_KINDS: dict[str, type[Event]] = {cls.kind: cls for cls in (Started, Progress, Metric, Log, Artifact, Finished, Usage)}
 
 
 @dataclass(frozen=True)
@@ -118,7 +145,7 @@ def _plain(value: Any) -> Any:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-_NUMBERS = {"step", "total", "value"}
+_NUMBERS = {"step", "total", "value", *(field.name for field in fields(Usage))}
 
 
 def _typed(cls: type[Event], name: str, value: Any) -> Any:

@@ -1,8 +1,8 @@
 """The worker process: ``python -m engine.jobs.worker JOB_FOLDER``.
 
 Standard output carries events and nothing else; whatever a library prints lands in standard error and in
-``stderr.log``. A line ``cancel`` on standard input, or its end, stops the task at its next step. The imports at the
-top are light, so that "started" is said at once.
+``stderr.log``. A line ``cancel`` or ``pause`` on standard input, or its end, stops the task at its next step. The
+imports at the top are light, so that "started" is said at once.
 """
 
 from __future__ import annotations
@@ -20,12 +20,13 @@ from typing import TYPE_CHECKING, NoReturn, TextIO
 
 from engine.jobs.context import EventLog, Job, Stop
 from engine.jobs.folder import LOG_FILE, JobFolder, JobSpec
-from engine.jobs.protocol import Finished, Outcome, Started
+from engine.jobs.protocol import ORDERS, SMALLER_BATCH, Finished, Outcome, Started
+from engine.jobs.usage import Watch
 
 if TYPE_CHECKING:
     from engine.registry import Registry
 
-EXIT_CODES = {Outcome.DONE: 0, Outcome.FAILED: 1, Outcome.CANCELLED: 3, Outcome.INTERRUPTED: 9}
+EXIT_CODES = {Outcome.DONE: 0, Outcome.FAILED: 1, Outcome.CANCELLED: 3, Outcome.INTERRUPTED: 9, Outcome.PAUSED: 10}
 BUSY_EXIT = 4
 """Another worker is at this job already."""
 _GRACE_S = 1.2  # with the window gone, nobody can kill a task that does not listen but the worker itself
@@ -52,7 +53,8 @@ def main(argv: list[str] | None = None, tasks: Registry | None = None) -> int:
             return BUSY_EXIT
         time.sleep(0.02)
     with EventLog(folder, channel) as log:
-        finished = run_job(folder, log, stop, tasks)
+        with Watch(folder, log.mention):
+            finished = run_job(folder, log, stop, tasks)
         log.emit(finished)
     return EXIT_CODES[finished.outcome]
 
@@ -80,24 +82,35 @@ def _run_task(folder: JobFolder, spec: JobSpec, log: EventLog, stop: Stop, tasks
 
 
 def _ending(error: BaseException, folder: JobFolder, stop: Stop) -> Finished:
-    from engine.types import Cancelled, EngineError
+    from engine.types import Cancelled, EngineError, OutOfMemory
 
     if isinstance(error, Cancelled | KeyboardInterrupt):
         return Finished(stop.outcome or Outcome.CANCELLED, "")
     with contextlib.suppress(OSError), (folder.path / LOG_FILE).open("a", encoding="utf-8") as log:
         traceback.print_exception(error, file=log)
+    if isinstance(error, OutOfMemory):
+        return Finished(Outcome.FAILED, str(error), error.remedy)
     if isinstance(error, EngineError):
         return Finished(Outcome.FAILED, str(error))
-    if isinstance(error, MemoryError):
+    if _ran_out(error):
         return Finished(
-            Outcome.FAILED, "There is too little memory for this job. Close other programs or use less data."
-        )
+            Outcome.FAILED, "There is too little memory for this job. Close other programs or use less data.",
+            SMALLER_BATCH,
+        )  # fmt: skip
     if isinstance(error, OSError) and error.strerror:
         where = f" ({error.filename})" if error.filename else ""
         return Finished(Outcome.FAILED, f"The job stopped: {error.strerror}{where}. Check the disk and your rights.")
     name = type(error).__name__
     details = folder.path / LOG_FILE
     return Finished(Outcome.FAILED, f"The job stopped at a fault of the program ({name}). Details are in {details}.")
+
+
+def _ran_out(error: BaseException) -> bool:
+    """Whether memory ran out; torch, which is not imported here, says so in its own words."""
+    text = str(error).lower()
+    return isinstance(error, MemoryError) or (
+        isinstance(error, RuntimeError) and ("can't allocate memory" in text or "out of memory" in text)
+    )
 
 
 def _take_stdout(folder: JobFolder) -> TextIO | None:
@@ -134,8 +147,8 @@ def _follow_parent(stop: Stop) -> None:
 def _listen(stop: Stop) -> None:
     try:
         for line in sys.stdin or ():
-            if line.strip() == "cancel":
-                stop.request(Outcome.CANCELLED)
+            if line.strip() in ORDERS:
+                stop.request(ORDERS[line.strip()])
     except (OSError, ValueError):
         pass  # a broken pipe is the end of it too
     _leave(stop)

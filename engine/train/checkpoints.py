@@ -10,7 +10,7 @@ from typing import Any
 
 import torch
 
-from engine.types import EngineError
+from engine.types import EngineError, OutOfMemory
 
 FORMAT = 2
 
@@ -71,9 +71,7 @@ def memory_error(error: BaseException, batch: int, setting: str = "loop.batch") 
     )
     if not out:
         return None
-    advice = f"Try batches of {max(1, batch // 2)} (--set {setting}={max(1, batch // 2)})" if batch > 1 else (
-        "Use fewer points"
-    )  # fmt: skip
-    return EngineError(
-        f"Memory ran out with batches of {batch}. {advice}, then go on with --resume: the last checkpoint is kept."
-    )
+    if batch < 2:
+        return OutOfMemory("Memory ran out with one scan in a batch. Use fewer points, or a machine with more memory.")
+    half = f"{setting}={batch // 2}"
+    return OutOfMemory(f"Memory ran out with batches of {batch}. Train with batches of {batch // 2} ({half}).", half)

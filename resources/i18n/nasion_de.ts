@@ -841,8 +841,16 @@
         <translation>Protokoll ausblenden</translation>
     </message>
     <message>
+        <source>Let it rest: it gives its memory back and goes on where it was, any day</source>
+        <translation>Ruhen lassen: gibt seinen Speicher frei und fährt später an derselben Stelle fort</translation>
+    </message>
+    <message>
         <source>Log</source>
         <translation>Protokoll</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Anhalten</translation>
     </message>
     <message>
         <source>Show log</source>
@@ -864,12 +872,20 @@
 <context>
     <name>Jobs</name>
     <message>
+        <source>Pausing…</source>
+        <translation>Wird angehalten …</translation>
+    </message>
+    <message>
         <source>Starting…</source>
         <translation>Beginnt…</translation>
     </message>
     <message>
         <source>Stopping…</source>
         <translation>Wird angehalten…</translation>
+    </message>
+    <message>
+        <source>Waits until the jobs before it have begun.</source>
+        <translation>Wartet, bis die Aufträge davor begonnen haben.</translation>
     </message>
 </context>
 <context>
@@ -893,6 +909,10 @@
     <message>
         <source>Predict {scheme} on {what}</source>
         <translation>{scheme} auf {what} vorhersagen</translation>
+    </message>
+    <message>
+        <source>Smaller batch</source>
+        <translation>Kleinere Stapel</translation>
     </message>
     <message>
         <source>The demo scans could not be made: {reason}</source>
@@ -3459,6 +3479,10 @@
         <translation>Ausschnitte</translation>
     </message>
     <message>
+        <source>Paused</source>
+        <translation>Angehalten</translation>
+    </message>
+    <message>
         <source>Pho&amp;tos</source>
         <translation>Fo&amp;tos</translation>
     </message>
@@ -3923,6 +3947,18 @@
         <translation>Wartet</translation>
     </message>
     <message>
+        <source>Waits for memory: it takes about {needed} GB, {left} GB can be spared.</source>
+        <translation>Wartet auf Speicher: braucht etwa {needed} GB, {left} GB sind übrig.</translation>
+    </message>
+    <message>
+        <source>Waits for the graphics card, whose memory is more than half taken.</source>
+        <translation>Wartet auf die Grafikkarte, deren Speicher mehr als halb belegt ist.</translation>
+    </message>
+    <message>
+        <source>Waits until a job that runs has ended.</source>
+        <translation>Wartet, bis ein laufender Auftrag zu Ende ist.</translation>
+    </message>
+    <message>
         <source>What</source>
         <translation>Was</translation>
     </message>
@@ -4169,6 +4205,10 @@
     <message>
         <source>goes to the next landmark</source>
         <translation>geht zur nächsten Landmarke</translation>
+    </message>
+    <message>
+        <source>graphics card {share} %, {taken} of {total} GB</source>
+        <translation>Grafikkarte {share} %, {taken} von {total} GB</translation>
     </message>
     <message>
         <source>guessed</source>
@@ -4431,6 +4471,10 @@
         <translation>ja</translation>
     </message>
     <message>
+        <source>{cores} processors</source>
+        <translation>{cores} Prozessoren</translation>
+    </message>
+    <message>
         <source>{count} checked</source>
         <translation>{count} geprüft</translation>
     </message>
@@ -4483,6 +4527,10 @@
     <message>
         <source>{second} minus {first}: {mean} mm; nearer in {share} % of pairs</source>
         <translation>{second} minus {first}: {mean} mm; näher in {share} % der Paare</translation>
+    </message>
+    <message>
+        <source>{taken} of {total} GB memory</source>
+        <translation>{taken} von {total} GB Speicher</translation>
     </message>
     <message>
         <source>{time} left</source>

@@ -7,6 +7,7 @@ import pytest
 
 from app import paths
 from app.controllers.workbench import Workbench
+from app.models import jobs
 from app.models.messages import Message
 from app.settings import Settings
 from engine import annotation as edits
@@ -133,9 +134,66 @@ def test_a_worker_that_dies_without_a_word_has_an_obituary(qtbot, open_scan, bal
     assert "77" in work.jobs.row(job_id).message
 
 
+def test_two_jobs_run_at_once_where_memory_allows(qtbot, open_scan, balls, monkeypatch) -> None:
+    work = open_scan(*balls)
+    monkeypatch.setenv("KNOWN_ANSWERS_PAUSE_S", "30")
+    monkeypatch.setattr(jobs, "memory_mb", lambda: (64_000.0, 64_000.0))
+    ids = [work.predict.predict([row.record.scan_id]) for row in work.library.rows]
+    qtbot.waitUntil(lambda: len(work.jobs.at_work) == 2, timeout=TIMEOUT_MS)
+    assert [row.job_id for row in work.jobs.waiting] == ids[2:]
+    assert "Waits until a job that runs has ended" in work.jobs.waiting[0].waits
+    for job_id in reversed(ids):
+        work.predict.cancel(job_id)
+    assert {ended(qtbot, work, job_id) for job_id in ids} == {JobStatus.CANCELLED}
+
+
+def test_a_job_waits_for_memory_says_so_and_begins_when_it_is_free(qtbot, open_scan, balls, monkeypatch) -> None:
+    work = open_scan(*balls)
+    free_mb = [1500.0]
+    monkeypatch.setenv("KNOWN_ANSWERS_PAUSE_S", "30")
+    monkeypatch.setattr(jobs, "memory_mb", lambda: (free_mb[0], 64_000.0))
+    first, second = (work.predict.predict([row.record.scan_id]) for row in work.library.rows[:2])
+    qtbot.waitUntil(lambda: bool(work.jobs.row(second).waits), timeout=TIMEOUT_MS)
+    assert work.jobs.row(second).waits == "Waits for memory: it takes about 0.7 GB, 0.0 GB can be spared."
+    assert work.jobs.row(first).status is JobStatus.RUNNING
+    free_mb[0] = 64_000.0
+    qtbot.waitUntil(lambda: len(work.jobs.at_work) == 2, timeout=TIMEOUT_MS)
+    assert work.jobs.row(second).waits == ""
+    for job_id in (first, second):
+        work.predict.cancel(job_id)
+        ended(qtbot, work, job_id)
+
+
+def test_a_paused_job_waits_through_a_new_start_of_the_window_without_being_asked_for(
+    qtbot, open_scan, balls, monkeypatch
+) -> None:
+    work = open_scan(*balls)
+    folder = work.session.folder
+    monkeypatch.setenv("KNOWN_ANSWERS_PAUSE_S", "0.7")
+    job_id = work.predict.predict([row.record.scan_id for row in work.library.rows])
+    qtbot.waitUntil(lambda: work.library.rows[0].located > 0, timeout=TIMEOUT_MS)
+    work.predict.pause(job_id)
+    assert ended(qtbot, work, job_id) is JobStatus.PAUSED
+    assert not work.jobs.at_work
+    assert work.stop()
+    later = Workbench(Settings(), paths.settings_file())
+    try:
+        offers: list[Message] = []
+        later.messages.posted.connect(offers.append)
+        later.files.open_project(folder)
+        assert later.jobs.row(job_id).status is JobStatus.PAUSED
+        assert not any(message.key == f"resume-{job_id}" for message in offers)
+        later.predict.resume(job_id)
+        assert ended(qtbot, later, job_id) is JobStatus.DONE
+        assert all(row.located == len(later.session.scheme) for row in later.library.rows)
+    finally:
+        later.stop()
+
+
 def test_jobs_wait_for_each_other_and_a_waiting_one_can_be_cancelled(qtbot, open_scan, balls, monkeypatch) -> None:
     work = open_scan(*balls)
     monkeypatch.setenv("KNOWN_ANSWERS_PAUSE_S", "1")
+    monkeypatch.setattr(jobs, "memory_mb", lambda: None)  # a system that says nothing of its memory
     ids = [work.predict.predict([row.record.scan_id]) for row in work.library.rows]
     qtbot.waitUntil(lambda: work.jobs.running is not None, timeout=TIMEOUT_MS)
     assert [row.job_id for row in work.jobs.waiting] == ids[1:]

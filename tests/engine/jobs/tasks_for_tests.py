@@ -58,6 +58,18 @@ def run_out(job: Job) -> None:
     raise OSError(28, "No space left on device", "/somewhere/file")
 
 
+def hungry(job: Job) -> None:
+    """Take more and more memory, and keep it."""
+    kept = []
+    for number in range(int(job.config["mb"]) // 50):
+        job.progress(number, 0)
+        kept.append(bytearray(os.urandom(1 << 20) * 50))
+        time.sleep(0.05)
+    while True:
+        job.check()
+        time.sleep(0.05)
+
+
 def deaf(job: Job) -> None:
     """Never ask whether to stop."""
     job.progress(0, 1)
@@ -74,7 +86,7 @@ def main() -> None:
     """Run the job with these tasks."""
     from engine.registry import Entry, Registry
 
-    names = ("count", "chatter", "refuse", "stumble", "run_out", "deaf", "crash")
+    names = ("count", "chatter", "refuse", "stumble", "run_out", "hungry", "deaf", "crash")
     tasks = Registry("task", {name: Entry(f"tasks_for_tests:{name}", name) for name in names})
     code = worker.main(tasks=tasks)
     sys.stderr.flush()

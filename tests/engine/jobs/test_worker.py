@@ -16,7 +16,20 @@ import pytest
 
 from engine.jobs import folder as job_folders
 from engine.jobs.folder import JobFolder, JobStatus
-from engine.jobs.protocol import Artifact, Event, Finished, Log, Metric, Outcome, Progress, Started, decode
+from engine.jobs.protocol import (
+    SMALLER_BATCH,
+    Artifact,
+    Event,
+    Finished,
+    Log,
+    Metric,
+    Outcome,
+    Progress,
+    Started,
+    Usage,
+    decode,
+)
+from engine.jobs.usage import peak_mb
 from engine.jobs.worker import BUSY_EXIT, EXIT_CODES
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -52,13 +65,14 @@ class Worker:
         self.process.stdin.flush()
 
     def rest(self) -> list[Event]:
-        """Everything it still says, each line an event, and its end."""
+        """Everything it still says but how it fares, each line an event, and its end."""
         assert self.process.stdout is not None
         events = []
         for line in self.process.stdout:
             stamped = decode(line)
             assert stamped is not None, line
-            events.append(stamped.event)
+            if not isinstance(stamped.event, Usage):
+                events.append(stamped.event)
         self.process.wait(20)
         return events
 
@@ -215,6 +229,46 @@ def test_a_crash_in_a_library_leaves_its_trace(start: Any) -> None:
     assert worker.process.returncode == -signal.SIGSEGV
     assert "in crash" in (worker.folder.path / "stderr.log").read_text()
     assert worker.folder.status() is JobStatus.INTERRUPTED
+
+
+def test_a_paused_job_gives_its_memory_back_and_goes_on_where_it_was(start: Any) -> None:
+    first = start("count", to=12, pause_s=0.05)
+    first.until(Artifact)
+    first.send("pause\n")
+    assert first.rest()[-1] == Finished(Outcome.PAUSED)
+    assert first.process.returncode == EXIT_CODES[Outcome.PAUSED]
+    assert first.folder.status() is JobStatus.PAUSED
+    counted = len(list(first.folder.out.iterdir()))
+    assert 0 < counted < 12
+    again = start("count", first.folder)
+    events = again.rest()
+    assert events[-1] == Finished(Outcome.DONE, "Counted to 12.")
+    assert sum(isinstance(event, Artifact) for event in events) == 12 - counted
+
+
+def test_a_worker_says_what_it_takes_and_keeps_the_most_of_it(start: Any) -> None:
+    worker = start("hungry", mb=300)
+    usage = worker.until(Usage)
+    while usage.memory_mb < 300:
+        usage = worker.until(Usage)
+    assert usage.peak_mb >= usage.memory_mb
+    assert 0 < usage.free_mb < usage.total_mb
+    worker.send("cancel\n")
+    worker.rest()
+    assert peak_mb(worker.folder) >= 300
+    assert not any(isinstance(stamped.event, Usage) for stamped in worker.folder.events())
+
+
+def test_memory_that_runs_out_is_a_sentence_and_has_a_remedy(start: Any) -> None:
+    import resource
+
+    worker = start("hungry", mb=8000)
+    pid = worker.until(Started).pid
+    resource.prlimit(pid, resource.RLIMIT_AS, (1 << 30, 1 << 30))
+    last = worker.rest()[-1]
+    assert last.outcome is Outcome.FAILED
+    assert "too little memory" in last.message
+    assert last.remedy == SMALLER_BATCH
 
 
 def test_two_workers_never_work_on_one_job(start: Any) -> None:

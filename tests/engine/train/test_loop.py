@@ -9,7 +9,7 @@ torch = pytest.importorskip("torch")
 
 from engine.train import FitConfig  # noqa: E402
 from engine.train.loop import LoopPlan, averaged_weights, fit, run_loop  # noqa: E402
-from engine.types import Cancelled, EngineError  # noqa: E402
+from engine.types import Cancelled, EngineError, OutOfMemory  # noqa: E402
 
 CONFIG = FitConfig(steps=120, batch=8, learning_rate=0.05, weight_decay=0.0, warm_up=5, half_precision=False)
 TRUE = torch.tensor([[2.0, -1.0, 0.5]])
@@ -149,8 +149,9 @@ def test_when_memory_runs_out_a_smaller_batch_is_offered(tmp_path: Path) -> None
     def greedy(net: torch.nn.Module, x: torch.Tensor) -> tuple[torch.Tensor, dict[str, torch.Tensor]]:
         return net(torch.empty(1 << 50).expand(3, -1).T).sum(), {}
 
-    with pytest.raises(EngineError, match=r"batches of 4 \(--set stage\.loop\.batch=4\)"):
+    with pytest.raises(OutOfMemory, match=r"batches of 4 \(stage\.loop\.batch=4\)") as told:
         run_loop("x", net(), exact, greedy, plan(), tmp_path / "a.ckpt", nothing, lambda: False)
+    assert told.value.remedy == "stage.loop.batch=4"
 
 
 def test_when_the_disk_is_full_the_last_checkpoint_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
