@@ -51,10 +51,13 @@ def cut(pixels: ByteArray, square: Square, size_px: int) -> ByteArray:
     left, top = int(np.floor(square.left_px)), int(np.floor(square.top_px))
     right = int(np.ceil(square.left_px + square.side_px))
     bottom = int(np.ceil(square.top_px + square.side_px))
-    rows = np.clip(np.arange(top, max(bottom, top + 1)), 0, height - 1)
-    columns = np.clip(np.arange(left, max(right, left + 1)), 0, width - 1)
-    part = pixels[rows[:, None], columns[None]]
+    if left >= 0 and top >= 0 and right <= width and bottom <= height:
+        part = np.ascontiguousarray(pixels[top : max(bottom, top + 1), left : max(right, left + 1)])
+    else:
+        rows = np.clip(np.arange(top, max(bottom, top + 1)), 0, height - 1)
+        columns = np.clip(np.arange(left, max(right, left + 1)), 0, width - 1)
+        part = pixels[rows[:, None], columns[None]]
     x, y = square.left_px - left, square.top_px - top
     box = (x, y, min(x + square.side_px, part.shape[1]), min(y + square.side_px, part.shape[0]))
-    image = Image.fromarray(part).resize((size_px, size_px), Image.Resampling.BILINEAR, box=box)
+    image = Image.fromarray(part).resize((size_px, size_px), Image.Resampling.BILINEAR, box=box, reducing_gap=2.0)
     return np.asarray(image, np.uint8)

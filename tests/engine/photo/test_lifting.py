@@ -93,3 +93,24 @@ def test_views_follow_a_scan_that_is_turned_and_in_another_unit(egg: Scan) -> No
     turned = list(render_views(surfaces_of(moved, pose), cameras_around(pose, config)))
     for one, other in zip(straight, turned, strict=True):
         assert np.abs(one.pixels.astype(int) - other.pixels).mean() < 1.0
+
+
+def test_what_is_unusual_for_a_head_is_worth_less(egg: Scan, marks: np.ndarray) -> None:
+    observations = observations_of(marks, 0.0, 6)
+    seen = [SeenScan(each.camera, np.asarray(egg.points_mm, float), egg.faces) for each in observations]
+    usual = join(observations, seen, Surface.of(egg), marks)
+    odd = join(observations, seen, Surface.of(egg), marks + (0.0, 8.0, 0.0))
+    assert usual.spread_mm.max() < 0.2
+    assert odd.spread_mm == pytest.approx(4.0, abs=0.2)
+    assert odd.xyz_mm == pytest.approx(usual.xyz_mm)
+
+
+def test_sure_views_outweigh_unsure_ones(egg: Scan, marks: np.ndarray) -> None:
+    observations = observations_of(marks, 0.0, 8)
+    for number, each in enumerate(observations):
+        if number % 2:
+            each.xy_px[:, 1] += 3.0
+            each.confidence[:] = 0.2
+    seen = [SeenScan(each.camera, np.asarray(egg.points_mm, float), egg.faces) for each in observations]
+    off = np.linalg.norm(join(observations, seen, Surface.of(egg)).xyz_mm - marks, axis=1)
+    assert np.median(off) < 0.8  # half of the views are three pixels off, but say themselves that they are unsure
