@@ -99,7 +99,7 @@ def test_what_is_unusual_for_a_head_is_worth_less(egg: Scan, marks: np.ndarray) 
     observations = observations_of(marks, 0.0, 6)
     seen = [SeenScan(each.camera, np.asarray(egg.points_mm, float), egg.faces) for each in observations]
     usual = join(observations, seen, Surface.of(egg), marks)
-    odd = join(observations, seen, Surface.of(egg), marks + (0.0, 8.0, 0.0))
+    odd = join(observations, seen, Surface.of(egg), marks + np.array([0.0, 8.0, 0.0]))
     assert usual.spread_mm.max() < 0.2
     assert odd.spread_mm == pytest.approx(4.0, abs=0.2)
     assert odd.xyz_mm == pytest.approx(usual.xyz_mm)
