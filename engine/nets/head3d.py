@@ -6,16 +6,23 @@ in ``rotation_of`` and ``project``; the picture spans -1 to 1.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from engine.nets.backbones import resnet18, resnet50
+from engine.nets.backbones import ResNet, resnet10, resnet18, resnet50
 from engine.nets.bifpn import BiFPN
 from engine.nets.image_nets import HeadNetConfig
 
 POSE = 10
 """Six numbers of rotation, three of shift (the third unused), one of scale."""
+
+
+TRUNKS: dict[str, Callable[..., ResNet]] = {"resnet50": resnet50, "resnet18": resnet18, "resnet10": resnet10}
+AT_REST = -3.0
+"""Before the sigmoid of a blend shape: hardly moved. From nought every face starts with all muscles half drawn."""
 
 
 def rotation_of(six: Tensor) -> Tensor:
@@ -93,7 +100,7 @@ class HeadNet(nn.Module):
     def __init__(self, config: HeadNetConfig) -> None:
         super().__init__()
         self.config = config
-        self.trunk = resnet50(width=config.width) if config.backbone == "resnet50" else resnet18(config.width)
+        self.trunk = TRUNKS[config.backbone](width=config.width)
         widths = self.trunk.widths[:3]
         gated = config.fusion in ("inception", "gate1x1")
         self.pyramid = BiFPN(widths, config.pyramid, config.layers, config.kernel) if gated else None
@@ -113,7 +120,7 @@ class HeadNet(nn.Module):
     def _head(self, out: int) -> nn.Sequential:
         config, source = self.config, self.trunk.widths[3]
         return nn.Sequential(
-            nn.Linear(source, config.hidden), nn.ReLU(), nn.Dropout(0.3), nn.Linear(config.hidden, out)
+            nn.Linear(source, config.hidden), nn.ReLU(), nn.Dropout(config.dropout), nn.Linear(config.hidden, out)
         )
 
     def forward(self, image: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
@@ -151,16 +158,28 @@ class HeadNet(nn.Module):
 
 
 def build(config: HeadNetConfig) -> HeadNet:
-    """The net; its pose starts near upright and frontal, its landmarks in the middle of the picture."""
+    """The net; it starts with the mean face at rest, near upright and frontal, its landmarks amid the picture."""
     net = HeadNet(config)
     with torch.no_grad():
         last = net.pose[3]
         assert isinstance(last, nn.Linear)
         last.weight.mul_(0.1)
         last.bias.copy_(torch.tensor([1.0, 0, 0, 0, -1.0, 0, 0, 0, 0, -0.2]))
+        code = net.shape[3]
+        assert isinstance(code, nn.Linear)
+        code.weight.mul_(0.1)
+        code.bias.zero_()
+        if not config.jaw:
+            code.bias[config.identity : config.identity + config.expression] = AT_REST
         if net.marks is not None:
             end = net.marks[3]
             assert isinstance(end, nn.Linear)
             end.weight.mul_(0.1)
             end.bias.fill_(0.5)
+        if config.fusion in ("inception", "gate1x1"):
+            # Open gates: what the third stage says reaches the last one from the first step on.
+            gate = net.fusion.mix
+            assert isinstance(gate, nn.Conv2d)
+            assert gate.bias is not None
+            gate.bias.fill_(1.0)
     return net

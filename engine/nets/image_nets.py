@@ -24,7 +24,7 @@ class HeadNetConfig(Config):
     """Shape, pose and landmarks of a head from one picture, after DAD-3DNet."""
 
     name: Literal["head3d"] = "head3d"
-    backbone: Literal["resnet50", "resnet18"] = "resnet50"
+    backbone: Literal["resnet50", "resnet18", "resnet10"] = "resnet50"
     width: int = 64
     pyramid: int = 256
     """Channels of the feature pyramid."""
@@ -38,6 +38,7 @@ class HeadNetConfig(Config):
     expression: int = 53
     jaw: int = 0
     hidden: int = 512
+    dropout: float = 0.3
     head_points: int = 68
 
 

@@ -26,6 +26,12 @@ def conv_relu(source: int, out: int, kernel: int = 3, dilation: int = 1) -> nn.S
     )
 
 
+def within(x: Tensor, training: bool) -> Tensor:
+    """Clamped to 0 and 1. In training the gradient passes as if it were not: else what starts outside never learns."""
+    clamped = x.clamp(0.0, 1.0)
+    return x + (clamped - x).detach() if training else clamped
+
+
 class ASPP(nn.Module):
     """Five views of a map, from a point to the whole picture, joined (Chen et al., 2017)."""
 
@@ -82,7 +88,7 @@ class Base(nn.Module):
         for decode, skip in zip(self.decode, (*reversed(skips), both), strict=True):
             x = functional.interpolate(x, size=list(skip.shape[2:]), mode="bilinear", align_corners=False)
             x = decode(torch.cat([x, skip], 1))
-        alpha, error = x[:, :1].clamp(0.0, 1.0), x[:, 4:5].clamp(0.0, 1.0)
+        alpha, error = within(x[:, :1], self.training), within(x[:, 4:5], self.training)
         return alpha, x[:, 1:4], error, torch.relu(x[:, 5:])
 
     def _encode(self, both: Tensor) -> tuple[list[Tensor], Tensor]:
@@ -135,7 +141,7 @@ class MattingNet(nn.Module):
             cells = choose_cells(error if true_error is None else true_error, full, config)
             fine_alpha, fine_residual = self.refiner(both, alpha, residual, hidden, fine_alpha, fine_residual, cells)
         foreground = (photo + fine_residual).clamp(0.0, 1.0)
-        return fine_alpha.clamp(0.0, 1.0), foreground, alpha, residual, error
+        return within(fine_alpha, self.training), foreground, alpha, residual, error
 
 
 def build(config: MattingNetConfig) -> MattingNet:

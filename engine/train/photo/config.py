@@ -88,6 +88,16 @@ class HeadConfig(PhotoSettings):
     """Of the angle to the true rotation; with ``w_shift`` it is the other supervision of the pose."""
     w_shift: float = 0.0
     heat: Literal["awing", "iou"] = "awing"
+    w_rest: float = 0.0
+    """Of the shape of the face at rest, as ``w_shape`` of the face as it looks: identity apart from expression."""
+    turn_deg: float = 10.0
+    """Pictures are turned by up to this while training, and"""
+    shift: float = 0.04
+    """shifted by this share, and"""
+    zoom: float = 0.08
+    """enlarged by this share."""
+    start: str = ""
+    """Checkpoint of a dense landmark net with the same trunk, whose trunk this one starts from."""
     shrink: int = 1
     """Pictures are reduced this many times first, for quick studies."""
 
@@ -102,22 +112,30 @@ class MatteConfig(PhotoSettings):
         test=60,
         points=68,
         picture=PictureConfig(
-            size_px=256, supersample=2, frame="portrait", hair=0.85, occluders=0.0, wear=False, expression=0.5
+            size_px=512, supersample=2, frame="portrait", hair=0.85, occluders=0.0, wear=False, expression=0.5
         ),
     )
-    net: MattingNetConfig = MattingNetConfig(width=0.5, aspp_channels=128, decoder=(64, 48, 32), cells=410)
+    net: MattingNetConfig = MattingNetConfig(width=0.5, aspp_channels=128, decoder=(64, 48, 32), cells=1638)
     base: PhotoFitConfig = PhotoFitConfig(steps=300, batch=8, learning_rate=2e-3)
     joint: PhotoFitConfig = PhotoFitConfig(steps=100, batch=4, learning_rate=1e-3)
     base_px: int = 96
-    """Side of the crops that the base is trained on, cut from pictures reduced by ``base_shrink``."""
-    base_shrink: int = 2
+    """Side of the crops that the base is trained on, cut from pictures reduced as the whole net reduces them."""
+    joint_px: int = 256
+    """Side of the crops of whole pictures that all of it is trained on; 0 takes all of each."""
 
 
 class FinderConfig(PhotoSettings):
     """A face finder, its data and how it is trained."""
 
     system: str = "photo-finder"
-    data: PhotoDataConfig = MatteConfig().data
+    data: PhotoDataConfig = PhotoDataConfig(
+        train=600,
+        test=60,
+        points=68,
+        picture=PictureConfig(
+            size_px=256, supersample=2, frame="portrait", hair=0.85, occluders=0.0, wear=False, expression=0.5
+        ),
+    )
     net: FinderNetConfig = FinderNetConfig()
     fit: PhotoFitConfig = PhotoFitConfig(steps=800, batch=24, learning_rate=2e-3)
     size_px: int = 128

@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 
 from engine.evaluate import photo as figures
 from engine.nets.counting import multiplications, parameters
 from engine.nets.image_nets import build
 from engine.synth.dense_points import DensePoints, dense_points
 from engine.train.losses import laplace
+from engine.train.photo.augment import Warp, lit
 from engine.train.photo.config import DenseConfig
 from engine.train.photo.data import PictureSet, people_of, picture_sets, shrunk
 from engine.train.photo.fitting import Emit, fit
@@ -52,28 +52,11 @@ def augmented(
 ) -> tuple[Tensor, Tensor]:
     """Pictures (B, S, S, 3) uint8 and marks (B, N, 3) mirrored, turned, shifted and lit anew."""
     picture = image.permute(0, 3, 1, 2).float() / 255.0
-    count = len(picture)
-
-    def even(*shape: int) -> Tensor:
-        return torch.rand(*shape, generator=source) * 2.0 - 1.0
-
-    flip = even(count) > 0
-    picture = torch.where(flip[:, None, None, None], picture.flip(3), picture)
+    warp = Warp.draw(len(picture), config.turn_deg, config.shift, config.zoom, source)
     mirrored = marks[:, pair] * torch.tensor([-1.0, 1.0, 1.0]) + torch.tensor([1.0, 0.0, 0.0])
-    marks = torch.where(flip[:, None, None], mirrored, marks)
-    angle, zoom = torch.deg2rad(config.turn_deg * even(count)), 1.0 + config.zoom * even(count)
-    shift = config.shift * even(count, 2)
-    cosine, sine = torch.cos(angle) * zoom, torch.sin(angle) * zoom
-    turn = torch.stack([torch.stack([cosine, -sine], 1), torch.stack([sine, cosine], 1)], 1)
-    flat = (marks[..., :2] - 0.5) @ turn.transpose(1, 2) + 0.5 + shift[:, None]
-    marks = torch.cat([flat, marks[..., 2:] * zoom[:, None, None]], 2)
-    back = torch.linalg.inv(turn)
-    theta = torch.cat([back, (-back @ (2.0 * shift)[..., None])], 2)
-    grid = functional.affine_grid(theta, list(picture.shape), align_corners=False)
-    picture = functional.grid_sample(picture, grid, padding_mode="border", align_corners=False)
-    gain = 1.0 + 0.15 * even(count, 3, 1, 1)
-    gamma = torch.exp(0.3 * even(count, 1, 1, 1))
-    return (picture * gain).clamp(1e-3, 1.0) ** gamma, marks
+    marks = warp.mirrored(marks, mirrored)
+    marks = torch.cat([warp.places(marks[..., :2]), marks[..., 2:] * warp.zoom[:, None, None]], 2)
+    return lit(warp.picture(picture), source), marks
 
 
 def evaluate_dense(config: DenseConfig, out_dir: Path) -> tuple[dict[str, float], dict[str, FloatArray]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -12,113 +11,56 @@ from torch.nn import functional
 
 from engine.nets.head3d import project, rotation_of
 from engine.nets.image_nets import build
-from engine.photo.camera import FLIP
-from engine.synth.dense_points import dense_points
-from engine.synth.morphable import MorphableHead
-from engine.synth.render.picture import HEAD_CENTRE_MM, SUBJECT_LOW_MM
+from engine.train.photo.augment import Warp, lit
 from engine.train.photo.config import HeadConfig
 from engine.train.photo.data import people_of, picture_sets, shrunk
 from engine.train.photo.dense import data_folder
 from engine.train.photo.fitting import Emit, fit
+from engine.train.photo.head_truth import HALF_MM, HeadModes, Truth, head_modes, true_pixels
 from engine.train.photo.losses import adaptive_wing, heat_iou, to_cube
+from engine.types import EngineError
 
-HALF_MM = 125.0
-"""Half the extent of a head: the unit of the net's own frame."""
 HEAT_STRIDE, HEAT_RADIUS = 4, 5
 HEAT_SIGMA = (2 * HEAT_RADIUS + 1) / 6.0
 REFERENCE_PX = 256.0
 """Reprojection is counted in pixels of a picture of this side, whatever the net reads."""
-EVERY = 4
-"""Each so many-th vertex is enough for the losses."""
-FACE_BACK_MM = -20.0
-
-
-@dataclass(frozen=True, eq=False)
-class HeadModes:
-    """The morphable head in the net's frame, thinned. mean: (K, 3). modes: (M + E, 3 K). regions: rows of K.
-
-    marks_mean, marks_modes: the same for the 68 landmarks.
-    """
-
-    mean: Tensor
-    modes: Tensor
-    regions: dict[str, Tensor]
-    marks_mean: Tensor
-    marks_modes: Tensor
-
-    def vertices(self, coefficients: Tensor) -> Tensor:
-        """(B, K, 3) of identity and expression (B, M + E)."""
-        return self.mean + (coefficients @ self.modes).reshape(len(coefficients), -1, 3)
-
-
-def head_modes(head: MorphableHead) -> HeadModes:
-    """Modes of every fourth vertex of head and neck down to the box, and of the 68 landmarks."""
-    known = np.isfinite(head.canonical_mm).all(1) & (head.mean_mm[:, 1] >= SUBJECT_LOW_MM)
-    rows = np.flatnonzero(known)[::EVERY]
-    both = np.concatenate([head.identity_modes, head.expression_modes]).reshape(-1, len(head.mean_mm), 3)
-    place = head.mean_mm[rows]
-    wide = np.flatnonzero(place[:, 2] > FACE_BACK_MM)
-    regions = {"head": np.arange(len(rows)), "wide": wide, "face": np.flatnonzero(head.is_face[rows])}
-    anchors = dense_points(head, 68).anchors
-    marks = np.einsum("lc,mlcx->mlx", anchors.weights, both[:, anchors.corners])
-    return HeadModes(
-        _tensor((place - HEAD_CENTRE_MM) / HALF_MM),
-        _tensor(both[:, rows].reshape(len(both), -1) / HALF_MM),
-        {name: torch.from_numpy(value) for name, value in regions.items()},
-        _tensor((anchors.on(head.mean_mm) - HEAD_CENTRE_MM) / HALF_MM),
-        _tensor(marks.reshape(len(both), -1) / HALF_MM),
-    )
-
-
-def _tensor(values: np.ndarray) -> Tensor:
-    return torch.from_numpy(np.ascontiguousarray(values, np.float32))
 
 
 def train_head(config: HeadConfig, out_dir: Path, emit: Emit) -> Path:
     """Train and return the checkpoint ``head.ckpt``; goes on where a former run stopped."""
     train = shrunk(picture_sets(config.data, data_folder(config.folder, out_dir))[0], config.shrink)
     modes = head_modes(people_of(config.data))
-    images = torch.from_numpy(train.image)
-    truth = Truth(
-        torch.from_numpy(np.concatenate([train.identity, train.expression], 1).astype(np.float32)),
-        torch.from_numpy((FLIP @ train.turn).astype(np.float32)),
-        torch.from_numpy(train.camera),
-        torch.from_numpy(train.weak),
-        torch.from_numpy(train.marks[:, :68, :2]),
-    )
+    images, known = torch.from_numpy(train.image), Truth.of(train)
     torch.manual_seed(config.fit.seed)
     net = build(config.net)
+    if config.start:
+        warm_start(net.trunk, Path(config.start))
 
     def loss(net: nn.Module, rows: np.ndarray, source: torch.Generator) -> tuple[Tensor, dict[str, Tensor]]:
-        picture = images[rows].permute(0, 3, 1, 2).float() / 255.0
-        gain = 1.0 + 0.2 * (torch.rand(len(rows), 3, 1, 1, generator=source) - 0.5)
-        return head_loss(net((picture * gain).clamp(0, 1)), truth.rows(rows), modes, config, images.shape[1])
+        mirror = modes.mirror is not None
+        warp = Warp.draw(len(rows), config.turn_deg, config.shift, config.zoom, source, mirror)
+        picture = lit(warp.picture(images[rows].permute(0, 3, 1, 2).float() / 255.0), source)
+        answer = net(picture.contiguous(memory_format=torch.channels_last))
+        # Half precision is coarser than a face's shape: 0.5 mm at the size of a head.
+        with torch.autocast(config.fit.device, enabled=False):
+            return head_loss(answer, known.rows(rows).warped(warp, modes), modes, config, images.shape[1])
 
     checkpoint = out_dir / "head.ckpt"
     fit("head", net, len(train), loss, config.fit, checkpoint, emit)
     return checkpoint
 
 
-@dataclass(frozen=True, eq=False)
-class Truth:
-    """What is known of pictures: coefficients (N, M + E), turn (N, 3, 3), camera (N, 15), weak (N, 3), marks."""
-
-    coefficients: Tensor
-    turn: Tensor
-    camera: Tensor
-    weak: Tensor
-    marks: Tensor
-
-    def rows(self, rows: np.ndarray) -> Truth:
-        """Some of them."""
-        return Truth(self.coefficients[rows], self.turn[rows], self.camera[rows], self.weak[rows], self.marks[rows])
-
-
-def true_pixels(camera: Tensor, vertices: Tensor) -> Tensor:
-    """Places (B, V, 2) in shares of the side where cameras (B, 15) see vertices (B, V, 3) of the net's frame."""
-    turn, shift = camera[:, :9].reshape(-1, 3, 3), camera[:, 9:12]
-    seen = (vertices * HALF_MM + _tensor(HEAD_CENTRE_MM)) @ turn.transpose(1, 2) + shift[:, None]
-    return seen[..., :2] / seen[..., 2:] * camera[:, None, 12:13] + camera[:, None, 13:15]
+def warm_start(trunk: nn.Module, checkpoint: Path) -> None:
+    """Give a trunk the averaged weights of another net's trunk. EngineError if there is none, or of another size."""
+    if not checkpoint.is_file():
+        raise EngineError(f"There is no checkpoint {checkpoint} to start from.")
+    prefix = "module.trunk."
+    state = torch.load(checkpoint, weights_only=True)["mean"]
+    found = {name.removeprefix(prefix): value for name, value in state.items() if name.startswith(prefix)}
+    try:
+        trunk.load_state_dict(found)
+    except RuntimeError as error:
+        raise EngineError(f"{checkpoint} holds another trunk than these settings ask for.") from error
 
 
 def head_loss(
@@ -128,12 +70,10 @@ def head_loss(
     shape, pose, marks, heat = answer
     turn = rotation_of(pose[:, :6])
     found, true = modes.vertices(shape), modes.vertices(truth.coefficients)
-    parts = [(1.0, "face"), (0.75, "wide"), (0.5, "head")]
-    cubes = [
-        w * functional.mse_loss(to_cube(found[:, modes.regions[r]]), to_cube(true[:, modes.regions[r]]))
-        for w, r in parts
-    ]
-    total = config.w_shape * torch.stack(cubes).sum()
+    cube = shape_loss(found, true, modes)
+    total = config.w_shape * cube
+    rest = shape_loss(modes.neutral(shape), modes.neutral(truth.coefficients), modes)
+    total = total + config.w_rest * rest
     flat = (project(found, turn, pose[:, 6:8], pose[:, 9:10])[..., :2] + 1.0) / 2.0 * REFERENCE_PX
     aim = true_pixels(truth.camera, true) * REFERENCE_PX
     pixels = [functional.smooth_l1_loss(flat[:, modes.regions[r]], aim[:, modes.regions[r]]) for r in ("face", "wide")]
@@ -153,7 +93,16 @@ def head_loss(
         mapped = torch.sigmoid(heat)
         warm = adaptive_wing(mapped, aimed) if config.heat == "awing" else heat_iou(mapped, aimed)
         total = total + config.w_heat * warm
-    return total, {"deg": torch.rad2deg(angle.detach().mean()), "px256": pixels[0].detach(), "cube": cubes[0].detach()}
+    return total, {"deg": torch.rad2deg(angle.detach().mean()), "px256": pixels[0].detach(), "cube": cube.detach()}
+
+
+def shape_loss(found: Tensor, true: Tensor, modes: HeadModes) -> Tensor:
+    """Squares between shapes (B, K, 3) in cubes of their own: face, face with ears, and head, weighted."""
+    parts = []
+    for weight, name in ((1.0, "face"), (0.75, "wide"), (0.5, "head")):
+        ours, theirs = (to_cube(each[:, modes.regions[name]]) for each in (found, true))
+        parts.append(weight * functional.mse_loss(ours, theirs))
+    return torch.stack(parts).sum()
 
 
 def heat_target(marks_px: Tensor, size: int) -> Tensor:

@@ -34,8 +34,10 @@ def train_matte(config: MatteConfig, out_dir: Path, emit: Emit) -> Path:
     net: MattingNet = build(config.net)
 
     def base_loss(net: nn.Module, rows: np.ndarray, source: torch.Generator) -> tuple[Tensor, dict[str, Tensor]]:
-        photo, stage, alpha, foreground = composed(layers, rows, source, config.base_shrink, config.base_px)
-        return coarse_loss(net.base(torch.cat([photo, stage], 1)), photo, alpha, foreground)  # type: ignore[operator]
+        photo, stage, alpha, foreground = composed(layers, rows, source, config.net.coarse, config.base_px)
+        answer = net.base(torch.cat([photo, stage], 1))  # type: ignore[operator]
+        with torch.autocast(config.base.device, enabled=False):
+            return coarse_loss(answer, photo, alpha, foreground)
 
     rates = [{"params": list(net.base.trunk.parameters()), "share": 0.25}]
     rates.append({"params": [w for n, w in net.base.named_parameters() if not n.startswith("trunk")], "share": 1.0})
@@ -45,14 +47,13 @@ def train_matte(config: MatteConfig, out_dir: Path, emit: Emit) -> Path:
     net = mean.module  # type: ignore[assignment]
 
     def joint_loss(net: nn.Module, rows: np.ndarray, source: torch.Generator) -> tuple[Tensor, dict[str, Tensor]]:
-        photo, stage, alpha, foreground = composed(layers, rows, source, 1, 0)
-        fine, colour, coarse, residual, error = net(photo, stage)
-        small = [
-            functional.interpolate(each, size=list(coarse.shape[2:]), mode="area")
-            for each in (photo, alpha, foreground)
-        ]
-        total, row = coarse_loss((coarse, residual, error, coarse), small[0], small[1], small[2])
-        total = total + alpha_loss(fine, alpha) + foreground_loss(colour, foreground, alpha)
+        photo, stage, alpha, foreground = composed(layers, rows, source, 1, config.joint_px)
+        fine, colour, coarse, residual, error = (each.float() for each in net(photo, stage))
+        size = list(coarse.shape[2:])
+        small = [functional.interpolate(each, size=size, mode="area") for each in (photo, alpha, foreground)]
+        with torch.autocast(config.joint.device, enabled=False):
+            total, row = coarse_loss((coarse, residual, error, coarse), small[0], small[1], small[2])
+            total = total + alpha_loss(fine, alpha) + foreground_loss(colour, foreground, alpha)
         return total, {**row, "fine_l1": functional.l1_loss(fine.detach(), alpha)}
 
     everything: list[dict[str, Any]] = [{"params": list(net.base.parameters()), "share": 0.2}]
@@ -96,17 +97,18 @@ def composed(
 
     Shadow on the photo, noise on both, colour and place of the stage disturbed, as the stage is another photo.
     """
-    foreground, alpha = layers.foreground[rows].float() / 255.0, layers.alpha[rows].float() / 255.0
     other = torch.randint(len(layers.plate), (len(rows),), generator=source)
-    plate = layers.plate[other].float() / 255.0
+    foreground, alpha, plate = layers.foreground[rows], layers.alpha[rows], layers.plate[other]
+    if crop_px:
+        room = foreground.shape[2] - crop_px * shrink + 1
+        top, left = (int(torch.randint(room, (1,), generator=source)) for _ in range(2))
+        area = (slice(None), slice(None), *(slice(first, first + crop_px * shrink) for first in (top, left)))
+        foreground, alpha, plate = foreground[area], alpha[area], plate[area]
+    foreground, alpha, plate = (each.float() / 255.0 for each in (foreground, alpha, plate))
     if torch.rand(1, generator=source) < 0.5:
         foreground, alpha = foreground.flip(3), alpha.flip(3)
     if shrink > 1:
         foreground, alpha, plate = (functional.avg_pool2d(each, shrink) for each in (foreground, alpha, plate))
-    if crop_px:
-        top, left = (int(torch.randint(foreground.shape[2] - crop_px + 1, (1,), generator=source)) for _ in range(2))
-        area = (slice(None), slice(None), slice(top, top + crop_px), slice(left, left + crop_px))
-        foreground, alpha, plate = foreground[area], alpha[area], plate[area]
     photo = alpha * foreground + (1.0 - alpha) * shadowed(plate, alpha, source)
     stage = disturbed(plate, source)
     noise = 0.03 * torch.rand(2, generator=source)

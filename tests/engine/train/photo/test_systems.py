@@ -12,6 +12,7 @@ from engine.config import load  # noqa: E402
 from engine.nets.image_nets import DenseNetConfig, FinderNetConfig, HeadNetConfig, MattingNetConfig  # noqa: E402
 from engine.photo.models import PhotoCard  # noqa: E402
 from engine.synth.render.picture import PictureConfig  # noqa: E402
+from engine.train.photo.augment import Warp  # noqa: E402
 from engine.train.photo.config import (  # noqa: E402
     DenseConfig,
     FinderConfig,
@@ -23,7 +24,8 @@ from engine.train.photo.config import (  # noqa: E402
 from engine.train.photo.data import PictureSet, picture_sets  # noqa: E402
 from engine.train.photo.dense import augmented, evaluate_dense, train_dense, trained  # noqa: E402
 from engine.train.photo.finder import face_boxes, finder_loss, scenes, train_finder  # noqa: E402
-from engine.train.photo.head import Truth, head_loss, head_modes, train_head, true_pixels  # noqa: E402
+from engine.train.photo.head import head_loss, train_head  # noqa: E402
+from engine.train.photo.head_truth import Truth, head_modes, true_pixels  # noqa: E402
 from engine.train.photo.matte import Layers, composed, evaluate_matte, train_matte  # noqa: E402
 from engine.train.photo.ship import ship  # noqa: E402
 
@@ -100,16 +102,10 @@ def test_marks_move_with_the_picture_they_are_on() -> None:
 def test_the_truth_has_no_reprojection_or_turn_error(
     model_file: str, sets: tuple[PictureSet, PictureSet], tmp_path: Path
 ) -> None:
-    from engine.photo.camera import FLIP
     from engine.synth.morphable import MorphableHead
 
     modes = head_modes(MorphableHead.load(model_file))
-    train = sets[0]
-    truth = Truth(
-        torch.from_numpy(np.concatenate([train.identity, train.expression], 1).astype(np.float32)),
-        torch.from_numpy((FLIP @ train.turn).astype(np.float32)),
-        torch.from_numpy(train.camera), torch.from_numpy(train.weak), torch.from_numpy(train.marks[:, :68, :2]),
-    )  # fmt: skip
+    truth = Truth.of(sets[0])
     found = modes.marks_mean + (truth.coefficients @ modes.marks_modes).reshape(8, -1, 3)
     assert torch.allclose(true_pixels(truth.camera, found), truth.marks, atol=2e-3)
     turn = truth.turn
@@ -123,12 +119,30 @@ def test_the_truth_has_no_reprojection_or_turn_error(
     assert float(figures["px256"]) < 12.0  # what no weak perspective explains of these near cameras
 
 
+def test_warped_pictures_have_the_warped_truth(model_file: str, sets: tuple[PictureSet, PictureSet]) -> None:
+    from engine.synth.morphable import MorphableHead
+
+    modes, truth = head_modes(MorphableHead.load(model_file)), Truth.of(sets[0])
+    assert modes.mirror is not None
+    warp = Warp.draw(len(truth.marks), 20.0, 0.05, 0.1, torch.Generator().manual_seed(4))
+    assert 0 < warp.flip.sum() < len(warp.flip)
+    moved = truth.warped(warp, modes)
+    seen = modes.marks_mean + (moved.coefficients @ modes.marks_modes).reshape(len(warp.flip), -1, 3)
+    assert torch.allclose(true_pixels(moved.camera, seen), moved.marks, atol=0.012)  # that head is a little lopsided
+    assert torch.allclose(moved.turn, moved.camera[:, :9].reshape(-1, 3, 3), atol=1e-5)
+    assert torch.allclose(torch.linalg.det(moved.turn), torch.ones(len(warp.flip)), atol=1e-5)
+    centre = true_pixels(moved.camera, torch.zeros(len(warp.flip), 1, 3))[:, 0] * 2 - 1
+    assert torch.allclose(centre, moved.weak[:, 1:], atol=1e-4)
+    back = moved.warped(Warp(warp.flip, warp.turn, torch.ones_like(warp.zoom), torch.zeros_like(warp.shift)), modes)
+    assert torch.allclose(back.coefficients, truth.coefficients, atol=0.02)
+
+
 def test_head_trains_with_switches(model_file: str, folder: str, tmp_path: Path) -> None:
     net = HeadNetConfig(backbone="resnet18", width=8, pyramid=8, identity=2, expression=3, hidden=8)
     base = HeadConfig(data=data(model_file), net=net, fit=FIT, folder=folder)
     switches: list[dict[str, Any]] = [
         {"w_reproj": 0.0, "w_turn": 1.0, "w_shift": 1.0, "heat": "iou"},
-        {"net": net.model_copy(update={"landmarks": False, "fusion": "concat"})},
+        {"net": net.model_copy(update={"landmarks": False, "fusion": "concat"}), "w_rest": 1.0},
     ]  # fmt: skip
     for number, change in enumerate(switches):
         train_head(base.model_copy(update=change), tmp_path / str(number), silent)
@@ -148,7 +162,7 @@ def test_matte_trains_and_swaps_need_no_training(
 ) -> None:
     net = MattingNetConfig(width=0.25, aspp_channels=8, decoder=(8, 8, 8), cells=6, coarse=2)
     fit = PhotoFitConfig(steps=1, batch=2)
-    config = MatteConfig(data=data(model_file), net=net, base=fit, joint=fit, base_px=16, base_shrink=1, folder=folder)
+    config = MatteConfig(data=data(model_file), net=net, base=fit, joint=fit, base_px=16, joint_px=0, folder=folder)
     train_matte(config, tmp_path, silent)
     row, each = evaluate_matte(config, tmp_path)
     assert row["k_px_share"] == pytest.approx(6 / 64)
