@@ -19,7 +19,6 @@ from engine.synth.render.picture import render
 from engine.train.photo.config import HeadConfig
 from engine.train.photo.data import people_of, picture_sets, shrunk, stage_for
 from engine.train.photo.dense import data_folder, milliseconds
-from engine.train.photo.head import HALF_MM, HeadModes, head_modes
 from engine.train.photo.head_truth import HALF_MM, HeadModes, head_modes
 from engine.types import FloatArray
 
