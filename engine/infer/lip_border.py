@@ -6,10 +6,11 @@ Used only where a scan has colours and they show a clear border; otherwise the l
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
+from engine.infer.colour_patch import Patch, laid_out, smoothest
 from engine.infer.precise import PreciseAnswer
 from engine.preprocess.colours import coloured_sample, is_coloured
 from engine.types import FloatArray, Scan
@@ -22,7 +23,6 @@ LOWER = (
     "cheilion_right", "lip_lower_right_2", "lip_lower_right_1", "labiale_inferius", "lip_lower_left_1",
     "lip_lower_left_2", "cheilion_left",
 )  # fmt: skip
-CELL_MM = 0.4
 HALF_MM = np.array([38.0, 28.0])
 """Half the width and height of the patch about the mouth, on the mean head's scale."""
 FRONT_MM = 9.0
@@ -40,24 +40,6 @@ CLEAR, CLEAR_SHARE = 0.07, 0.75
 CONTRAST = 0.08
 STIFFNESS = 6.0
 """Cost of a step of one millimetre from one place to the next."""
-
-
-@dataclass(frozen=True, eq=False)
-class _Patch:
-    """Redness and depth (R, C) of the mouth seen from in front; the cell (0, 0) lies at ``low_mm`` (x, y)."""
-
-    redness: FloatArray
-    depth_mm: FloatArray
-    low_mm: FloatArray
-
-    def at(self, grid: FloatArray, xy_mm: FloatArray) -> FloatArray:
-        """Values of a grid at places (..., 2)."""
-        from scipy.ndimage import map_coordinates
-
-        cells = (xy_mm - self.low_mm) / CELL_MM - 0.5
-        flat = cells.reshape(-1, 2)
-        values = map_coordinates(grid, [flat[:, 1], flat[:, 0]], order=1, mode="nearest")
-        return np.asarray(values.reshape(cells.shape[:-1]))
 
 
 def refine_lips(scan: Scan, answer: PreciseAnswer, channel: Mapping[str, int], scheme: str = "ibug68") -> PreciseAnswer:
@@ -81,47 +63,27 @@ def refine_lips(scan: Scan, answer: PreciseAnswer, channel: Mapping[str, int], s
         shift = _border_shift(patch, answer.canonical_mm[chain, :2], middle)
         if shift is not None:
             xy = answer.canonical_mm[chain, :2] + shift
-            deeper = patch.at(patch.depth_mm, xy) - patch.at(patch.depth_mm, answer.canonical_mm[chain, :2])
+            deeper = patch.at("height", xy) - patch.at("height", answer.canonical_mm[chain, :2])
             moved[chain, :2] = xy
             moved[chain, 2] += np.clip(deeper, -6.0, 6.0)
     return replace(answer, canonical_mm=moved)
 
 
-def _patch(scan: Scan, answer: PreciseAnswer, centre_mm: FloatArray) -> _Patch | None:
+def _patch(scan: Scan, answer: PreciseAnswer, centre_mm: FloatArray) -> Patch | None:
     """The mouth from in front, in the canonical frame; None where too little of it is coloured."""
-    from scipy.ndimage import distance_transform_edt, gaussian_filter, maximum_filter
-
     scale = answer.pose.scale
     back = answer.pose.inverse().apply(centre_mm[None])[0]
     points, colours = coloured_sample(scan, back, float(np.linalg.norm(HALF_MM)) / scale, 10.0 * scale**2)
     if len(points) < 400:
         return None
     places = answer.pose.apply(points)
-    low = centre_mm[:2] - HALF_MM
-    columns, lines = (int(size) for size in np.ceil(2 * HALF_MM / CELL_MM))
-    cell = np.floor((places[:, :2] - low) / CELL_MM).astype(int)
-    inside = np.all((cell >= 0) & (cell < (columns, lines)), axis=1) & (np.abs(places[:, 2] - centre_mm[2]) < 25.0)
-    cell, places, colours = cell[inside], places[inside], colours[inside]
-    key = cell[:, 1] * columns + cell[:, 0]
-    foremost = np.full(lines * columns, -np.inf)
-    np.maximum.at(foremost, key, places[:, 2])
-    around = maximum_filter(foremost.reshape(lines, columns), 5).ravel()
-    front = places[:, 2] > around[key] - FRONT_MM
-    key, places, colours = key[front], places[front], colours[front]
-    count = np.bincount(key, minlength=lines * columns)
-    if (count > 0).mean() < 0.25:
-        return None
+    near = np.abs(places[:, 2] - centre_mm[2]) < 25.0
+    places, colours = places[near], colours[near]
     red = np.log((colours[:, 0] + 8.0) / (colours[:, 1] + 8.0))
-    grids = []
-    empty = (count == 0).reshape(lines, columns)
-    nearest = tuple(distance_transform_edt(empty, return_distances=False, return_indices=True))
-    for values in (red, places[:, 2]):
-        grid = np.bincount(key, values, lines * columns) / np.maximum(count, 1)
-        grids.append(gaussian_filter(grid.reshape(lines, columns)[nearest], 0.6 / CELL_MM))
-    return _Patch(grids[0], grids[1], low)
+    return laid_out(places[:, :2], places[:, 2], red, centre_mm[:2], HALF_MM, FRONT_MM)
 
 
-def _border_shift(patch: _Patch, chain_mm: FloatArray, middle_mm: FloatArray) -> FloatArray | None:
+def _border_shift(patch: Patch, chain_mm: FloatArray, middle_mm: FloatArray) -> FloatArray | None:
     """How far (7, 2) each landmark of a border lies off the edge of the red; None without a clear edge."""
     along = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(chain_mm, axis=0), axis=1))])
     if not along[-1] > 20.0:
@@ -130,7 +92,7 @@ def _border_shift(patch: _Patch, chain_mm: FloatArray, middle_mm: FloatArray) ->
     line = np.stack([np.interp(where, along, chain_mm[:, axis]) for axis in (0, 1)], axis=1)
     outward = _outward(line, middle_mm)
     offsets = np.arange(-REACH_MM - EDGE_MM, REACH_MM + EDGE_MM + STEP_MM / 2, STEP_MM)
-    profile = patch.at(patch.redness, line[:, None] + offsets[None, :, None] * outward[:, None])
+    profile = patch.at("tint", line[:, None] + offsets[None, :, None] * outward[:, None])
     width = round(EDGE_MM / STEP_MM)
     sums = np.concatenate([np.zeros((BESIDE, 1)), np.cumsum(profile, axis=1)], axis=1)
     means = (sums[:, width:] - sums[:, :-width]) / width
@@ -139,7 +101,7 @@ def _border_shift(patch: _Patch, chain_mm: FloatArray, middle_mm: FloatArray) ->
     shifts = (np.arange(contrast.shape[1]) - middle) * STEP_MM
     inside = np.abs(shifts) <= REACH_MM
     contrast, shifts = contrast[:, inside], shifts[inside]
-    chosen = _smoothest(contrast / CONTRAST - 0.5 * np.square(shifts / USUAL_MM), shifts)
+    chosen = smoothest(contrast / CONTRAST - 0.5 * np.square(shifts / USUAL_MM), shifts, STIFFNESS)
     found = contrast[np.arange(BESIDE), chosen]
     clear = found.mean() > CLEAR and (found > 0.5 * CLEAR).mean() > CLEAR_SHARE
     if not clear or (np.abs(shifts[chosen]) > REACH_MM - 2 * STEP_MM).mean() > 0.2:
@@ -157,19 +119,3 @@ def _outward(line_mm: FloatArray, middle_mm: FloatArray) -> FloatArray:
     normal /= np.linalg.norm(normal, axis=1, keepdims=True) + 1e-9
     side = np.sign(np.einsum("mx,mx->m", normal, line_mm - middle_mm).sum())
     return np.asarray(side * normal)
-
-
-def _smoothest(gain: FloatArray, shifts: FloatArray) -> np.ndarray:
-    """The way (M,) through the columns of ``gain`` (M, S) of greatest sum, steps between neighbours being costly."""
-    cost = STIFFNESS * np.square(shifts[:, None] - shifts[None, :])
-    best = gain[0]
-    back = np.zeros(gain.shape, int)
-    for row in range(1, len(gain)):
-        total = best[None, :] - cost
-        back[row] = total.argmax(axis=1)
-        best = total.max(axis=1) + gain[row]
-    way = np.empty(len(gain), int)
-    way[-1] = int(best.argmax())
-    for row in range(len(gain) - 1, 0, -1):
-        way[row - 1] = back[row, way[row]]
-    return way

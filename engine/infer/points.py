@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from engine import catalog
+from engine.infer.brow_hair import refine_brows
 from engine.infer.cards import ModelCard, WeightsFile, models_folder
 from engine.infer.clouds import predict_cloud
 from engine.infer.lip_border import refine_lips
@@ -69,7 +70,7 @@ def predict(
         message = f"No face was found in {scan.name}. Place the landmarks by hand, or check that it shows a face."
         return {scheme_id: _nothing(card, scheme_id, message, watch.seconds) for scheme_id in schemes}
     report(0.9, "Laying the landmarks onto the surface")
-    answer = refine_lips(scan, answer, channel_of(card))
+    answer = refine_brows(scan, refine_lips(scan, answer, channel_of(card)), channel_of(card))
     watch.lap("colour")
     predictions = _predictions(scan, card, answer, schemes, watch, recorder)
     recorder.timed(watch.seconds)

@@ -15,6 +15,8 @@ class DataConfig(Config):
 
     face_model: str = ""
     """Morphable head (.npz or ICT-FaceKit folder); empty takes the procedural head, which needs no file."""
+    procedural: float = 0.0
+    """Share of procedural heads among those of the morphable one."""
     scans: int = 12000
     held_out: int = 200
     """The first scans, never trained on: for calibration."""
@@ -61,6 +63,8 @@ class JitterConfig(Config):
     """Share of samples with a quarter of that, as after the pose has been settled."""
     wrong_share: float = 0.08
     """Share of samples that are no face at all, or one seen from a wrong side."""
+    hair_share: float = 0.2
+    """Share of samples with hair over ears and cheeks, on top of what the scan has."""
 
 
 class DefaultConfig(Config):

@@ -18,11 +18,10 @@ import torch
 from torch import nn
 
 from engine.config import dump, load
-from engine.evaluate.model import head_source
 from engine.nets import build
-from engine.synth.scanner import ScannerConfig, scan_head
+from engine.synth.scanner import ScannerConfig
 from engine.synth.types import SyntheticScan
-from engine.train import DefaultConfig, FitConfig
+from engine.train import DefaultConfig, FitConfig, heads
 from engine.train.channels import Channels, channels_of
 from engine.train.configurations import configuration_path
 from engine.train.loop import fit
@@ -118,8 +117,7 @@ def _scan_shard(settings: DefaultConfig, folder: Path, number: int) -> Path:
 def scan_source(settings: DefaultConfig) -> Callable[[np.random.Generator], SyntheticScan]:
     """From a random generator to a scan of a new person."""
     scanner = ScannerConfig(points=settings.data.scan_points, normals=False)
-    heads = head_source(settings.data.face_model)
-    return lambda rng: scan_head(heads(rng), rng, scanner)
+    return heads.scan_source(settings.data.face_model, scanner, settings.data.procedural)
 
 
 def train_pose(settings: DefaultConfig, folder: Path, job: Job) -> None:

@@ -55,23 +55,28 @@ def precise_loss(
     pixel: Tensor,
     visible: Tensor,
     is_face: Tensor,
+    known: Tensor | None = None,
 ) -> tuple[Tensor, dict[str, Tensor]]:
     """Loss of the map net and its figures.
 
     target: (B, L, 3) in 100 mm. pixel: (B, L, 2) column and row on the heat map. visible: (B, L). is_face: (B,).
     A hidden landmark counts a quarter: its place can only be guessed, and its stated error must say so.
+    known: (B, L), whether the truth is known at all; what is not counts nothing.
     """
     canonical, log_sigma, visible_logit, heat = answer
     face = is_face.float()[:, None]
-    weight = face * torch.where(visible, 1.0, 0.25)
+    told = torch.ones_like(visible) if known is None else known
+    weight = face * torch.where(visible, 1.0, 0.25) * told
     total = weight.sum().clamp(min=1.0)
     cross, on_map = heat_cross_entropy(heat, pixel[..., 0], pixel[..., 1])
     error = torch.sqrt(torch.square(canonical - target).sum(2) + 1e-7)
     place = (laplace(error, log_sigma) * weight).sum() / total
     near = (error * weight).sum() / total * 5.0
     heat_term = (cross * weight * on_map.float()).sum() / total
-    seen = functional.binary_cross_entropy_with_logits(visible_logit, (visible & is_face[:, None]).float())
-    shown = (face * visible.float()).expand_as(error)
+    visibility = (visible & is_face[:, None]).float()
+    each = functional.binary_cross_entropy_with_logits(visible_logit, visibility, reduction="none")
+    seen = (each * told).sum() / told.sum().clamp(min=1.0)
+    shown = (face * (visible & told).float()).expand_as(error)
     mean_mm = 100.0 * (error.detach() * shown).sum() / shown.sum().clamp(min=1.0)
     figures = {"mm": mean_mm, "heat": heat_term.detach(), "visible_bce": seen.detach()}
     return place + near + heat_term + 0.5 * seen, figures

@@ -16,6 +16,7 @@ from engine.train import JitterConfig
 from engine.train.channels import Channels
 from engine.train.losses import precise_loss
 from engine.train.shards import Shards, decode
+from engine.train.side_hair import SideHair
 from engine.types import FloatArray
 
 Mask = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
@@ -23,18 +24,19 @@ Mask = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 
 @dataclass(frozen=True, eq=False)
 class MapBatch:
-    """image: (B, 5, H, W). target: (B, L, 3) in 100 mm. pixel: (B, L, 2) on the heat map. visible: (B, L)."""
+    """image: (B, 5, H, W). target: (B, L, 3) in 100 mm. pixel: (B, L, 2) on the heat map. visible, known: (B, L)."""
 
     image: Tensor
     target: Tensor
     pixel: Tensor
     visible: Tensor
     is_face: Tensor
+    known: Tensor
 
 
 @dataclass(frozen=True, eq=False)
 class Sample:
-    """One map with its truth, as arrays."""
+    """One map with its truth, as arrays. target_mm: (L, 3), NaN where it is unknown."""
 
     image: FloatArray
     target_mm: FloatArray
@@ -55,6 +57,8 @@ def map_batches(
 def collate(samples: list[Sample], config: MapConfig) -> MapBatch:
     """Samples as tensors."""
     target = np.stack([sample.target_mm for sample in samples])
+    known = np.isfinite(target[..., 0])
+    target = np.where(known[..., None], target, 0.0)
     column, row, _ = to_pixels(target.reshape(-1, 3), config)
     # A heat map pixel is two map pixels wide; its centre lies between them.
     pixel = np.stack([(column - 0.5) / 2.0, (row - 0.5) / 2.0], axis=1).reshape(*target.shape[:2], 2)
@@ -65,6 +69,7 @@ def collate(samples: list[Sample], config: MapConfig) -> MapBatch:
         torch.from_numpy(pixel.astype(np.float32)),
         torch.from_numpy(np.stack([sample.visible for sample in samples])),
         torch.tensor([sample.is_face for sample in samples]),
+        torch.from_numpy(known),
     )
 
 
@@ -88,7 +93,12 @@ def map_sample(
         return Sample(image, channels.places_mm, np.zeros(len(landmarks), bool), False)
     if rng.random() < 0.4 and len(points) > 2500:
         points = points[: int(np.exp(rng.uniform(np.log(2000.0), np.log(len(points)))))]
-    pose = random_jitter(jitter, rng).after(alignment(landmarks, channels))
+    aligned = alignment(landmarks, channels)
+    points, landmarks = aligned.apply(points), aligned.apply(landmarks)
+    if rng.random() < jitter.hair_share:
+        hair = SideHair(rng)
+        points, visible = hair.over(points, rng), visible & hair.shows(landmarks)
+    pose = random_jitter(jitter, rng)
     points, landmarks = pose.apply(points), pose.apply(landmarks)
     if rng.random() < 0.15:
         kept = _cut(points, rng)
@@ -97,8 +107,9 @@ def map_sample(
 
 
 def alignment(landmarks_mm: FloatArray, channels: Channels) -> Similarity:
-    """The pose the precise stage settles at: landmarks (L, 3) laid over their places on the mean head."""
-    return fit_similarity(landmarks_mm, channels.places_mm, fit_weights(channels.places_mm))
+    """The pose the precise stage settles at: the known landmarks of (L, 3) laid over their places on the mean head."""
+    known = np.isfinite(landmarks_mm[:, 0])
+    return fit_similarity(landmarks_mm[known], channels.places_mm[known], fit_weights(channels.places_mm[known]))
 
 
 def random_jitter(jitter: JitterConfig, rng: np.random.Generator) -> Similarity:
@@ -170,4 +181,4 @@ def _cut(points: FloatArray, rng: np.random.Generator) -> _Cut:
 
 def map_step(net: nn.Module, batch: MapBatch) -> tuple[Tensor, dict[str, Tensor]]:
     """Loss and figures of one batch."""
-    return precise_loss(net(batch.image), batch.target, batch.pixel, batch.visible, batch.is_face)
+    return precise_loss(net(batch.image), batch.target, batch.pixel, batch.visible, batch.is_face, batch.known)

@@ -128,8 +128,7 @@ def brows(c: Canvas, skin: Skin) -> None:
     t = np.clip((x - inner) / (outer - inner), 0, 1)
     table = np.linspace(0, 1, 64)
     middle = np.interp(t, table, [f.brow(float(s))[1] for s in table])
-    half = (3.4 + 1.0 * a.male) * (1.0 - 0.72 * t**1.4) * (0.75 + 0.25 * smoothstep(0.0, 0.12, t))
-    across = (y - middle) / half
+    across = (y - middle) / f.brow_half(t)
     body = (
         np.exp(-(np.abs(across) ** 2.6)) * smoothstep(inner - 2.5, inner + 3, x) * smoothstep(outer + 1.5, outer - 3, x)
     )

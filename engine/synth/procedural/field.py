@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.synth.procedural.anatomy import Anatomy, anatomy
 from engine.synth.procedural.features import Ear, Eyes, Lips, Nose
-from engine.synth.procedural.maths import Array
+from engine.synth.procedural.maths import Array, smoothstep
 from engine.synth.procedural.parameters import HeadParameters
 from engine.synth.procedural.skull import Skull, Strokes
 
@@ -32,6 +32,10 @@ class HeadField:
         x = (1 - t) * (a.en_x - 3.5) + t * (a.ex_x + 6.5)
         arch = (1.0 - ((t - 0.62) / 0.62) ** 2) if t < 0.62 else (1.0 - ((t - 0.62) / 0.38) ** 2 * 1.25)
         return x, (17.0 + (4.2 - 1.6 * a.male) * arch + 0.8 * (1 - a.male) - 0.5 * a.old) * a.size
+
+    def brow_half(self, t: Array) -> Array:
+        """Half the height of the brow's hair, in mm, from its inner (0) to its outer end (1)."""
+        return np.asarray((3.4 + self.anatomy.male) * (1.0 - 0.72 * t**1.4) * (0.75 + 0.25 * smoothstep(0.0, 0.12, t)))
 
     def __call__(self, p: Array) -> Array:
         """p: (N, 3) with x >= 0. Returns (N,)."""

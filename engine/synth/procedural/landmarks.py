@@ -30,6 +30,10 @@ class Place:
 
 
 Point = tuple[float, float, float]
+GONION_Z_MM = 19.0
+"""How far before the frontal plane through the ears the angle of the mandible lies on the mean man."""
+UPPER_HALF = 0.5
+"""Landmarks of the brow lie in the upper half of its hair: so far from the middle line to the upper border."""
 FINE = 8
 """Places looked at on every edge of the midline."""
 
@@ -183,7 +187,8 @@ def _eyes(f: _Finder) -> None:
 
 def _brows(f: _Finder) -> None:
     for number, t in enumerate((1.0, 0.76, 0.5, 0.25, 0.02), start=1):
-        f.over(f"brow_{number}", *f.head.brow(t))
+        x, y = f.head.brow(t)
+        f.over(f"brow_{number}", x, y + UPPER_HALF * float(f.head.brow_half(np.array(t))))
 
 
 def _mouth(f: _Finder) -> None:
@@ -211,15 +216,16 @@ def _jaw(f: _Finder) -> None:
     f.beside("jaw_8", a.ex_y, 16.0)
     f.beside("jaw_7", tragus_y, 17.0)
     f.beside("jaw_6", lobe_y, 17.0)
-    border = f.head.skull.jaw_border(np.deg2rad([68.0, 52.0, 38.0, 23.0, 10.5]))
-    for number, spot in zip((5, 4, 3, 2, 1), border, strict=True):
+    f.beside("jaw_5", a.gonion_y - 1.5 * a.size, (GONION_Z_MM + 3.5) * a.size)
+    border = f.head.skull.jaw_border(np.deg2rad([52.0, 38.0, 23.0, 10.5]))
+    for number, spot in zip((4, 3, 2, 1), border, strict=True):
         f.put(f"jaw_{number}", spot)
 
 
 def _sides(f: _Finder) -> None:
     a, ear = f.head.anatomy, f.head.ear
     f.beside("zygion", -14.0 * a.size, 32.0)
-    f.put("gonion", f.head.skull.jaw_border(np.deg2rad([74.0]))[0])
+    f.beside("gonion", a.gonion_y, GONION_Z_MM * a.size)
     tragus = ear.place(0.5, 1.0, 12.0)
     f.beside("tragion tragus", float(tragus[1]), float(tragus[2]))
     f.put("superaurale", ear.place(0.0, 29.5, -4.0))

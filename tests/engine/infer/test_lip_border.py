@@ -8,39 +8,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine import catalog
 from engine.infer import lip_border
-from engine.infer.cards import model_card
+from engine.infer.colour_patch import CELL_MM, Patch
 from engine.infer.lip_border import LOWER, UPPER, refine_lips
-from engine.infer.points import channel_of, locate
-from engine.io import find_reference, read_annotation, read_scan
-from engine.synth import export
 
 BORDER = tuple(f"ibug68/{name}" for name in (*UPPER[1:-1], *LOWER[1:-1]))
 
 
-@pytest.fixture(scope="module")
-def painted(tmp_path_factory):
-    """A textured head with its truth and what the nets say of it: (scan, true places by name, answer, channel)."""
-    folder = tmp_path_factory.mktemp("painted")
-    path = export.run(1, folder, seed=1)[0]
-    scan, scheme, card = read_scan(path), catalog.scheme("ibug68"), model_card(None)
-    reference = find_reference(path)
-    assert reference is not None
-    truth, _ = read_annotation(reference, scheme, scan)
-    answer = locate(scan, card)
-    assert answer is not None
-    return scan, {f"ibug68/{name}": mark.xyz_mm for name, mark in truth.landmarks.items()}, answer, channel_of(card)
-
-
 def errors_mm(painted, answer) -> np.ndarray:
-    _, truth, _, channel = painted
     places = answer.pose.inverse().apply(answer.canonical_mm)
-    return np.array([np.linalg.norm(places[channel[name]] - truth[name]) for name in BORDER])
+    return np.array([np.linalg.norm(places[painted.channel[name]] - painted.truth[name]) for name in BORDER])
 
 
 def test_borders_come_nearer_to_the_truth(painted) -> None:
-    scan, _, answer, channel = painted
+    scan, answer, channel = painted.scan, painted.answer, painted.channel
     refined = refine_lips(scan, answer, channel)
     before, after = errors_mm(painted, answer).mean(), errors_mm(painted, refined).mean()
     assert after < 1.6
@@ -50,20 +31,20 @@ def test_borders_come_nearer_to_the_truth(painted) -> None:
 
 
 def test_without_colours_nothing_is_looked_for(painted) -> None:
-    scan, _, answer, channel = painted
+    scan, answer, channel = painted.scan, painted.answer, painted.channel
     bare = replace(scan, colours=None, textures=(), corner_uv=None, face_texture=None)
     assert refine_lips(bare, answer, channel) is answer
 
 
 def test_a_grey_scan_says_nothing(painted) -> None:
-    scan, _, answer, channel = painted
+    scan, answer, channel = painted.scan, painted.answer, painted.channel
     grey = np.repeat(np.random.default_rng(0).integers(60, 200, (len(scan.points_mm), 1)), 3, axis=1).astype(np.uint8)
     plain = replace(scan, colours=grey, textures=(), corner_uv=None, face_texture=None)
     np.testing.assert_array_equal(refine_lips(plain, answer, channel).canonical_mm, answer.canonical_mm)
 
 
 def test_a_missing_texture_is_no_trouble(painted, tmp_path: Path) -> None:
-    scan, _, answer, channel = painted
+    scan, answer, channel = painted.scan, painted.answer, painted.channel
     gone = replace(scan, textures=tuple(replace(each, path=tmp_path / "gone.jpg") for each in scan.textures))
     np.testing.assert_array_equal(refine_lips(gone, answer, channel).canonical_mm, answer.canonical_mm)
 
@@ -71,16 +52,16 @@ def test_a_missing_texture_is_no_trouble(painted, tmp_path: Path) -> None:
 CHAIN = np.array([[-26, 0], [-17, 6], [-7, 9], [0, 8.5], [7, 9], [17, 6], [26, 0]], float)
 
 
-def patch(border_up_mm: float, contrast: float, noise: float) -> lip_border._Patch:
+def patch(border_up_mm: float, contrast: float, noise: float) -> Patch:
     """Red below a border that runs ``border_up_mm`` above CHAIN, skin above it."""
     low = -lip_border.HALF_MM
-    columns, lines = np.ceil(2 * lip_border.HALF_MM / lip_border.CELL_MM).astype(int)
-    x = low[0] + (np.arange(columns) + 0.5) * lip_border.CELL_MM
-    y = low[1] + (np.arange(lines) + 0.5) * lip_border.CELL_MM
+    columns, lines = np.ceil(2 * lip_border.HALF_MM / CELL_MM).astype(int)
+    x = low[0] + (np.arange(columns) + 0.5) * CELL_MM
+    y = low[1] + (np.arange(lines) + 0.5) * CELL_MM
     edge = np.interp(x, CHAIN[:, 0], CHAIN[:, 1]) + border_up_mm
     red = contrast / (1.0 + np.exp((y[:, None] - edge[None]) / 0.4))
     red += np.random.default_rng(3).normal(0.0, noise, red.shape)
-    return lip_border._Patch(red, np.zeros_like(red), low)
+    return Patch({"tint": red, "height": np.zeros_like(red)}, low)
 
 
 @pytest.mark.parametrize("up_mm", [-3.5, -1.0, 0.0, 2.0, 4.0])
