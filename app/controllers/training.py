@@ -4,52 +4,25 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-import resources
 from app.controllers.background import Background, Outcome
+from app.controllers.presets import DataChoice, Preset, read_presets
+from app.controllers.remedies import smaller_batch
+from app.controllers.training_past import read_past
 from app.controllers.workbench import Workbench
-from app.models.jobs import JobRow
-from app.models.settings_fields import SettingField, fields_of, overrides
+from app.models.job_row import JobRow
+from app.models.settings_fields import overrides
 from app.models.training import Curves, Measured, Pace
-from engine.config import Config, load, read_toml
-from engine.jobs.folder import JobFolder
+from engine.jobs.folder import JobStatus
 from engine.jobs.protocol import Artifact, Event, Finished, Progress
-from engine.types import EngineError
 
 TASK = "train"
-FINE_TUNE = "fine-tune"
-"""The preset that people who correct labels want first, and its system: it begins with the installed model."""
 FINISH = "finish"
 """A file of this name in the folder of a training ends it with the best weights so far (engine.learn.stage)."""
-NOT_ASKED = ("system", "title", "data", "reduced")
-"""Parts of a preset that the form leaves out: the board asks for the data in its own way."""
-
-
-@dataclass(frozen=True)
-class Preset:
-    """A shipped configuration."""
-
-    name: str
-    title: str
-    settings: Config
-    fields: tuple[SettingField, ...]
-
-
-@dataclass(frozen=True)
-class DataChoice:
-    """What to learn from. An empty path means the project that is open."""
-
-    path: str = ""
-
-    @property
-    def of_project(self) -> bool:
-        """Whether it is the project's own labels."""
-        return not self.path
 
 
 class TrainingController(QObject):
@@ -105,30 +78,8 @@ class TrainingController(QObject):
     def presets(self) -> list[Preset]:
         """Every shipped configuration of a system that learns from a data set."""
         if not self._presets:
-            from engine.learn.tasks import SYSTEMS
-
-            found = []
-            for path in sorted(
-                resources.path("configs").glob("*.toml"), key=lambda path: (path.stem != FINE_TUNE, path.stem)
-            ):
-                tree = read_toml(path)
-                config = SYSTEMS[str(tree["system"])].config if "system" in tree else None
-                if config is not None:
-                    settings = load(config, tree)
-                    title = f"{tree.get('title') or path.stem} ({path.stem})"
-                    if path.stem == FINE_TUNE:
-                        title = self.tr("Fine-tune the default model")
-                    found.append(Preset(path.stem, title, settings, tuple(fields_of(settings, NOT_ASKED))))
-            self._presets = found
+            self._presets = read_presets()
         return self._presets
-
-    def why_not(self, preset: Preset, changes: Mapping[str, Any]) -> str:
-        """Why a preset cannot be trained with these changes, in a sentence; empty if it can."""
-        try:
-            load(type(preset.settings), preset.settings.model_dump(), *overrides(changes))
-        except EngineError as error:
-            return str(error)
-        return ""
 
     def rows(self) -> list[JobRow]:
         """Every training of the project, newest first."""
@@ -152,7 +103,9 @@ class TrainingController(QObject):
             return None
         chosen: dict[str, Any] = {"data.path": data.path, "data.kind": "dataset"}
         what = Path(data.path).name
-        if data.of_project:
+        if not preset.needs_data:
+            chosen, what = {}, self.tr("heads made by calculation")
+        elif data.of_project:
             self._work.session.flush()  # the worker reads what is stored
             chosen = {"data.path": str(project.folder), "data.kind": "project", "data.scheme": scheme.id}
             what = scheme.title
@@ -168,12 +121,30 @@ class TrainingController(QObject):
         row = self.row
         if row is None:
             return
-        for task in row.folder.out.glob("*/task.json"):
-            if not task.with_name("result.json").exists():
-                try:
-                    task.with_name(FINISH).touch()
-                except OSError as error:
-                    self._work.messages.error(f"{task.parent} cannot be written: {error.strerror}.", "train")
+        out = row.folder.out
+        running = [task.parent for task in out.glob("*/task.json") if not task.with_name("result.json").exists()]
+        for folder in [*running, *(path.parent for path in out.glob("*/config.toml"))]:
+            try:
+                (folder / FINISH).touch()
+            except OSError as error:
+                self._work.messages.error(f"{folder} cannot be written: {error.strerror}.", "train")
+
+    def pause(self) -> None:
+        """Let the followed training rest; its memory is free until somebody goes on with it."""
+        if self.followed:
+            self._work.predict.pause(self.followed)
+
+    @property
+    def smaller(self) -> tuple[str, ...]:
+        """Settings with half the batch, where the followed training ran out of memory."""
+        row = self.row
+        return smaller_batch(row) if row is not None and row.status is JobStatus.FAILED else ()
+
+    def start_smaller(self) -> None:
+        """Start the followed training anew with half the batch, and follow that."""
+        job_id = self._work.predict.start_smaller(self.followed)
+        if job_id is not None:
+            self.follow(job_id)
 
     def cancel(self) -> None:
         """Stop the followed training; its folder stays, and it can be gone on with."""
@@ -211,7 +182,7 @@ class TrainingController(QObject):
         self._early = []
         self._background.cancel()
         folder = row.folder
-        self._background.start(lambda _ticket: (job_id, _past(folder)), self._on_past)
+        self._background.start(lambda _ticket: (job_id, read_past(folder)), self._on_past)
         self.curves_changed.emit()
         self.progress_changed.emit()
         self.runs_changed.emit()
@@ -247,38 +218,3 @@ class TrainingController(QObject):
     def _on_rows(self) -> None:
         if self._open:
             self.runs_changed.emit()
-
-
-def _past(folder: JobFolder) -> tuple[Curves, Measured | None, str]:
-    """Curves, measured errors and the model's card of a job's folder."""
-    curves = Curves()
-    curves.add_all(stamped.event for stamped in folder.events(b'"metric"', b'"started"'))
-    return curves, _measured(folder.out), _card(folder.out)
-
-
-def _measured(out: Path) -> Measured | None:
-    from engine.learn.report import interval, told
-    from engine.learn.results import find_results, load_result
-
-    results = [load_result(path) for path in find_results(out)]
-    if not results:
-        return None
-    result = told(results)
-    rows = [
-        (name, one.value, one.value if one.low is None else one.low, one.value if one.high is None else one.high)
-        for name, one in result.per_landmark().items()
-        if one.value is not None
-    ]
-    whole, known = interval(result.mean()), [row[0] for row in rows]
-    if result.coarse_mm is None or result.facts.system != FINE_TUNE:
-        return Measured(len(result.scans), whole, tuple(rows))
-    old = replace(result, errors_mm=result.coarse_mm)
-    before = {name: one.value for name, one in old.per_landmark().items()}
-    figures = tuple(float("nan") if before[name] is None else float(before[name] or 0.0) for name in known)
-    return Measured(len(result.scans), whole, tuple(rows), interval(old.mean()).partition(" ")[0], figures)
-
-
-def _card(out: Path) -> str:
-    from engine.infer.point_cards import run_cards
-
-    return next((str(path) for path, _card in run_cards(out)), "")

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import ConfigDict
+
 from engine.config import Config
 from engine.nets import MapNetConfig, ViewNetConfig
 from engine.preprocess import PreprocessConfig
 from engine.registry import Entry, Registry
 
 
-class DataConfig(Config):
+class Told(Config):
+    """Settings whose docstrings are the help of forms too."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+
+class DataConfig(Told):
     """Scans to train on."""
 
     face_model: str = ""
@@ -18,6 +26,7 @@ class DataConfig(Config):
     procedural: float = 0.0
     """Share of procedural heads among those of the morphable one."""
     scans: int = 12000
+    """Heads to train on, each of another person."""
     held_out: int = 200
     """The first scans, never trained on: for calibration."""
     points: int = 8192
@@ -29,36 +38,47 @@ class DataConfig(Config):
     face_points: int = 12288
     """Points near the face kept for the precise net."""
     seed: int = 1
+    """The same seed makes the same heads."""
     shard: int = 100
     """Scans kept together in one folder of files."""
     processes: int = 0
     """How many make scans at once; 0: as many as there are cores."""
 
 
-class FitConfig(Config):
+class FitConfig(Told):
     """One training run."""
 
     steps: int = 6000
+    """Batches seen."""
     batch: int = 16
+    """Scans in a step."""
     learning_rate: float = 2e-3
+    """Learning rate at its height; it falls to a hundredth."""
     weight_decay: float = 1e-3
+    """Weight decay."""
     warm_up: int = 200
+    """Steps of rising at the start."""
     average: float = 0.998
     """Decay of the running mean of weights, which is what ships."""
     half_precision: bool = True
     """bfloat16 where it is safe."""
     checkpoint_every: int = 500
+    """Steps between two checkpoints."""
     seed: int = 1
+    """The same seed gives the same training."""
     start_from: str = ""
     """ONNX file of a trained net of the same shape to go on from; empty starts from nothing."""
 
 
-class JitterConfig(Config):
+class JitterConfig(Told):
     """How wrong the pose may be that the precise net is given."""
 
     turn_deg: float = 9.0
+    """Deviation of the turn."""
     shift_mm: float = 7.0
+    """Deviation of the shift."""
     scale: float = 0.055
+    """Deviation of the logarithm of the size."""
     small_share: float = 0.5
     """Share of samples with a quarter of that, as after the pose has been settled."""
     wrong_share: float = 0.08
@@ -67,10 +87,11 @@ class JitterConfig(Config):
     """Share of samples with hair over ears and cheeks, on top of what the scan has."""
 
 
-class DefaultConfig(Config):
+class DefaultConfig(Told):
     """Everything the default model is made from."""
 
     model_id: str = "nasion-1"
+    """Name of the model in its card and its files."""
     title: str = "Nasion landmarks"
     folder: str = ""
     """Where scans and checkpoints are kept while training; empty: in the job's own folder."""
@@ -83,6 +104,7 @@ class DefaultConfig(Config):
     precise_fit: FitConfig = FitConfig(steps=6000)
     jitter: JitterConfig = JitterConfig()
     threads: int = 1
+    """Threads for computing."""
 
 
 _PLACES, _HEAT = frozenset({"places"}), frozenset({"heatmap"})

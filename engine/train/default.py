@@ -131,7 +131,7 @@ def train_pose(settings: DefaultConfig, folder: Path, job: Job) -> None:
     net = build(settings.pose_net, view=view)
     _start(net, config, folder / "pose.ckpt", batches(0), job)
     net = net.to(memory_format=torch.channels_last)
-    fit("pose", net, batches, view_step, config, folder / "pose.ckpt", _teller(job), job.cancelled)
+    fit("pose", net, batches, view_step, config, folder / "pose.ckpt", _teller(job), job.cancelled, _finish(folder))
 
 
 def train_precise(settings: DefaultConfig, folder: Path, job: Job) -> None:
@@ -147,7 +147,15 @@ def train_precise(settings: DefaultConfig, folder: Path, job: Job) -> None:
     net = build(settings.precise_net, landmarks=len(channels.points), canvas=canvas)
     _start(net, config, folder / "precise.ckpt", batches(0), job)
     net = net.to(memory_format=torch.channels_last)
-    fit("precise", net, batches, map_step, config, folder / "precise.ckpt", _teller(job), job.cancelled)
+    fit(
+        "precise", net, batches, map_step, config, folder / "precise.ckpt", _teller(job), job.cancelled, _finish(folder)
+    )
+
+
+def _finish(folder: Path) -> Callable[[], bool]:
+    """Whether somebody has put a file ``finish`` into the folder: the stage ends then with the weights it has."""
+    (folder / "finish").unlink(missing_ok=True)  # the end of the stage before is none of this one
+    return (folder / "finish").exists
 
 
 def _start(net: nn.Module, config: FitConfig, checkpoint: Path, batches: Iterator[Any], job: Job) -> None:

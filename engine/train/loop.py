@@ -169,8 +169,9 @@ def fit(
     checkpoint: Path,
     emit: Emit,
     cancelled: Callable[[], bool],
+    enough: Callable[[], bool] = lambda: False,
 ) -> nn.Module:
-    """Train ``net`` for ``config.steps`` steps of AdamW and return it with its averaged weights."""
+    """Train ``net`` for ``config.steps`` steps of AdamW, or until ``enough``; return it with its averaged weights."""
     plan = LoopPlan(
         steps=config.steps,
         batch=config.batch,
@@ -185,7 +186,7 @@ def fit(
         clip=1.0,
         checkpoint_every=config.checkpoint_every,
     )  # fmt: skip
-    return run_loop(name, net, batches, step, plan, checkpoint, emit, cancelled).net
+    return run_loop(name, net, batches, step, plan, checkpoint, emit, cancelled, enough=enough).net
 
 
 def averaged_weights(checkpoint: Path, net: nn.Module) -> nn.Module:

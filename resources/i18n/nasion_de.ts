@@ -870,6 +870,37 @@
     </message>
 </context>
 <context>
+    <name>JobHead</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>How far it is</source>
+        <translation>Wie weit es ist</translation>
+    </message>
+    <message>
+        <source>Let it rest: it gives its memory back and goes on where it was, any day</source>
+        <translation>Ruhen lassen: gibt seinen Speicher frei und fährt später an derselben Stelle fort</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Stop at the next step. Nothing is deleted; it can be gone on with.</source>
+        <translation>Beim nächsten Schritt anhalten. Nichts wird gelöscht; es kann fortgesetzt werden.</translation>
+    </message>
+    <message>
+        <source>What this job takes of the machine now</source>
+        <translation>Was dieser Auftrag gerade vom Rechner belegt</translation>
+    </message>
+</context>
+<context>
     <name>Jobs</name>
     <message>
         <source>Pausing…</source>
@@ -3071,6 +3102,10 @@
         <translation>Verschobene oder umbenannte Scandateien an ihrem Inhalt wiederfinden</translation>
     </message>
     <message>
+        <source>Fine-tune the default model</source>
+        <translation>Das Standardmodell nachtrainieren</translation>
+    </message>
+    <message>
         <source>Flag {title}</source>
         <translation>Vorgemerkt: {title}</translation>
     </message>
@@ -3793,6 +3828,10 @@
     <message>
         <source>The cloud is divided by its largest norm without being centred.</source>
         <translation>Die Wolke wird durch ihre größte Norm geteilt, ohne zentriert zu sein.</translation>
+    </message>
+    <message>
+        <source>The default model from scratch</source>
+        <translation>Das Standardmodell von Grund auf</translation>
     </message>
     <message>
         <source>The groups differ more than chance explains (p = {p})</source>
@@ -4602,10 +4641,6 @@ gefunden in {found} % der Versuche</translation>
         <translation>Ordner eines Datensatzes…</translation>
     </message>
     <message>
-        <source>Cancel</source>
-        <translation>Abbrechen</translation>
-    </message>
-    <message>
         <source>Corrected labels of this project</source>
         <translation>Korrigierte Landmarken dieses Projekts</translation>
     </message>
@@ -4614,16 +4649,58 @@ gefunden in {found} % der Versuche</translation>
         <translation>Ordner des Datensatzes</translation>
     </message>
     <message>
+        <source>It makes its own heads, by calculation</source>
+        <translation>Es errechnet seine Köpfe selbst</translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation>Vorlage</translation>
+    </message>
+    <message>
+        <source>Start training</source>
+        <translation>Training starten</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>Training</translation>
+    </message>
+    <message>
+        <source>What is trained, with settings that are known to work</source>
+        <translation>Was trainiert wird, mit bewährten Einstellungen</translation>
+    </message>
+    <message>
+        <source>What to learn from</source>
+        <translation>Womit gelernt wird</translation>
+    </message>
+    <message>
+        <source>{count} changed</source>
+        <translation>{count} geändert</translation>
+    </message>
+</context>
+<context>
+    <name>TrainingController</name>
+    <message>
+        <source>Predictions use the model of this training now.</source>
+        <translation>Vorhersagen benutzen jetzt das Modell dieses Trainings.</translation>
+    </message>
+    <message>
+        <source>The model of this training is chosen; it is used where its own landmark scheme is open.</source>
+        <translation>Das Modell dieses Trainings ist gewählt; benutzt wird es, wo sein eigenes Landmarkenschema offen ist.</translation>
+    </message>
+    <message>
+        <source>Train {preset} on {data}</source>
+        <translation>{preset} trainieren mit {data}</translation>
+    </message>
+    <message>
+        <source>heads made by calculation</source>
+        <translation>errechnete Köpfe</translation>
+    </message>
+</context>
+<context>
+    <name>TrainingRun</name>
+    <message>
         <source>End now with the best weights so far, measure and export them</source>
         <translation>Jetzt mit den bisher besten Gewichten enden, sie messen und exportieren</translation>
-    </message>
-    <message>
-        <source>Go on</source>
-        <translation>Weiter</translation>
-    </message>
-    <message>
-        <source>How far the training is</source>
-        <translation>Wie weit das Training ist</translation>
     </message>
     <message>
         <source>Model in use</source>
@@ -4638,71 +4715,24 @@ gefunden in {found} % der Versuche</translation>
         <translation>Ab jetzt damit vorhersagen; ein anderes wählen Sie in der Statusleiste</translation>
     </message>
     <message>
-        <source>Preset</source>
-        <translation>Vorlage</translation>
+        <source>Smaller batch</source>
+        <translation>Kleinere Stapel</translation>
     </message>
     <message>
-        <source>Start training</source>
-        <translation>Training starten</translation>
+        <source>Start it anew with half the batch: {settings}</source>
+        <translation>Mit halb so großem Stapel neu beginnen: {settings}</translation>
     </message>
     <message>
         <source>Stop and keep the best</source>
         <translation>Beenden, Bestes behalten</translation>
     </message>
     <message>
-        <source>Stop at the next step. Nothing is deleted; it can be gone on with.</source>
-        <translation>Beim nächsten Schritt anhalten. Nichts wird gelöscht; es kann fortgesetzt werden.</translation>
-    </message>
-    <message>
-        <source>Training</source>
-        <translation>Training</translation>
-    </message>
-    <message>
         <source>Use this model</source>
         <translation>Dieses Modell benutzen</translation>
     </message>
     <message>
-        <source>Waits until the jobs before it have ended</source>
-        <translation>Wartet, bis die Aufgaben davor beendet sind</translation>
-    </message>
-    <message>
-        <source>What is trained, with settings that are known to work</source>
-        <translation>Was trainiert wird, mit bewährten Einstellungen</translation>
-    </message>
-    <message>
-        <source>What to learn from</source>
-        <translation>Womit gelernt wird</translation>
-    </message>
-    <message>
         <source>Which training is shown</source>
         <translation>Welches Training gezeigt wird</translation>
-    </message>
-    <message>
-        <source>{count} changed</source>
-        <translation>{count} geändert</translation>
-    </message>
-    <message>
-        <source>{time} left</source>
-        <translation>noch {time}</translation>
-    </message>
-</context>
-<context>
-    <name>TrainingController</name>
-    <message>
-        <source>Fine-tune the default model</source>
-        <translation>Das Standardmodell nachtrainieren</translation>
-    </message>
-    <message>
-        <source>Predictions use the model of this training now.</source>
-        <translation>Vorhersagen benutzen jetzt das Modell dieses Trainings.</translation>
-    </message>
-    <message>
-        <source>The model of this training is chosen; it is used where its own landmark scheme is open.</source>
-        <translation>Das Modell dieses Trainings ist gewählt; benutzt wird es, wo sein eigenes Landmarkenschema offen ist.</translation>
-    </message>
-    <message>
-        <source>Train {preset} on {data}</source>
-        <translation>{preset} trainieren mit {data}</translation>
     </message>
 </context>
 <context>

@@ -9,11 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.controllers.training import DataChoice, TrainingController
+import resources
+from app.controllers.presets import DataChoice, read_presets
+from app.controllers.training import TrainingController
 from engine.datasets.storage import POINTS, write_rest
 from engine.datasets.values import ScanInfo
 from engine.jobs.folder import JobStatus
-from engine.jobs.protocol import Metric, Started
+from engine.jobs.protocol import Log, Metric, Started
 
 CHANGES = {
     "preprocess.points": 32, "stage.loop.epochs": 30, "stage.loop.validate_every": 5.0, "stage.loop.workers": 0,
@@ -67,3 +69,77 @@ def test_a_killed_training_goes_on_and_its_model_can_be_used(qtbot, open_scan, b
     assert work.settings.model_id == training.model
     assert work.predict.fitting_model == ""  # it knows no scheme that is open
     training.stop()
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="needs limits of other processes")
+def test_a_training_that_ran_out_of_memory_is_started_anew_with_half_the_batch(
+    qtbot, open_scan, ball: Path, dataset: Path
+) -> None:
+    import resource
+
+    work = open_scan(ball)
+    training = TrainingController(work)
+    training.open()
+    preset = next(one for one in training.presets() if one.name == "pointnet")
+    workers: list[int] = []
+
+    def listen(_job_id: str, event: object) -> None:
+        if isinstance(event, Started):
+            workers.append(event.pid)
+        elif isinstance(event, Log) and len(workers) == 1:  # torch is there, the first batch is not
+            used = int(Path(f"/proc/{workers[0]}/statm").read_text().split()[0]) * resource.getpagesize()
+            resource.prlimit(workers[0], resource.RLIMIT_AS, (used + (200 << 20), used + (200 << 20)))
+
+    work.jobs.event_arrived.connect(listen)
+    first = training.start(
+        preset, {**CHANGES, "preprocess.points": 1024, "stage.loop.batch": 1024}, DataChoice(str(dataset))
+    )
+    qtbot.waitUntil(lambda: training.row.status is JobStatus.FAILED, timeout=60_000)
+    assert (
+        training.row.message == "Memory ran out with batches of 1024. Train with batches of 512 (stage.loop.batch=512)."
+    )
+    assert training.smaller == ("stage.loop.batch=512",)
+    training.start_smaller()
+    assert training.followed != first
+    assert [one for one in training.row.config["set"] if "batch" in one] == ["stage.loop.batch=512"]
+    assert training.smaller == ()
+    qtbot.waitUntil(lambda: len(workers) == 2, timeout=60_000)
+    training.cancel()
+    qtbot.waitUntil(lambda: training.row.status is JobStatus.CANCELLED, timeout=60_000)
+    training.stop()
+
+
+def test_a_paused_training_goes_on_with_the_step_after_its_last(qtbot, open_scan, ball: Path, dataset: Path) -> None:
+    work = open_scan(ball)
+    training = TrainingController(work)
+    training.open()
+    preset = next(one for one in training.presets() if one.name == "pointnet")
+    progress: list[float] = []
+
+    def listen(_job_id: str, event: object) -> None:
+        if isinstance(event, Metric) and event.name.endswith("/loss"):
+            progress.append(event.step)
+            if event.step == 12.0:
+                training.pause()
+
+    work.jobs.event_arrived.connect(listen)
+    training.start(preset, CHANGES, DataChoice(str(dataset)))
+    qtbot.waitUntil(lambda: training.row.status is JobStatus.PAUSED, timeout=60_000)
+    assert not work.jobs.at_work
+    before = list(progress)
+    training.resume()
+    qtbot.waitUntil(lambda: training.row.status is JobStatus.DONE, timeout=60_000)
+    assert progress == [2.0 * number for number in range(1, 31)]  # none twice: the checkpoint is of the very last step
+    assert before[-1] < 60.0
+    training.stop()
+
+
+def test_every_shipped_recipe_can_be_chosen_and_checked() -> None:
+    presets = {one.name: one for one in read_presets()}
+    assert set(presets) == {path.stem for path in resources.path("configs").glob("*.toml")}
+    assert [one.needs_data for one in presets.values()] == [True] * (len(presets) - 1) + [False]
+    assert all(one.why_not({}) == "" for one in presets.values())
+    default = presets["default"]
+    assert default.why_not({"pose_fit.batch": 8}) == ""
+    assert "Extra inputs" in default.why_not({"pose_fit.batches": 8})
+    assert all(field.help for field in default.fields if field.group == "precise_fit")

@@ -1,0 +1,130 @@
+"""The training that is followed: its head, its curves, the error of each landmark, and what to do with it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from app.controllers.training import TrainingController
+from app.models.training import LOSS, VALIDATION_IOU, VALIDATION_MM, curve_chart, landmark_chart
+from app.ui.boards.board import BoardContext
+from app.ui.boards.job_head import JobHead
+from app.ui.boards.plot import Plot
+from app.ui.panels import label
+from engine.jobs.folder import JobStatus
+
+PLOT_PX = 206
+"""Least room of a plot; those that have none are left out, the last of ``ORDER`` first."""
+ORDER = (VALIDATION_MM, LOSS, VALIDATION_IOU)
+REDRAW_MS = 200
+"""Curves are drawn at most so often."""
+
+
+class TrainingRun(QWidget):
+    """Draws what the controller knows; it is made when the board has been painted."""
+
+    def __init__(self, training: TrainingController, context: BoardContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.training, self._context = training, context
+        self._timer = QTimer(self, singleShot=True, interval=REDRAW_MS)
+        self._timer.timeout.connect(self.draw)
+        self.head = JobHead(self.tr("Which training is shown"))
+        self.finish_button = QPushButton(self.tr("Stop and keep the best"))
+        self.finish_button.setToolTip(self.tr("End now with the best weights so far, measure and export them"))
+        self.smaller_button = QPushButton(self.tr("Smaller batch"))
+        self.use_button = QPushButton(self.tr("Use this model"))
+        self.use_button.setToolTip(self.tr("Predict with it from now on; choose another in the status bar"))
+        for button in (self.finish_button, self.smaller_button, self.use_button):
+            self.head.buttons.addWidget(button)
+        self.plots = {name: Plot(context.theme) for name in (LOSS, VALIDATION_MM, VALIDATION_IOU)}
+        self.landmarks = Plot(context.theme)
+        self.empty = label(
+            self.tr("No training yet. Choose a preset and what to learn from, then start."), "soft", wrap=True
+        )
+        plots = QHBoxLayout()
+        for plot in (*self.plots.values(), self.landmarks):
+            plot.failed.connect(lambda text: context.work.messages.error(text, "plot"))
+            plots.addWidget(plot, 1)
+        plots.addWidget(self.empty, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(self.head)
+        column.addLayout(plots, 1)
+        self._connect()
+
+    def _connect(self) -> None:
+        training, head = self.training, self.head
+        head.followed.connect(training.follow)
+        head.paused.connect(training.pause)
+        head.cancelled.connect(training.cancel)
+        head.resumed.connect(training.resume)
+        self.finish_button.clicked.connect(self._on_finish)
+        self.smaller_button.clicked.connect(training.start_smaller)
+        self.use_button.clicked.connect(self._on_use)
+        training.curves_changed.connect(self._draw_soon)
+        training.progress_changed.connect(self.show_run)
+        training.runs_changed.connect(self.show_runs)
+
+    def rest(self) -> None:
+        """Draw nothing more."""
+        self._timer.stop()
+
+    @Slot()
+    def show_runs(self) -> None:
+        """Another training was started, or one stands otherwise."""
+        self.head.show_rows(self.training.rows(), self.training.followed)
+        self.show_run()
+
+    @Slot()
+    def show_run(self) -> None:
+        """How the followed training stands."""
+        row, model = self.training.row, self.training.model
+        self.head.show_row(row, self.training.pace.remaining_s())
+        self.finish_button.setVisible(row is not None and row.status is JobStatus.RUNNING)
+        smaller = self.training.smaller
+        self.smaller_button.setVisible(bool(smaller))
+        self.smaller_button.setToolTip(
+            self.tr("Start it anew with half the batch: {settings}").format(settings=", ".join(smaller))
+        )
+        self.use_button.setVisible(bool(model))
+        self.use_button.setEnabled(not self.training.used)
+        self.use_button.setText(self.tr("Model in use") if self.training.used else self.tr("Use this model"))
+
+    @Slot()
+    def _on_finish(self) -> None:
+        self.finish_button.setEnabled(False)
+        self.training.finish()
+        QTimer.singleShot(2000, self, lambda: self.finish_button.setEnabled(True))
+
+    @Slot()
+    def _on_use(self) -> None:
+        self.training.use_model()
+        self.show_run()
+
+    @Slot()
+    def _draw_soon(self) -> None:
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """As many plots as there is room for."""
+        super().resizeEvent(event)
+        self.draw()
+
+    @Slot()
+    def draw(self) -> None:
+        """Draw the curves and the errors."""
+        curves, measured = self.training.curves, self.training.measured
+        found = [name for name in ORDER if curves.of(name)]
+        room = max(1, self.width() // PLOT_PX)
+        shown = found[: room - 1 if measured is not None else room]
+        for name, plot in self.plots.items():
+            plot.setVisible(name in shown)
+            if name in shown:
+                plot.show_chart(curve_chart(curves, name))
+        self.landmarks.setVisible(measured is not None)
+        if measured is not None:
+            self.landmarks.show_chart(landmark_chart(measured))
+        self.empty.setVisible(self.training.row is None)
