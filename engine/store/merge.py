@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from engine.annotation import now
-from engine.store import attributes, predictions, scans, studies
+from engine.store import attributes, photos, predictions, scans, studies
 from engine.store.attributes import SetAttributes
 from engine.store.landmark_sets import AppendEntry, PutSet, SetKey, digests, unit_of_record
 from engine.store.merging import NO_CHOICES, Conflict, SetMerge, Side, merge_sets
+from engine.store.photos import PhotoRecord, PutPhoto
 from engine.store.predictions import PutPrediction
 from engine.store.project import Change, Project
 from engine.store.scans import PutScan, SetNotes, SetUnit
@@ -87,6 +88,7 @@ def merge(base: Project, other: Project) -> MergePlan:
             changes += facts
             notes += said
     changes += _attributes(base, other)
+    changes += _photos(base, other)
     units = {record.scan_id: unit_of_record(record) for record in theirs}
     answers = _predictions(base, other, theirs)
     sittings, said = _studies(base, other, units, {*known, *units})
@@ -122,6 +124,22 @@ def _as_seen_from(base: Project, other: Project, record: ScanRecord) -> ScanReco
         record, relative_path=placed.relative_path, absolute_path=placed.absolute_path, size=record.size,
         modified_ns=record.modified_ns,
     )  # fmt: skip
+
+
+def _photos(base: Project, other: Project) -> list[PutPhoto]:
+    """Photos that only the other has, with the paths they have from ``base``; a copy of a known one comes over too."""
+    known = {_identity(one, base) for one in base.select(photos.select)}
+    brought = []
+    for one in other.select(photos.select):
+        if _identity(one, other) not in known:
+            path = scans.resolve(one, other.folder)
+            placed = photos.describe(one.scan_id, path, base.folder, one.kind)
+            brought.append(PutPhoto(replace(placed, size=one.size, found=one.found, added=one.added)))
+    return brought
+
+
+def _identity(one: PhotoRecord, project: Project) -> tuple[str, str, str]:
+    return one.scan_id, one.kind, str(scans.resolve(one, project.folder))
 
 
 def _facts(ours: ScanRecord, theirs: ScanRecord, source: str) -> tuple[list[Change], list[str]]:

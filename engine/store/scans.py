@@ -7,6 +7,7 @@ import os
 import sqlite3
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import Protocol
 
 from engine.annotation import now
 from engine.store.values import FileState, ScanRecord
@@ -36,17 +37,38 @@ def describe(path: Path, project_folder: Path, scan_id: str | None = None) -> Sc
     path = Path(os.path.normpath(path.absolute()))
     scan_id = scan_id or content_hash(path)
     facts = path.stat()
-    try:
-        relative: str | None = Path(os.path.relpath(path, project_folder)).as_posix()
-    except ValueError:  # another drive
-        relative = None
+    place = relative_to(path, project_folder)
     return ScanRecord(
-        scan_id, path.name, relative, str(path), facts.st_size, facts.st_mtime_ns, None, None, "", now()
+        scan_id, path.name, place, str(path), facts.st_size, facts.st_mtime_ns, None, None, "", now()
     )  # fmt: skip
 
 
-def resolve(record: ScanRecord, project_folder: Path) -> Path:
-    """Where the scan's file is: beside the project if it is there, else where it was added from.
+def relative_to(path: Path, project_folder: Path) -> str | None:
+    """A file's place as seen from the project; None on another drive."""
+    try:
+        return Path(os.path.relpath(path, project_folder)).as_posix()
+    except ValueError:
+        return None
+
+
+class Located(Protocol):
+    """A record of a file by two paths and its size."""
+
+    @property
+    def relative_path(self) -> str | None:
+        """As seen from the project."""
+
+    @property
+    def absolute_path(self) -> str:
+        """Where it was added from."""
+
+    @property
+    def size(self) -> int:
+        """In bytes."""
+
+
+def resolve(record: Located, project_folder: Path) -> Path:
+    """Where a scan's (or photo's) file is: beside the project if it is there, else where it was added from.
 
     Where both exist the one of the recorded size wins. If neither exists, the original place is returned.
     """

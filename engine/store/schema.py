@@ -9,6 +9,7 @@ from pathlib import Path
 
 from engine.store.attributes import VERSION_4
 from engine.store.landmark_sets import VERSION_3
+from engine.store.photos import VERSION_5
 from engine.store.studies import VERSION_2
 from engine.types import EngineError
 
@@ -98,7 +99,7 @@ CREATE VIEW landmark AS
 INSERT INTO meta VALUES ('oldest_reader', '1');
 """
 
-MIGRATIONS: tuple[str, ...] = (_VERSION_1, VERSION_2, VERSION_3, VERSION_4)
+MIGRATIONS: tuple[str, ...] = (_VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5)
 """Step n takes version n to n + 1. A step that older programs cannot read raises ``oldest_reader`` in ``meta``."""
 
 
