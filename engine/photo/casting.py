@@ -37,11 +37,17 @@ class SeenScan:
         """Pixels (V, 2) and depth (V,) of all vertices."""
         return self.camera.project(self.points_mm)
 
-    @cached_property
-    def raster(self) -> Raster:
-        """What every pixel shows. Scans may be inside out, so both sides of triangles count."""
+    def whole_raster(self) -> Raster:
+        """What every pixel shows, made anew. Scans may be inside out, so both sides of triangles count."""
         xy, depth = self.projected
         return rasterise(xy, depth, self.faces, *self.camera.size_px, both_sides=True)
+
+    @cached_property
+    def raster(self) -> Raster:
+        """What every pixel shows, without the shares of corners."""
+        whole = self.whole_raster()
+        # Photos are large and stay in memory: the shares of corners, four fifths of a raster, are not needed here.
+        return Raster(whole.face, np.empty((0, 0, 3)), np.asarray(whole.depth, np.float32))
 
     def cast(self, xy_px: FloatArray) -> Hits:
         """First hits of the rays of pixels (N, 2), anywhere between pixel centres.

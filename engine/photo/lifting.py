@@ -11,6 +11,8 @@ from engine.geometry import Surface
 from engine.photo.casting import Hits, SeenScan
 from engine.photo.consensus import Consensus, Rays, agree
 from engine.photo.cropping import around
+from engine.photo.heads import DenseMesh
+from engine.photo.mesh import facing
 from engine.photo.observation import Observation
 from engine.photo.observing import DenseObserver, Sighting
 from engine.photo.views import View, ViewsConfig, cameras_around, render_views, surfaces_of
@@ -70,7 +72,7 @@ def lift_scan(
         sightings += observer.look([view.pixels for view in part], squares[first : first + 4])
         progress(0.4 + 0.5 * (first + len(part)) / len(views), "Looking at views")
     observations = tuple(
-        observed(view.view_id, sighting, observer.names[:count], view.seen)
+        observed(view.view_id, sighting, observer.names[:count], view.seen, mesh=observer.mesh)
         for view, sighting in zip(views, sightings, strict=True)
     )
     progress(0.9, "Joining views")
@@ -80,11 +82,13 @@ def lift_scan(
 
 
 def observed(
-    view_id: str, sighting: Sighting, names: tuple[str, ...], seen: SeenScan | None = None, photo: bool = False
-) -> Observation:
-    """A sighting as an observation of a view whose camera may be known."""
+    view_id: str, sighting: Sighting, names: tuple[str, ...], seen: SeenScan | None = None, photo: bool = False,
+    mesh: DenseMesh | None = None,
+) -> Observation:  # fmt: skip
+    """A sighting as an observation of a view whose camera may be known. mesh: between all points of the sighting."""
     count = len(names)
     expected = np.hypot(sighting.expected_px, sighting.scatter_px)[:count]
+    visible = np.ones(count, bool) if mesh is None else facing(sighting.xy_px, mesh.triangles)[:count]
     confidence = np.exp(-expected / (SURE_SHARE * sighting.side_px))
     return Observation(
         view_id,
@@ -94,8 +98,9 @@ def observed(
         sighting.depth_px[:count],
         expected,
         confidence,
-        np.ones(count, bool),
+        visible,
         photo,
+        None if mesh is None else sighting.xy_px,
     )
 
 

@@ -27,6 +27,10 @@ class PhotoCard(Config):
     sha256: str
     size_px: int
     """Side of the square picture it reads; for the matte, the side its base was trained at."""
+    shape_file: str = ""
+    """Of a head net: the thinned morphable head that its answers are about, and"""
+    shape_sha256: str = ""
+    """what that file must be."""
     scheme: str = ""
     """Landmarks it answers, in the scheme's order."""
     outputs: tuple[str, ...] = ()

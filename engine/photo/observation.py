@@ -30,6 +30,8 @@ class Observation:
     visible: NDArray[np.bool_]
     photo: bool = False
     """From a photo, not from a view rendered from the scan."""
+    mesh_px: FloatArray | None = None
+    """All points the net answers, (N, 2), of which the landmarks are the first: the net drawn over the face."""
 
     def __post_init__(self) -> None:
         count = len(self.names)

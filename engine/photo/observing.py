@@ -10,6 +10,7 @@ import numpy as np
 from engine.catalog import scheme
 from engine.infer.runtime import Network
 from engine.photo.cropping import Square, around, cut
+from engine.photo.heads import DenseMesh, dense_mesh
 from engine.photo.models import PhotoCard, photo_card, photo_network
 from engine.types import ByteArray, FloatArray
 
@@ -50,6 +51,11 @@ class DenseObserver:
     def canonical_mm(self) -> FloatArray:
         """Places (L, 3) of the landmarks on the mean head."""
         return np.array([landmark.canonical_mm for landmark in self.scheme.landmark], float)
+
+    @property
+    def mesh(self) -> DenseMesh:
+        """The net between the landmarks."""
+        return dense_mesh(self.card.scheme)
 
     def look(self, pictures: Sequence[ByteArray], squares: Sequence[Square]) -> list[Sighting]:
         """Landmarks near the middle of each square; two rounds, the second on squares drawn about the first answer."""

@@ -12,6 +12,7 @@ from engine.types import EngineError, FloatArray
 FEWEST = 6
 WORST_SHARE = 0.03
 """Largest RMS of what is left over, as a share of the head's box, for a camera to be believed."""
+POSIT_ROUNDS = 6
 FOCAL_PRIOR = 1.2
 """Usual focal length over the width of the picture."""
 
@@ -35,6 +36,27 @@ def weak_perspective(points_mm: FloatArray, xy_px: FloatArray, size_px: tuple[in
     shift = np.append(centre / scale, 0.0) - turn @ middle
     shift[2] = 1000.0 - (turn @ middle)[2]
     return Camera(turn, shift, scale, (0.0, 0.0), size_px, orthographic=True)
+
+
+def posed(
+    points_mm: FloatArray, xy_px: FloatArray, size_px: tuple[int, int], focal_px: float = 0.0,
+    centre_px: tuple[float, float] | None = None,
+) -> Camera:  # fmt: skip
+    """Perspective camera of a known focal length by repeated linear fits (DeMenthon and Davis, 1995, POSIT).
+
+    focal_px, centre_px: of the picture; a usual lens on its middle if they are left out. Nothing is refused: meant for
+    drawing, where the points are those of a mean head.
+    """
+    focal = focal_px or FOCAL_PRIOR * max(size_px)
+    centre = centre_px or (size_px[0] / 2.0, size_px[1] / 2.0)
+    middle, flat = points_mm.mean(0), np.asarray(xy_px, float) - centre
+    near = np.ones(len(points_mm))
+    for _ in range(POSIT_ROUNDS):
+        weak = weak_perspective(points_mm, flat * near[:, None], size_px)
+        away = focal / max(weak.scale, 1e-9)
+        near = np.maximum(1.0 + (points_mm - middle) @ weak.turn[2] / away, 0.2)
+    shift = np.array([weak.shift_mm[0], weak.shift_mm[1], away - weak.turn[2] @ middle])
+    return Camera(weak.turn, shift, focal, centre, size_px)
 
 
 def solve_camera(points_mm: FloatArray, xy_px: FloatArray, size_px: tuple[int, int], what: str) -> Solved:

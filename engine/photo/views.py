@@ -116,7 +116,7 @@ def _picture(surfaces: Surfaces, camera: Camera, colour: bool) -> ByteArray:
     fine = SeenScan(
         camera.cropped(0, 0, SUBSAMPLES, (width * SUBSAMPLES, height * SUBSAMPLES)), surfaces.points_mm, surfaces.faces
     )
-    raster = fine.raster
+    raster = fine.whole_raster()
     shown = raster.covered
     normals = raster.gather(surfaces.normals, surfaces.faces) @ camera.turn.T
     normals /= np.linalg.norm(normals, axis=1, keepdims=True) + 1e-9

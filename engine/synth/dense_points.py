@@ -16,9 +16,10 @@ import numpy as np
 
 from engine.catalog import scheme
 from engine.geometry import Surface
+from engine.photo.mesh import unrolled
 from engine.synth.anchors import Anchors
 from engine.synth.morphable import MorphableHead
-from engine.synth.render.chart import Chart, unrolled
+from engine.synth.render.chart import Chart
 from engine.types import EngineError, FloatArray, IntArray
 
 COUNTS = (68, 100, 200, 520, 1000)

@@ -9,16 +9,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.photo.mesh import AXIS_MM, RADIUS_MM, unrolled
 from engine.photo.raster import Raster, edge_weights, rasterise
 from engine.types import FloatArray, IntArray
 
-RADIUS_MM, AXIS_MM = 75.0, 20.0
 FAR_MM = 1000.0
-
-
-def unrolled(places_mm: FloatArray) -> FloatArray:
-    """Chart coordinates (N, 2) in mm of places (N, 3) of the mean head's frame."""
-    return np.column_stack([RADIUS_MM * np.arctan2(places_mm[:, 0], places_mm[:, 2] + AXIS_MM), places_mm[:, 1]])
 
 
 @dataclass(frozen=True, eq=False)

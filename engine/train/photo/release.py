@@ -13,10 +13,13 @@ from engine.config import load
 from engine.photo.models import PhotoCard
 from engine.train.photo import dense, finder, head_figures, matte
 from engine.train.photo.config import DenseConfig, FinderConfig, HeadConfig, MatteConfig
+from engine.train.photo.data import people_of
+from engine.train.photo.head_shape import shape_of
 from engine.train.photo.ship import LICENCE, MatteBase, MattePatches, ship
 from engine.types import EngineError
 
 SETTINGS = "settings.toml"
+SHAPE = "photo-head-shape.npz"
 SHIPPED_BASE_PX = 128
 """Side at which the base of the matting net is run."""
 
@@ -59,6 +62,7 @@ def release_head(run: Path, out: Path) -> list[PhotoCard]:
         id="photo-head", kind="head3d", title="Head shape and pose from photos", licence=LICENCE,
         description="Identity, expression and pose of a morphable head, 68 landmarks and their heat maps.",
         file="photo-head.onnx", sha256="", size_px=side, outputs=("shape", "pose", "marks", "heat"),
+        shape_file=SHAPE, shape_sha256=shape_of(people_of(config.data)).save(out / SHAPE),
         training=_training(config.fit.steps, config.fit.batch, config.data.train), measured=_rounded(row),
     )  # fmt: skip
     return [ship(head_figures.trained(config, run), card, {"image": (3, side, side)}, out, dynamic=True)]

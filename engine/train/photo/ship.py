@@ -37,7 +37,7 @@ def ship(
     compare(net, path, card.outputs, cases, HALF_TOLERANCE)
     done = card.model_copy(update={"sha256": sha256_of(path)})
     path.with_suffix(".toml").write_text(dump(done), encoding="utf-8")
-    total = sum(each.stat().st_size for each in folder.glob("*.onnx"))
+    total = sum(each.stat().st_size for each in folder.iterdir() if each.suffix in (".onnx", ".npz"))
     if total > LARGEST_BYTES:
         raise EngineError(f"The photo models in {folder} take {total / 1e6:.1f} MB, more than 10. Make a net smaller.")
     return done

@@ -193,3 +193,33 @@ def test_finder_learns_where_faces_are_put(
         assert float(finder_loss(better, boxes)[0]) < float(finder_loss(right, boxes)[0])
     config = FinderConfig(data=data(model_file), net=FinderNetConfig(width=8), fit=FIT, size_px=32, folder=folder)
     train_finder(config, tmp_path, silent)
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_head_is_drawn_where_its_net_says(model_file: str, folder: str, tmp_path: Path) -> None:
+    from engine.nets.head3d import project, rotation_of
+    from engine.nets.image_nets import build
+    from engine.photo.cropping import Square
+    from engine.photo.heads import HeadObserver
+    from engine.photo.models import photo_network
+    from engine.train.photo.data import people_of
+    from engine.train.photo.head_shape import shape_of
+
+    torch.manual_seed(4)
+    net = build(HeadNetConfig(backbone="resnet18", width=8, pyramid=8, identity=2, expression=3, hidden=8)).eval()
+    card = PhotoCard(
+        id="h", kind="head3d", title="t", description="", licence="MIT", file="h.onnx", sha256="", size_px=32,
+        outputs=("shape", "pose", "marks", "heat"),
+    )  # fmt: skip
+    done = ship(net, card, {"image": (3, 32, 32)}, tmp_path, dynamic=True)
+    shape = shape_of(people_of(data(model_file)), 60)
+    picture = np.random.default_rng(0).integers(0, 255, (32, 32, 3), dtype=np.uint8)
+    overlay = HeadObserver(done, photo_network(done, tmp_path), shape).overlay(picture, Square(0.0, 0.0, 32.0))
+    with torch.no_grad():
+        found, pose, _, _ = net(torch.from_numpy(picture).permute(2, 0, 1)[None].float() / 255.0)
+    mean = torch.from_numpy((shape.mean_mm - shape.centre_mm) / shape.half_mm).float()
+    modes = torch.from_numpy(shape.modes_mm.reshape(len(shape.modes_mm), -1) / shape.half_mm).float()
+    vertices = mean + (found @ modes).reshape(1, -1, 3)
+    true = project(vertices, rotation_of(pose[:, :6]), pose[:, 6:8], pose[:, 9:10])[0, :, :2]
+    assert overlay.by_model
+    assert overlay.xy_px == pytest.approx((true.numpy() + 1.0) / 2.0 * 32.0, abs=0.3)  # weights are halves
