@@ -64,13 +64,18 @@ def nearest_others(vertices: FloatArray, count: int = 5) -> np.ndarray:
     return np.asarray(cKDTree(vertices).query(vertices, k=count + 1)[1])[:, 1:]
 
 
-def similarity(source: FloatArray, target: FloatArray) -> tuple[float, FloatArray, FloatArray]:
-    """Scale, turn (3, 3) and shift (3,) that best take ``source`` (N, 3) to ``target`` (Umeyama, 1991)."""
+def similarity(
+    source: FloatArray, target: FloatArray, fixed: float | None = None
+) -> tuple[float, FloatArray, FloatArray]:
+    """Scale, turn (3, 3) and shift (3,) that best take ``source`` (N, 3) to ``target`` (Umeyama, 1991).
+
+    fixed: a scale that is known already.
+    """
     a, b = source.mean(0), target.mean(0)
     left, size, right = np.linalg.svd((target - b).T @ (source - a))
     sign = np.diag([1.0, 1.0, np.sign(np.linalg.det(left @ right))])
     turn = left @ sign @ right
-    scale = float((size * np.diag(sign)).sum() / np.square(source - a).sum())
+    scale = fixed or float((size * np.diag(sign)).sum() / np.square(source - a).sum())
     return scale, turn, b - scale * turn @ a
 
 
@@ -85,11 +90,13 @@ def now_distances(
     found_marks: FloatArray,
     true_marks: FloatArray,
     rounds: int = 8,
+    metrical: bool = False,
 ) -> FloatArray:
     """Distance in mm of each true vertex near the middle of the face from the found surface, laid over it.
 
     found_mm, true_mm: (V, 3), neutral, no pose. marks: (68, 3). Similarity from seven marks, then refined by nearest
-    places; the region as the NoW code draws it (radius 1.4 times the mean of eye width and nose length).
+    places; the region as the NoW code draws it (radius 1.4 times the mean of eye width and nose length). ``metrical``
+    takes sizes as they are said: no scale is fitted.
     """
     from engine.geometry import Surface
 
@@ -97,13 +104,35 @@ def now_distances(
     centre = nose + 0.3 * (bridge - nose)
     reach = 1.4 * (np.linalg.norm(true_marks[36] - true_marks[45]) + np.linalg.norm(bridge - nose)) / 2.0
     near = true_mm[np.linalg.norm(true_mm - centre, axis=1) <= reach].astype(float)
-    scale, turn, shift = similarity(true_marks[list(SEVEN)], found_marks[list(SEVEN)])
+    fixed = 1.0 if metrical else None
+    scale, turn, shift = similarity(true_marks[list(SEVEN)], found_marks[list(SEVEN)], fixed)
     surface = Surface(found_mm, faces)
     fitted = near[:: max(1, len(near) // 600)]
     for _ in range(rounds):
         moved = scale * fitted @ turn.T + shift
-        scale, turn, shift = similarity(fitted, surface.closest(moved).places_mm)
+        scale, turn, shift = similarity(fitted, surface.closest(moved).places_mm, fixed)
     return np.asarray(surface.closest(scale * near @ turn.T + shift).distance_mm / scale)
+
+
+INNER_CANTHI, CANTHI_APART = (39, 42), 20.0
+
+
+def chamfer(
+    found: FloatArray, faces: np.ndarray, true: FloatArray, found_marks: FloatArray, true_marks: FloatArray
+) -> float:
+    """Mean squared distance of true vertices (V, 3) from the found surface, as DAD-3DHeads counts it.
+
+    The truth is scaled so that its inner corners of the eyes are 20 apart; the found face is laid over it by seven
+    marks. Whether the original squares is not spelled out; its library does by default.
+    """
+    from engine.geometry import Surface
+
+    inner = true_marks[list(INNER_CANTHI)]
+    size = CANTHI_APART / float(np.linalg.norm(inner[0] - inner[1]))
+    seven = list(SEVEN)
+    scale, turn, shift = similarity(found_marks[seven], size * true_marks[seven])
+    surface = Surface(scale * found @ turn.T + shift, faces)
+    return float(np.square(surface.closest(size * true.astype(float)).distance_mm).mean())
 
 
 def agreement_f(first_mm: FloatArray, second_mm: FloatArray, within_mm: float = 2.0) -> float:

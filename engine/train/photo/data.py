@@ -64,11 +64,14 @@ class PictureSet:
 
 def shrunk(pictures: PictureSet, factor: int) -> PictureSet:
     """The same pictures with blocks of ``factor`` pixels averaged; everything else is in shares already."""
-    if factor == 1:
-        return pictures
-    count, side = pictures.image.shape[:2]
-    blocks = pictures.image.reshape(count, side // factor, factor, side // factor, factor, 3)
-    return replace(pictures, image=np.asarray(blocks.mean((2, 4), dtype=np.float32) + 0.5, np.uint8))
+    return pictures if factor == 1 else replace(pictures, image=in_blocks(pictures.image, factor))
+
+
+def in_blocks(images: NDArray[np.uint8], factor: int) -> NDArray[np.uint8]:
+    """Pictures (N, S, S, 3) with blocks of ``factor`` pixels averaged."""
+    count, side = images.shape[:2]
+    blocks = images.reshape(count, side // factor, factor, side // factor, factor, 3)
+    return np.asarray(blocks.mean((2, 4), dtype=np.float32) + 0.5, np.uint8)
 
 
 def people_of(config: PhotoDataConfig) -> MorphableHead:

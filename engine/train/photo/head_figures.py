@@ -17,13 +17,13 @@ from engine.synth.morphable import MorphableHead
 from engine.synth.render.person import shaped
 from engine.synth.render.picture import render
 from engine.train.photo.config import HeadConfig
-from engine.train.photo.data import people_of, picture_sets, shrunk, stage_for
+from engine.train.photo.data import in_blocks, people_of, picture_sets, shrunk, stage_for
 from engine.train.photo.dense import data_folder, milliseconds
 from engine.train.photo.head_truth import HALF_MM, HeadModes, head_modes
 from engine.types import FloatArray
 
-SHAPES = 20
-"""Held-out people whose neutral shape is compared; each takes about half a second."""
+SHAPES = 60
+"""Held-out people whose shape is compared; each takes about a second."""
 AGREEMENTS = 4
 REPEATS = 5
 
@@ -42,47 +42,48 @@ def evaluate_head(config: HeadConfig, out_dir: Path) -> tuple[dict[str, float], 
     size = np.sqrt((box[:, 2] - box[:, 0]) * (box[:, 3] - box[:, 1]))
     errors = figures.nme(marks, test.marks[:, :68, :2], size)
     euler = np.array([angles_of(FLIP @ each) for each in turn]) - test.angles_deg
-    identity = len(head.identity_modes)
-    people = now_over(head, shape[:SHAPES, :identity], test.identity[:SHAPES].astype(np.float32))
-    distances = np.concatenate(people)
-    degrees = figures.angle_deg(turn, true_turn)
+    true = np.concatenate([test.identity, test.expression], 1).astype(np.float32)
+    degrees, norms = figures.angle_deg(turn, true_turn), figures.frobenius(turn, true_turn)
+    shapes, of_shape = shape_figures(head, shape[:SHAPES], true[:SHAPES])
     row = {
         "reproj_nme": float(errors.mean()),
-        "fro": float(figures.frobenius(turn, true_turn).mean()),
+        "fro": float(norms.mean()),
         "angle_deg": float(degrees.mean()),
         **{f"{name}_mae": float(np.abs(euler[:, k]).mean()) for k, name in enumerate(("yaw", "pitch", "roll"))},
-        "z5": _order(modes, shape, pose, test.identity, test.expression, true_turn),
-        "now_median": float(np.median(distances)),
-        "now_mean": float(distances.mean()),
-        "now_std": float(distances.std()),
+        "z5": _order(modes, shape, pose, true, true_turn),
+        **shapes,
         **agreement(config, net, head, modes),
         "params": float(parameters(net)),
         "gmac": multiplications(net, torch.rand(1, 3, *test.image.shape[1:3])) / 1e9,
         "ms": milliseconds(net, test.image[:1]),
     }
-    turns = figures.frobenius(turn, true_turn)
-    medians = np.array([np.median(each) for each in people])
-    return row, {"reproj_nme": errors, "angle_deg": degrees, "fro": turns, "now_median": medians}
+    return row, {"reproj_nme": errors, "angle_deg": degrees, "fro": norms, **of_shape}
 
 
-def _blocks(images: np.ndarray, factor: int) -> np.ndarray:
-    """Pictures (N, S, S, 3) with blocks averaged."""
-    count, side = images.shape[:2]
-    blocks = images.reshape(count, side // factor, factor, side // factor, factor, 3)
-    return np.asarray(blocks.mean((2, 4), dtype=np.float32) + 0.5, np.uint8)
+def shape_figures(
+    head: MorphableHead, found: FloatArray, true: FloatArray
+) -> tuple[dict[str, float], dict[str, FloatArray]]:
+    """Shapes of people against the truth, and against always answering the mean face, which a net must beat.
 
-
-def mean_face(config: HeadConfig, out_dir: Path) -> dict[str, float]:
-    """The figures of always answering the mean face: what a net must beat."""
-    _, test = picture_sets(config.data, data_folder(config.folder, out_dir))
-    head = people_of(config.data)
-    true = test.identity[:SHAPES].astype(np.float32)
-    distances = np.concatenate(now_over(head, np.zeros_like(true), true))
-    return {
+    found, true: identity and expression (N, M + E).
+    """
+    count = len(head.identity_modes)
+    ours, theirs = found[:, :count], true[:, :count]
+    people, sized = (now_over(head, ours, theirs, metrical) for metrical in (False, True))
+    average = now_over(head, np.zeros_like(theirs), theirs)
+    distances = np.concatenate(people)
+    medians, means = (np.array([figure(each) for each in people]) for figure in (np.median, np.mean))
+    gain = medians - np.array([np.median(each) for each in average])
+    row = {
         "now_median": float(np.median(distances)),
         "now_mean": float(distances.mean()),
         "now_std": float(distances.std()),
+        "now_mean_face": float(np.median(np.concatenate(average))),
+        "now_gain": float(gain.mean()),
+        "now_metric_median": float(np.median(np.concatenate(sized))),
+        "chamfer": float(np.mean(chamfers(head, found, true))),
     }
+    return row, {"now_median": medians, "now_mean": means, "now_gain": gain}
 
 
 def trained(config: HeadConfig, out_dir: Path) -> nn.Module:
@@ -105,18 +106,35 @@ def answers(net: nn.Module, images: np.ndarray, batch: int = 50) -> tuple[FloatA
     return np.concatenate(shapes), np.concatenate(poses)
 
 
-def now_over(head: MorphableHead, found: FloatArray, true: FloatArray) -> list[FloatArray]:
-    """NoW-style distances (mm) of all vertices of each person; found, true: identities (N, M), neutral faces."""
+def face_of(head: MorphableHead) -> tuple[np.ndarray, np.ndarray, list[int]]:
+    """Vertices of the face, its faces among them (F, 3), and rows of the head's landmarks that are the 68."""
     faces = head.faces[head.is_face[head.faces].all(1) & np.isfinite(head.canonical_mm)[head.faces].all((1, 2))]
     used, faces = np.unique(faces, return_inverse=True)
-    faces = faces.reshape(-1, 3)
     rows = [number for number, name in enumerate(head.landmark_names) if name.startswith("ibug68/")]
+    return used, faces.reshape(-1, 3), rows
+
+
+def now_over(head: MorphableHead, found: FloatArray, true: FloatArray, metrical: bool = False) -> list[FloatArray]:
+    """NoW-style distances (mm) of all vertices of each person; found, true: identities (N, M), neutral faces."""
+    used, faces, rows = face_of(head)
     neutral = np.zeros(len(head.expression_modes), np.float32)
     together = []
     for one, other in zip(found, true, strict=True):
         ours, theirs = shaped(head, one, neutral), shaped(head, other, neutral)
         marks = (head.anchors.on(ours)[rows], head.anchors.on(theirs)[rows])
-        together.append(figures.now_distances(ours[used], faces, theirs[used], *marks))
+        together.append(figures.now_distances(ours[used], faces, theirs[used], *marks, metrical=metrical))
+    return together
+
+
+def chamfers(head: MorphableHead, found: FloatArray, true: FloatArray) -> list[float]:
+    """Chamfer figure of each person's face as it looks; found, true: identity and expression (N, M + E)."""
+    used, faces, rows = face_of(head)
+    first = len(head.identity_modes)
+    together = []
+    for one, other in zip(found, true, strict=True):
+        ours, theirs = (shaped(head, code[:first], code[first:]) for code in (one, other))
+        marks = (head.anchors.on(ours)[rows], head.anchors.on(theirs)[rows])
+        together.append(figures.chamfer(ours[used], faces, theirs[used], *marks))
     return together
 
 
@@ -131,17 +149,10 @@ def _projected(modes: HeadModes, shape: FloatArray, pose: FloatArray, marks: boo
     return np.asarray(((flat[..., :2] + 1.0) / 2.0).numpy(), float)
 
 
-def _order(
-    modes: HeadModes,
-    shape: FloatArray,
-    pose: FloatArray,
-    identity: FloatArray,
-    expression: FloatArray,
-    turn: FloatArray,
-) -> float:
-    """Z_5 over the pictures."""
+def _order(modes: HeadModes, shape: FloatArray, pose: FloatArray, truth: FloatArray, turn: FloatArray) -> float:
+    """Z_5 over the pictures; truth: identity and expression (N, M + E)."""
     near = figures.nearest_others(modes.mean.numpy())
-    true = modes.vertices(torch.from_numpy(np.concatenate([identity, expression], 1).astype(np.float32))).numpy()
+    true = modes.vertices(torch.from_numpy(truth)).numpy()
     found = modes.vertices(torch.from_numpy(shape)).numpy()
     turns = rotation_of(torch.from_numpy(pose[:, :6])).numpy()
     scores = [
@@ -163,7 +174,7 @@ def agreement(config: HeadConfig, net: nn.Module, head: MorphableHead, modes: He
             first = render(stage, rng, picture)
             again = [render(stage, rng, picture, first.person) for _ in range(REPEATS - 1)]
             images = np.stack([each.image for each in (first, *again)])
-            shape, _ = answers(net, _blocks(images, config.shrink))
+            shape, _ = answers(net, in_blocks(images, config.shrink))
             meshes = modes.vertices(torch.from_numpy(shape))[:, modes.regions["face"]].numpy() * HALF_MM
             pairs = [(a, b) for a in range(REPEATS) for b in range(a)]
             scores += [figures.agreement_f(meshes[a], meshes[b]) for a, b in pairs]

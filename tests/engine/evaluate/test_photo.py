@@ -61,3 +61,23 @@ def test_two_surfaces_agree_as_far_as_they_overlap() -> None:
     points = np.random.default_rng(0).uniform(0, 100, (200, 3))
     assert photo.agreement_f(points, points) == 1.0
     assert photo.agreement_f(points, points + 500.0) == 0.0
+
+
+def bowl(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """A bumpy sheet (441, 3) in mm, its triangles, and 68 of its vertices as landmarks."""
+    x, y = (each.ravel() for each in np.meshgrid(np.linspace(-70, 70, 21), np.linspace(-70, 70, 21)))
+    sheet = np.column_stack([x, y, 30 * np.cos(x / 50) + 12 * np.sin(y / 20) + rng.normal(0, 0.5, 441)])
+    corner = np.array([21 * row + column for row in range(20) for column in range(20)])
+    faces = np.concatenate([corner[:, None] + [0, 1, 21], corner[:, None] + [1, 22, 21]])
+    return sheet, faces, sheet[rng.choice(441, 68, replace=False)]
+
+
+def test_shape_figures_forgive_place_and_turn_and_only_the_metrical_one_minds_size() -> None:
+    sheet, faces, marks = bowl(np.random.default_rng(2))
+    turn = turn_of(25, -10, 5)
+    ours, its_marks = (1.1 * each @ turn.T + [5.0, 1.0, -3.0] for each in (sheet, marks))
+    assert photo.now_distances(ours, faces, sheet, its_marks, marks).max() < 0.05
+    assert np.median(photo.now_distances(ours, faces, sheet, its_marks, marks, metrical=True)) > 0.2
+    assert photo.chamfer(ours, faces, sheet, its_marks, marks) < 1e-6
+    dented = ours + 4.0 * (turn @ [0, 0, 1]) * (sheet[:, :1] > 20)
+    assert photo.chamfer(dented, faces, sheet, its_marks, marks) > 1e-3
