@@ -17,6 +17,10 @@ KEEP_TRUTH_MM = 3.0
 """Skin lifted further than this (by hair or beard) no longer shows where it is on the head."""
 
 
+SHOULDER_MM = (-112.0, 58.0)
+"""Skin lower and farther aside than this is under the clothes of whoever wears some."""
+
+
 class DressConfig(Config):
     """How often each piece is worn; shares from 0 to 1."""
 
@@ -64,11 +68,12 @@ def dress(surface: HeadSurface, rng: np.random.Generator, config: DressConfig) -
         parts += extra
     if rng.random() < config.glasses:
         parts += objects.glasses(rng)
-    parts += _clothes(rng, config)
+    clothing = _clothes(rng, config)
+    parts += clothing
     if rng.random() < config.surroundings:
         parts += objects.surroundings(rng)
     placed = [part.moved(linear, shift) for part in parts]
-    return _join(surface, lift @ linear, rough, placed)
+    return _join(surface, _bare_faces(surface) if clothing else surface.faces, lift @ linear, rough, placed)
 
 
 def frame_of(surface: HeadSurface) -> tuple[FloatArray, FloatArray]:
@@ -164,11 +169,18 @@ def _turn(angles: FloatArray) -> FloatArray:
     return turn
 
 
-def _join(surface: HeadSurface, lift_mm: FloatArray, rough_mm: FloatArray, parts: list[Part]) -> Soup:
+def _bare_faces(surface: HeadSurface) -> IntArray:
+    """Triangles without the skin of the shoulders, which would poke through the clothes."""
+    x, y, _ = np.nan_to_num(surface.canonical_mm, nan=0.0).T
+    under = (y < SHOULDER_MM[0]) & (np.abs(x) > SHOULDER_MM[1])
+    return np.asarray(surface.faces[~under[surface.faces].any(axis=1)])
+
+
+def _join(surface: HeadSurface, bare: IntArray, lift_mm: FloatArray, rough_mm: FloatArray, parts: list[Part]) -> Soup:
     covered = lengths(lift_mm) > KEEP_TRUTH_MM
     canonical = np.where(covered[:, None], np.float32(np.nan), surface.canonical_mm)
     vertices: list[FloatArray] = [surface.vertices_mm + lift_mm]
-    faces: list[IntArray] = [surface.faces]
+    faces: list[IntArray] = [bare]
     start = len(surface.vertices_mm)
     for part in parts:
         vertices.append(part.vertices_mm)
