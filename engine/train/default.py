@@ -128,6 +128,7 @@ def train_pose(settings: DefaultConfig, folder: Path, job: Job) -> None:
     def batches(start: int) -> Iterator[Any]:
         return view_batches(shards, view, config.batch, seed=config.seed * 100_003 + start)
 
+    torch.manual_seed(config.seed)
     net = build(settings.pose_net, view=view)
     _start(net, config, folder / "pose.ckpt", batches(0), job)
     net = net.to(memory_format=torch.channels_last)
@@ -144,6 +145,7 @@ def train_precise(settings: DefaultConfig, folder: Path, job: Job) -> None:
         seed = config.seed * 100_003 + start
         return map_batches(shards, channels, canvas, settings.jitter, config.batch, seed)
 
+    torch.manual_seed(config.seed)
     net = build(settings.precise_net, landmarks=len(channels.points), canvas=canvas)
     _start(net, config, folder / "precise.ckpt", batches(0), job)
     net = net.to(memory_format=torch.channels_last)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -47,9 +48,9 @@ class Sample:
 def map_batches(
     shards: Shards, channels: Channels, config: MapConfig, jitter: JitterConfig, batch: int, seed: int
 ) -> Iterator[MapBatch]:
-    """An endless stream of batches."""
-    rng = np.random.default_rng(seed)
-    while True:
+    """An endless stream. It goes on as it would have if it begins later by as much as ``seed`` is greater."""
+    for own in itertools.count(seed):
+        rng = np.random.default_rng(own)
         numbers = rng.integers(0, shards.scans, batch).tolist()
         yield collate([map_sample(shards, number, channels, config, jitter, rng) for number in numbers], config)
 
@@ -82,8 +83,7 @@ def map_sample(
     rng: np.random.Generator,
 ) -> Sample:
     """One scan as the precise net would meet it: pose a little wrong, sometimes more cut away, sometimes no face."""
-    count = int(shards.get("face_count", number))
-    points = decode(shards.get("face_points", number)[:count])
+    points = decode(shards.get("face_points", number)[: int(shards.get("face_count", number))])
     landmarks = shards.get("landmarks_mm", number)[channels.rows].astype(float)
     visible = shards.get("visible", number)[channels.rows].copy()
     if rng.random() < 0.5:

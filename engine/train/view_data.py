@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -37,9 +38,9 @@ class ViewBatch:
 
 
 def view_batches(shards: Shards, config: ViewConfig, batch: int, seed: int) -> Iterator[ViewBatch]:
-    """An endless stream."""
-    rng = np.random.default_rng(seed)
-    while True:
+    """An endless stream. It goes on as it would have if it begins later by as much as ``seed`` is greater."""
+    for own in itertools.count(seed):
+        rng = np.random.default_rng(own)
         samples = [_sample(shards, int(number), config, rng) for number in rng.integers(0, shards.scans, batch)]
         image, target, on_head, is_face = (np.stack(part) for part in zip(*samples, strict=True))
         yield ViewBatch(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +13,9 @@ from engine.config import load  # noqa: E402
 from engine.infer.cards import read_card  # noqa: E402
 from engine.infer.points import locate  # noqa: E402
 from engine.train import DefaultConfig, default, finish  # noqa: E402
+from engine.train.checkpoints import load_checkpoint  # noqa: E402
 from engine.train.default import configuration_path  # noqa: E402
-from engine.types import EngineError  # noqa: E402
+from engine.types import Cancelled, EngineError  # noqa: E402
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 
@@ -41,10 +43,11 @@ TINY = (
 
 
 class Job:
-    """A job that keeps what it hears."""
+    """A job that keeps what it hears, and is cancelled after it was asked so often whether it is."""
 
-    def __init__(self, out: Path) -> None:
+    def __init__(self, out: Path, after: int = 1_000_000) -> None:
         self.out = out
+        self.left = after
         self.heard: list[str] = []
 
     def progress(self, step: float, total: float, text: str = "") -> None:
@@ -57,7 +60,8 @@ class Job:
         self.heard.append(text)
 
     def cancelled(self) -> bool:
-        return False
+        self.left -= 1
+        return self.left < 0
 
 
 def test_the_shipped_configuration_is_known_and_an_unknown_one_is_not() -> None:
@@ -77,6 +81,23 @@ def test_shards_do_not_depend_on_the_number_of_processes(tmp_path: Path) -> None
         for key in ("landmarks_mm", "face_points"):
             one, two = (np.load(tmp_path / str(count) / number / f"{key}.npy") for count in (1, 2))
             np.testing.assert_array_equal(one, two)
+
+
+def test_training_stopped_half_way_goes_on_to_the_same_weights(tmp_path: Path) -> None:
+    made = ('stages=["data"]', "data.scan_points=2048")
+    default.run("default", (*TINY, *made, f"folder={tmp_path / 'whole'}"), False, Job(tmp_path))
+    shutil.copytree(tmp_path / "whole", tmp_path / "parts")
+    precise = ('stages=["precise"]', *made[1:])
+    default.run("default", (*TINY, *precise, f"folder={tmp_path / 'whole'}"), False, Job(tmp_path))
+    stopped = Job(tmp_path, after=2)
+    with pytest.raises(Cancelled):
+        default.run("default", (*TINY, *precise, f"folder={tmp_path / 'parts'}"), False, stopped)
+    assert load_checkpoint(tmp_path / "parts" / "precise.ckpt")["state"]["step"] < 3
+    default.run("default", (*TINY, *precise, f"folder={tmp_path / 'parts'}"), True, Job(tmp_path))
+    whole, parts = (load_checkpoint(tmp_path / name / "precise.ckpt") for name in ("whole", "parts"))
+    assert whole["state"]["step"] == parts["state"]["step"] == 3
+    for key, value in whole["net"].items():
+        assert torch.equal(value, parts["net"][key])
 
 
 @pytest.mark.slow
