@@ -10,6 +10,7 @@ import numpy as np
 
 from engine import catalog
 from engine.evaluate.metrics import ErrorTable, distances_mm
+from engine.evaluate.reliability_plot import write_reliability
 from engine.evaluate.report import error_report, markdown
 from engine.infer.cards import model_card
 from engine.infer.points import predict
@@ -44,8 +45,11 @@ def run(
     poses: int = 0,
     seed: int = 99,
     tell: Tell = lambda text: None,
+    picture: Path | None = None,
 ) -> str:
     """Evaluate and return the report as text; ``tell`` hears each part as it is ready.
+
+    picture: SVG to write, stated confidence against errors on all scans.
 
     scans: files with reference landmarks beside them. synthetic: that many scans of random heads (``face_model``: a
     morphable head; empty for the procedural one) in random poses and units. poses: each file again in that many.
@@ -53,6 +57,7 @@ def run(
     card = model_card(model_id)
     asked = tuple(schemes) or card.output.schemes
     parts: list[str] = []
+    drawn: list[ErrorTable] = []
 
     def add(text: str) -> None:
         parts.append(text)
@@ -62,14 +67,18 @@ def run(
         cases = synthetic_cases(synthetic, face_model, asked, seed)
         for table in error_tables(cases, card.id, asked):
             add(error_report("Synthetic scans", table))
+            drawn.append(table)
     for path in scans:
         case = annotated_case(path, asked)
         known = [scheme_id for scheme_id in asked if scheme_id in case.true_mm]
         for table in error_tables([case], card.id, known):
             add(error_report(path.name, table))
+            drawn.append(table)
         if poses and known:
             add(stability_report(case, card.id, known[0], poses, seed))
     add(non_face_report(card.id))
+    if picture is not None and drawn:
+        write_reliability(drawn, f"{card.title}: confidence", picture)
     return "\n\n".join(parts)
 
 

@@ -100,10 +100,13 @@ def evaluate(job: Job) -> str:
 
     options = {name: value for name, value in config if name not in ("model", "dataset")}
     options["scans"] = [Path(path) for path in config.scans]
-    report: str = work("evaluate")(config.model or None, tell=tell, **options)
+    picture = job.out / "reliability.svg"
+    report: str = work("evaluate")(config.model or None, tell=tell, picture=picture, **options)
     target = job.out / "report.md"
     target.write_text(report + "\n", encoding="utf-8")
     job.artifact(target, "report")
+    if picture.exists():
+        job.artifact(picture, "picture")
     return ""
 
 
