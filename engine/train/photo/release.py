@@ -20,8 +20,6 @@ from engine.types import EngineError
 
 SETTINGS = "settings.toml"
 SHAPE = "photo-head-shape.npz"
-SHIPPED_BASE_PX = 128
-"""Side at which the base of the matting net is run."""
 
 
 def release_dense(run: Path, out: Path) -> list[PhotoCard]:
@@ -73,11 +71,12 @@ def release_matte(run: Path, out: Path) -> list[PhotoCard]:
     config = load(MatteConfig, run / SETTINGS)
     row, _ = matte.evaluate_matte(config, run)
     net = matte.trained(config, run)
+    side = config.data.picture.size_px // config.net.coarse
     training = _training(config.base.steps + config.joint.steps, config.base.batch, config.data.train)
     base = PhotoCard(
         id="photo-matte", kind="matting", title="Matte of photos with their empty stage", licence=LICENCE,
         description="Coarse alpha, foreground, foreseen error and features of a photo reduced to a square.",
-        file="photo-matte.onnx", sha256="", size_px=SHIPPED_BASE_PX,
+        file="photo-matte.onnx", sha256="", size_px=side,
         outputs=("alpha", "residual", "error", "hidden"), training=training, measured=_rounded(row),
     )  # fmt: skip
     patches = base.model_copy(
@@ -91,7 +90,6 @@ def release_matte(run: Path, out: Path) -> list[PhotoCard]:
             "size_px": 4,
         }
     )
-    side = SHIPPED_BASE_PX
     return [
         ship(MatteBase(net), base, {"both": (6, side, side)}, out, dynamic=False),
         ship(MattePatches(net), patches, {"half": (42, 8, 8), "full": (6, 8, 8)}, out, dynamic=True),

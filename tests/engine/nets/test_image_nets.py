@@ -7,6 +7,7 @@ torch = pytest.importorskip("torch")
 from engine.nets.counting import multiplications, parameters  # noqa: E402
 from engine.nets.head3d import project, rotation_of  # noqa: E402
 from engine.nets.image_nets import IMAGE_NETS, DenseNetConfig, HeadNetConfig, MattingNetConfig, build  # noqa: E402
+from engine.nets.matting import within  # noqa: E402
 from engine.nets.matting_refine import choose_cells, uniform  # noqa: E402
 
 TINY_HEAD = HeadNetConfig(backbone="resnet18", width=8, pyramid=16, identity=5, expression=3, hidden=16)
@@ -120,3 +121,23 @@ def test_an_even_grid_spreads_over_the_picture() -> None:
 @pytest.mark.parametrize("name", list(IMAGE_NETS))
 def test_config_belongs_to_its_row(name: str) -> None:
     assert IMAGE_NETS[name].config().name == name
+
+
+def test_what_starts_outside_still_learns_and_answers_are_clamped() -> None:
+    x = torch.tensor([-2.0, 0.3, 1.5], requires_grad=True)
+    found = within(x, training=True)
+    assert found.tolist() == pytest.approx([0.0, 0.3, 1.0])
+    found.sum().backward()
+    assert x.grad is not None
+    assert x.grad.tolist() == [1.0, 1.0, 1.0]
+    assert torch.equal(within(x, training=False), x.clamp(0, 1))
+
+
+def test_a_head_starts_as_the_mean_face_at_rest_seen_from_the_front() -> None:
+    net = build(HeadNetConfig(backbone="resnet10", width=8, pyramid=8)).eval()
+    with torch.no_grad():
+        shape, pose, marks, _ = net(torch.rand(2, 3, 64, 64))
+    assert float(shape[:, :100].abs().max()) < 0.5
+    assert float(shape[:, 100:].max()) < 0.1
+    assert torch.allclose(rotation_of(pose[:, :6]), torch.diag(torch.tensor([1.0, -1.0, -1.0])), atol=0.2)
+    assert torch.allclose(marks, torch.full_like(marks, 0.5), atol=0.2)
