@@ -39,6 +39,7 @@ class AugmentConfig(Config):
     )
     small_deg: float = _help(10.0, "Standard deviation of small rotations.", ge=0.0)
     yaw_deg: float = _help(180.0, "Largest rotation about the vertical axis.", ge=0.0)
+    samplings: int = _help(1, "Ways to thin each scan, each made once and kept; a read takes any of them.", ge=1)
     jitter: float = _help(0.003, "Standard deviation of noise on each point, in the unit frame.", ge=0.0)
     scale: float = _help(0.1, "Standard deviation of the logarithm of the size.", ge=0.0)
     shift: float = _help(0.02, "Standard deviation of the shift, in the unit frame.", ge=0.0)

@@ -12,7 +12,7 @@ from torch.utils.data import Dataset
 
 from engine.learn import augment
 from engine.learn.config import RefineConfig
-from engine.learn.samples import Order, PreparedSet, stream
+from engine.learn.samples import Order, PreparedSet, stacked, stream
 from engine.preprocess.neighbourhoods import neighbourhoods
 from engine.preprocess.patches import Patches, cut
 from engine.types import FloatArray, IntArray
@@ -119,11 +119,6 @@ def collate_patches(items: Sequence[PatchItem]) -> PatchBatch:
         stacked([one.indices for one in items]),
         torch.tensor([one.away for one in items]),
     )
-
-
-def stacked(parts: Sequence[dict[str, IntArray]]) -> dict[str, Tensor]:
-    """Index arrays of several clouds on a new first axis."""
-    return {name: torch.from_numpy(np.stack([one[name] for one in parts]).astype(np.int64)) for name in parts[0]}
 
 
 def patch_stream(reads: PatchReads, config: RefineConfig, start: int) -> Iterator[PatchBatch]:

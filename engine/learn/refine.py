@@ -13,8 +13,8 @@ from torch import Tensor, nn
 from engine.evaluate.metrics import distances_mm
 from engine.io.atomic import write_whole
 from engine.learn.config import RefineConfig
-from engine.learn.patches import PatchBatch, PatchReads, Tuning, patch_stream, patches_of, stacked, tune
-from engine.learn.samples import PreparedSet
+from engine.learn.patches import PatchBatch, PatchReads, Tuning, patch_stream, patches_of, tune
+from engine.learn.samples import PreparedSet, stacked
 from engine.learn.schedules import plan_of
 from engine.learn.stage import Answers, finish_flag, loss_of, mean_error_mm, teller
 from engine.learn.tasks import Job

@@ -15,7 +15,7 @@ from torch.utils.data import DataLoader, Dataset
 from engine.datasets.values import LandmarkDataset, Mask
 from engine.learn import augment
 from engine.learn.config import AugmentConfig, LoopConfig
-from engine.preprocess.clouds import CloudConfig, Prepared, prepare
+from engine.preprocess.clouds import CloudConfig, Prepared, prepare, thinned
 from engine.preprocess.neighbourhoods import Structure, neighbourhoods
 from engine.preprocess.template import Template
 from engine.types import FloatArray, IntArray
@@ -60,18 +60,35 @@ class PreparedSet:
     ) -> None:
         self.dataset, self.config, self.structure, self.template = dataset, config, structure, template
         self._kept: dict[int, PreparedScan] = {}
+        self._others: dict[tuple[int, int], tuple[FloatArray, dict[str, IntArray]]] = {}
 
     def get(self, row: int) -> PreparedScan:
         """The scan in a row of the data set."""
         if row not in self._kept:
             labels = self.dataset.labels_mm[row]
             prepared = prepare(self.dataset.cloud_mm(row), self.config, labels, self.template, seed=row)
-            indices: dict[str, IntArray] = {
-                name: np.asarray(index, np.int32)
-                for name, index in neighbourhoods(self.structure, prepared.points_unit).items()
-            }
+            indices = self._indices(prepared.points_unit)
             self._kept[row] = PreparedScan(prepared, prepared.normalizer.to_unit(labels), indices)
         return self._kept[row]
+
+    def sampling(self, row: int, number: int) -> tuple[FloatArray, dict[str, IntArray]]:
+        """Points (N, 3) of a scan and their neighbours. Number 0: those it is tested by; others: other points of it.
+
+        Each is made once, as finding neighbours costs more than a step of a small net.
+        """
+        scan = self.get(row)
+        if number == 0:
+            return scan.prepared.points_unit, scan.indices
+        if (row, number) not in self._others:
+            merged = scan.prepared.merged_unit
+            rng = np.random.default_rng([row, number])
+            some = rng.permutation(merged)[: max(len(merged) * 2 // 3, min(len(merged), self.config.points))]
+            points = thinned(some, self.config, seed=row).astype(np.float32)
+            self._others[row, number] = points, self._indices(points)
+        return self._others[row, number]
+
+    def _indices(self, points: FloatArray) -> dict[str, IntArray]:
+        return {name: np.asarray(index, np.int32) for name, index in neighbourhoods(self.structure, points).items()}
 
     def item(self, row: int) -> Item:
         """The scan as it is."""
@@ -80,8 +97,8 @@ class PreparedSet:
 
     def varied(self, row: int, config: AugmentConfig, rng: np.random.Generator) -> Item:
         """The scan, varied."""
-        scan = self.get(row)
-        points, labels, indices = scan.prepared.points_unit, scan.labels_unit, scan.indices
+        labels = self.get(row).labels_unit
+        points, indices = self.sampling(row, int(rng.integers(config.samplings)) if config.samplings > 1 else 0)
         kept = augment.thin(points, config, rng) if config.thins else None
         if kept is not None:
             points = points[np.resize(rng.permutation(kept), len(points))]
@@ -100,12 +117,14 @@ def collate(items: Sequence[Item]) -> CloudBatch:
         torch.from_numpy(np.stack([one.points for one in items])),
         torch.from_numpy(np.stack([one.labels for one in items])),
         torch.from_numpy(np.stack([one.mask for one in items])),
-        {
-            name: torch.from_numpy(np.stack([one.indices[name] for one in items]).astype(np.int64))
-            for name in items[0].indices
-        },
+        stacked([one.indices for one in items]),
         torch.tensor([one.row for one in items]),
     )
+
+
+def stacked(parts: Sequence[dict[str, IntArray]]) -> dict[str, Tensor]:
+    """Index arrays of several clouds on a new first axis."""
+    return {name: torch.from_numpy(np.stack([one[name] for one in parts]).astype(np.int64)) for name in parts[0]}
 
 
 class Reads(Dataset[Item]):
@@ -152,7 +171,7 @@ def stream(
             batch_sampler=order,
             collate_fn=put,
             num_workers=workers,
-            prefetch_factor=2 if workers else None,
+            prefetch_factor=4 if workers else None,
             multiprocessing_context="fork" if workers and os.name == "posix" else None,
         )
     )

@@ -65,6 +65,8 @@ def train_stage(
         prepared.get(row)
         if job.cancelled():
             break
+    if not stage.heatmap:
+        start_at_mean(net, prepared, train)
     reads = Reads(prepared, stage.augment, plan.seed)
     return run_loop(
         name,
@@ -79,6 +81,19 @@ def train_stage(
         validate=validate_of(stage, prepared, validation) if len(validation) else None,
         enough=finish_flag(folder),
     )
+
+
+def start_at_mean(net: nn.Module, prepared: PreparedSet, train: Sequence[int]) -> None:
+    """Let a regression answer with the mean landmarks of the training scans before it is trained.
+
+    It then learns how heads differ from the first step on, instead of first learning that they have landmarks.
+    """
+    known = np.stack([prepared.get(row).labels_unit for row in train])
+    there = np.isfinite(known)
+    mean = np.where(there, known, 0.0).sum(0) / np.maximum(there.sum(0), 1)
+    head: Any = net.head
+    with torch.no_grad():
+        head[-1].bias.copy_(torch.from_numpy(mean.reshape(-1)))
 
 
 def finish_flag(folder: Path) -> Callable[[], bool]:

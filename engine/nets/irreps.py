@@ -10,9 +10,12 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from engine.nets import vectors
 from engine.nets.geometry import RADIAL, Edges, moments
 from engine.nets.layers import gather_rows
-from engine.nets.vectors import KEY, Feature, Size, add
+from engine.nets.vectors import KEY, Feature, Normal, Size
+
+__all__ = ["Attention", "Block", "Embedding", "Normal", "SelfInteraction"]
 
 Path = tuple[int, int, int]
 
@@ -54,19 +57,6 @@ class Coupled:
         return {
             path: self.apply(path, (a[path[0]][:, :, None] * b[path[1]][:, None]).flatten(1, 2)) for path in self.chosen
         }
-
-
-class Normal(nn.Module):
-    """Scalars to zero mean and unit spread; higher degrees to unit mean length over channels."""
-
-    def __init__(self, size: Size) -> None:
-        super().__init__()
-        self.scalars = nn.LayerNorm(size[0])
-
-    def forward(self, x: Feature) -> Feature:
-        """See the class."""
-        higher = [v / (v.square().sum(1).mean(1) + 1e-6).sqrt()[:, None, None] for v in x[1:]]
-        return (self.scalars(x[0]), *higher)
 
 
 class SelfInteraction(nn.Module):
@@ -182,21 +172,11 @@ class Attention(nn.Module):
         return (answers[0][:, 0], *answers[1:])
 
 
-class Block(nn.Module):
-    """An SE(3) block: attention, norm nonlinearity, attention, each added to what was there."""
+class Block(vectors.Block):
+    """An SE(3) block of these layers."""
 
-    def __init__(self, size: Size, heads: int, attention: bool) -> None:
-        super().__init__()
-        self.first, self.second = (Attention(size, heads, attention) for _ in range(2))
-        self.middle, self.last = SelfInteraction(size, size), SelfInteraction(size, size)
-        self.norms = nn.ModuleList(Normal(size) for _ in range(4))
-
-    def forward(self, x: Feature, around: Edges) -> Feature:
-        """See the class."""
-        x = add(x, self.first(self.norms[0](x), around))
-        x = add(x, self.middle(self.norms[1](x)))
-        x = add(x, self.second(self.norms[2](x), around))
-        return add(x, self.last(self.norms[3](x)))
+    attend = Attention
+    interact = SelfInteraction
 
 
 class Embedding(nn.Module):
@@ -214,12 +194,12 @@ class Embedding(nn.Module):
     def forward(self, places: Tensor, around: Edges) -> Feature:
         """places: (T, 3) from the centroid of their cloud."""
         number, direction, spread_of = moments(around)
-        scalars, vectors = [number, direction.square().sum(1)], [direction]
+        scalars, turning = [number, direction.square().sum(1)], [direction]
         if self.centroid:
             scalars.append(places.square().sum(1, keepdim=True).sqrt())
-            vectors.append(places[:, :, None])
+            turning.append(places[:, :, None])
         higher = []
         if self.square is not None:
             higher.append(self.square.apply((1, 1, 2), spread_of.flatten(2).transpose(1, 2)))
-        feature: Feature = self.body((self.norm(torch.cat(scalars, 1)), torch.cat(vectors, 2), *higher))
+        feature: Feature = self.body((self.norm(torch.cat(scalars, 1)), torch.cat(turning, 2), *higher))
         return feature

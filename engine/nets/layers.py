@@ -39,7 +39,19 @@ def regression_head(source: int, hidden: Sequence[int], out: int, dropout: float
     layers: list[nn.Module] = []
     for a, b in zip((source, *hidden[:-1]), hidden, strict=True):
         layers += [nn.Linear(a, b, bias=False), nn.BatchNorm1d(b), nn.ReLU(), nn.Dropout(dropout)]
-    return nn.Sequential(*layers, nn.Linear(hidden[-1], out))
+    return nn.Sequential(*layers, small_start(nn.Linear(hidden[-1], out)))
+
+
+def small_start(last: nn.Linear) -> nn.Linear:
+    """The last layer of a regression, made to answer near zero at first.
+
+    As torch starts it, answers are many times as large as what they should become; unlearning that used to take
+    hundreds of steps.
+    """
+    with torch.no_grad():
+        last.weight.mul_(0.01)
+        last.bias.zero_()
+    return last
 
 
 def idw_weights(places: Tensor, known: Tensor, power: float) -> Tensor:

@@ -145,6 +145,9 @@ class RefinerConfig(Config):
     """Length of the vector that tells which landmark a patch belongs to."""
     hidden: Widths = (128, 64)
     dropout: float = 0.3
+    readout: Literal["whole", "votes"] = "votes"
+    """``whole``: fully connected layers on the largest values over the patch, the textbook. ``votes``: every centre of
+    the first level says where it thinks the landmark is and how sure it is; the mean of these places is the answer."""
     pooling: Literal["max", "mean", "attention"] = "max"
     order: Literal["pool_first", "mlp_first"] = "pool_first"
 

@@ -34,7 +34,7 @@ def add(a: Feature, b: Feature) -> Feature:
 
 
 class Normal(nn.Module):
-    """Scalars to zero mean and unit spread; vectors to unit mean length over channels."""
+    """Scalars to zero mean and unit spread; vectors (and higher degrees) to unit mean length over channels."""
 
     def __init__(self, size: Size) -> None:
         super().__init__()
@@ -42,9 +42,8 @@ class Normal(nn.Module):
 
     def forward(self, x: Feature) -> Feature:
         """See the class."""
-        s, v = x
-        length = (v.square().sum(1).mean(1) + 1e-6).sqrt()
-        return self.scalars(s), v / length[:, None, None]
+        turning = [v / (v.square().sum(1).mean(1) + 1e-6).sqrt()[:, None, None] for v in x[1:]]
+        return (self.scalars(x[0]), *turning)
 
 
 class SelfInteraction(nn.Module):
@@ -140,10 +139,13 @@ class Attention(nn.Module):
 class Block(nn.Module):
     """An SE(3) block: attention, norm nonlinearity, attention, each added to what was there."""
 
+    attend: type[nn.Module] = Attention
+    interact: type[nn.Module] = SelfInteraction
+
     def __init__(self, size: Size, heads: int, attention: bool) -> None:
         super().__init__()
-        self.first, self.second = (Attention(size, heads, attention) for _ in range(2))
-        self.middle, self.last = SelfInteraction(size, size), SelfInteraction(size, size)
+        self.first, self.second = (self.attend(size, heads, attention) for _ in range(2))
+        self.middle, self.last = self.interact(size, size), self.interact(size, size)
         self.norms = nn.ModuleList(Normal(size) for _ in range(4))
 
     def forward(self, x: Feature, around: Edges) -> Feature:

@@ -38,6 +38,20 @@ def test_a_step_reads_the_same_whoever_reads_and_wherever_reading_began(prepared
         assert all(torch.equal(one.indices[name], other.indices[name]) for name in one.indices)
 
 
+def test_samplings_are_other_points_of_the_same_scan(prepared: PreparedSet) -> None:
+    still = AugmentConfig(rotation="none", jitter=0.0, scale=0.0, shift=0.0, samplings=4)
+    read = [prepared.varied(3, still, np.random.default_rng(seed)) for seed in range(12)]
+    kinds = {one.points.tobytes() for one in read}
+    assert 2 <= len(kinds) <= 4
+    surface = {tuple(point) for point in prepared.get(3).prepared.merged_unit}
+    for one in read:
+        assert {tuple(point) for point in one.points} <= surface
+        assert len(one.points) == 64
+        near = neighbourhoods(PYRAMID, one.points.astype(float))["near0"]
+        assert (one.indices["near0"][:, 0] == near[:, 0]).all()
+        np.testing.assert_array_equal(one.labels, prepared.item(3).labels)
+
+
 def test_every_epoch_shows_every_scan_in_an_order_of_its_own(prepared: PreparedSet) -> None:
     per_epoch = steps_per_epoch(len(ROWS), 2)
     found = batches(prepared, 0, 2 * per_epoch, 0)
