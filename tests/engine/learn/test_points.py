@@ -35,7 +35,8 @@ def settings(folder: Path, **more: object) -> TrainSettings:
 
 
 def test_training_learns_selects_and_tests_each_on_scans_of_its_own(tiny_folder: Path, job: QuietJob) -> None:
-    longer = {"stage": {"loop": {"epochs": 24}, "optim": {"lr": 5e-3}, "net": {"dropout": 0.0}}}
+    still = {"rotation": "none", "scale": 0.0, "shift": 0.0, "jitter": 0.0}
+    longer = {"stage": {"loop": {"epochs": 40}, "net": {"dropout": 0.0}, "augment": still}}
     (result,) = run_protocol(settings(tiny_folder, **longer), job.out, job)
     again = load_result(job.out / "held-out")
     np.testing.assert_array_equal(again.errors_mm, result.errors_mm)
