@@ -38,14 +38,19 @@ def move(
     A mirrored scan has its labels exchanged, so that “left” still means the subject's left.
     """
     if rng.random() < config.mirror:
-        flip = np.array([-1.0, 1.0, 1.0])
-        points, labels = points * flip, (labels * flip)[mirror]
+        points, labels = flipped(points), flipped(labels)[mirror]
     matrix = rotation(config, rng) * float(np.exp(rng.normal(0.0, config.scale)))
     shift = rng.normal(0.0, config.shift, 3) if config.shift else np.zeros(3)
     points, labels = points @ matrix.T + shift, labels @ matrix.T + shift
     if config.jitter:
         points = points + rng.normal(0.0, config.jitter, points.shape)
     return points, labels
+
+
+def flipped(points: FloatArray) -> FloatArray:
+    """Points (..., 3) with left and right exchanged."""
+    other: FloatArray = points * np.array([-1.0, 1.0, 1.0])
+    return other
 
 
 def rotation(config: AugmentConfig, rng: np.random.Generator) -> FloatArray:

@@ -76,6 +76,7 @@ class PatchReads(Dataset[PatchItem]):
         mask = prepared.dataset.mask
         self._known = [(row, int(landmark)) for row in rows for landmark in np.flatnonzero(mask[row])]
         self._seed = config.loop.seed
+        self._moves = config.augment.model_copy(update={"mirror": 0.0})
 
     def __len__(self) -> int:
         return len(self._known)
@@ -90,9 +91,11 @@ class PatchReads(Dataset[PatchItem]):
         centre = self._shaken(centre, truth, rng)
         cloud = scan.prepared
         patch = cut(cloud.merged_unit, centre[None], self._tuning.radius, rng, self._config.points, cloud.tree)
-        points, residual = augment.move(
-            patch.points[0], patch.residuals(truth[None]), np.array([0]), self._config.augment, rng
-        )
+        points, residual = patch.points[0], patch.residuals(truth[None])
+        if rng.random() < self._config.augment.mirror:  # a patch of the left, mirrored, is one of the right
+            points, residual = augment.flipped(points), augment.flipped(residual)
+            landmark = int(self._prepared.dataset.mirror[landmark])
+        points, residual = augment.move(points, residual, np.array([0]), self._moves, rng)
         points = points.astype(np.float32)
         indices = neighbourhoods(self._config.net.structure, points)
         away = float(np.linalg.norm(truth - centre))

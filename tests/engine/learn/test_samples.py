@@ -6,7 +6,8 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from engine.datasets.values import LandmarkDataset  # noqa: E402
-from engine.learn.config import AugmentConfig, LoopConfig  # noqa: E402
+from engine.learn.config import AugmentConfig, LoopConfig, RefineConfig  # noqa: E402
+from engine.learn.patches import PatchItem, PatchReads, Tuning  # noqa: E402
 from engine.learn.samples import CloudBatch, Order, PreparedSet, Reads, collate, steps_per_epoch, stream  # noqa: E402
 from engine.preprocess.clouds import CloudConfig  # noqa: E402
 from engine.preprocess.dedup import DedupConfig  # noqa: E402
@@ -76,3 +77,21 @@ def test_what_is_absent_is_masked(prepared: PreparedSet) -> None:
     item = prepared.item(15)
     assert item.mask.tolist() == [True, True, False, True, True]
     assert np.isfinite(item.labels).all()
+
+
+def test_a_mirrored_patch_belongs_to_the_landmark_of_the_other_side(prepared: PreparedSet) -> None:
+    still = AugmentConfig(rotation="none", jitter=0.0, scale=0.0, shift=0.0)
+    unit = np.stack([prepared.get(row).labels_unit for row in ROWS])
+
+    def read(mirror: float, number: int) -> PatchItem:
+        config = RefineConfig(augment=still.model_copy(update={"mirror": mirror}), points=32)
+        tuning = Tuning(0.4, 0.05, {}, {})
+        return PatchReads(prepared, ROWS, unit, config, tuning)[7, 0, number]
+
+    names = prepared.dataset.names
+    for number, name in enumerate(names):
+        plain, mirrored = read(0.0, number), read(1.0, number)
+        np.testing.assert_allclose(mirrored.points, plain.points * np.array([-1, 1, 1]), atol=1e-6)
+        np.testing.assert_allclose(mirrored.residual, plain.residual * np.array([-1, 1, 1]), atol=1e-6)
+        other = name.replace("right", "left") if "right" in name else name.replace("left", "right")
+        assert (names[plain.landmark], names[mirrored.landmark]) == (name, other)
