@@ -138,7 +138,8 @@ def compare(
             if not gap < tolerance:
                 raise EngineError(f"{path.name} differs from the trained net in {name} by {gap:.2g}. Export it again.")
         answers.append(found[outputs[0]].reshape(-1)[:15])
-    if np.allclose(answers[0], answers[1]):
+    few = min(len(answers[0]), len(answers[1]))
+    if np.allclose(answers[0][:few], answers[1][:few]):
         raise EngineError(
             f"{path.name} gives one answer to every input. Export it again with another version of torch."
         )
