@@ -4,27 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.controllers.background import Background, Outcome, Ticket
+from app.controllers import photo_work
+from app.controllers.background import Background, Outcome
+from app.controllers.photo_accept import take_over
+from app.controllers.photo_shelf import PhotoShelf
+from app.controllers.photo_work import Parts, Wanted
 from app.controllers.workbench import Workbench
 from app.models.overlays import Cloud, Polyline
-from app.models.photos import PhotoState, Picture, counted, rays_to
-from engine.photo.consensus import write
-from engine.photo.reading import Photo, read_photo
-from engine.types import Annotation, Cancelled, EngineError, Scan
-
-if TYPE_CHECKING:
-    from engine.photo.finding import FaceFinder
-    from engine.photo.lifting import Lift
-    from engine.photo.observing import DenseObserver
+from app.models.photos import PhotoState, counted, rays_to
+from engine.photo.keeping import to_text
+from engine.photo.reading import Photo
+from engine.store.photos import STAGE
 
 OWNER = "photos"
-VIEWS = 24
 
 
 class PhotosController(QObject):
@@ -39,7 +38,11 @@ class PhotosController(QObject):
         self._background = Background(1, self)
         self._open = False
         self._photos: dict[str, Photo] = {}
-        self._parts: dict[str, Any] = {}
+        self._parts = Parts()
+        self._shelf = PhotoShelf(work)
+        self._last_id = self._shelf.scan_id
+        self._stale = True
+        """The strip is not the open scan's: its photos are read when the board is open."""
         self.rays = True
         self.state = PhotoState()
         work.document.opened.connect(self._on_opened)
@@ -49,6 +52,7 @@ class PhotosController(QObject):
     def open(self) -> None:
         """Begin to show."""
         self._open = True
+        self._restore()
         self._show()
 
     def put_away(self) -> None:
@@ -63,15 +67,17 @@ class PhotosController(QObject):
     # ------------------------------------------------------------------ pictures
     def add(self, paths: Iterable[Path]) -> None:
         """Read photos into the strip; one that cannot be read says why and the rest goes on."""
-        wanted = [path for path in paths if str(path) not in self._photos]
-        if wanted:
-            self._start(self.tr("Reading photos…"), lambda ticket: _read(ticket, wanted), self._on_read)
+        have = {one.id for one in self.state.pictures}
+        wanted = [Wanted(path) for path in paths if str(path) not in have]
+        self._read(wanted, keep=True)
 
     def remove(self, picture_id: str) -> None:
         """Take a picture out of the strip; its file stays."""
         left = tuple(one for one in self.state.pictures if one.id != picture_id)
         self._photos.pop(picture_id, None)
+        self._shelf.forget(picture_id)
         self._set(pictures=left, current=left[0].id if left else "", consensus=None, counts={})
+        self._show()
 
     def choose(self, picture_id: str) -> None:
         """Show a picture in the middle."""
@@ -79,9 +85,41 @@ class PhotosController(QObject):
 
     def set_stage(self, path: Path) -> None:
         """Say which photo shows the empty stage, and cut the photos out."""
-        photos = list(self._photos.values())
+        self._shelf.keep(path, STAGE)
         self._set(stage=path)
-        self._start(self.tr("Cutting out…"), lambda ticket: _matte(ticket, photos, path), self._on_matte)
+        self._cut_out()
+
+    def mark_stage(self, picture_id: str) -> None:
+        """A photo of the strip is the empty stage, not one of the person."""
+        picture = next((one for one in self.state.pictures if one.id == picture_id), None)
+        if picture is not None and picture.path is not None:
+            self.remove(picture_id)
+            self.set_stage(picture.path)
+
+    def _cut_out(self) -> None:
+        photos, stage, parts = list(self._photos.values()), self.state.stage, self._parts
+        if photos and stage is not None:
+            work = partial(photo_work.matte, photos=photos, stage=stage, parts=parts)
+            self._start(self.tr("Cutting out…"), work, self._on_matte)
+
+    def _read(self, wanted: list[Wanted], keep: bool) -> None:
+        if wanted:
+            scan, parts = self._work.document.scan, self._parts
+            work = partial(photo_work.read, wanted=wanted, scan=scan, parts=parts)
+            self._start(self.tr("Reading photos…"), work, partial(self._on_read, self._shelf.scan_id, keep))
+
+    def _restore(self) -> None:
+        """The open scan's photos come back when the board is open; those that waited for a scan are its own now."""
+        if not self._stale or not self._open:
+            return
+        self._stale = False
+        kept, stage = self._shelf.kept()
+        self._set(stage=stage or self.state.stage)
+        have, known = {one.id for one in self.state.pictures}, {str(one.path) for one in kept}
+        for one in self.state.pictures:
+            if one.path is not None and one.id not in known:
+                self._shelf.keep(one.path)
+        self._read([one for one in kept if str(one.path) not in have], keep=False)
 
     # ------------------------------------------------------------------ finding and lifting
     def detect(self, count: int) -> None:
@@ -92,8 +130,8 @@ class PhotosController(QObject):
             return
         known = self._work.document.annotation
         words = self.tr("Looking at photos…") if photos else self.tr("Looking at views of the scan…")
-        parts = self._parts
-        self._start(words, lambda ticket: _detect(ticket, parts, photos, scan, known, count), self._on_detected)
+        work = partial(photo_work.detect, parts=self._parts, photos=photos, scan=scan, known=known, count=count)
+        self._start(words, work, partial(self._on_detected, self._shelf.scan_id))
 
     def cancel(self) -> None:
         """Stop what is running."""
@@ -101,22 +139,9 @@ class PhotosController(QObject):
 
     def accept(self, which: str) -> None:
         """Take lifted places into the landmark set as one step: ``all``, ``good`` or ``one``, the selected landmark."""
-        consensus, scheme = self.state.consensus, self._work.session.scheme
-        if consensus is None:
-            return
-        names = {name for name in consensus.names if name in scheme.index}
-        if which == "good":
-            good = consensus.good
-            names &= {name for name, fine in zip(consensus.names, good, strict=True) if fine}
-        elif which == "one":
-            names &= {self._work.session.view.selected or ""}
-        old = self._work.document.annotation
-        model = self._parts["observer"].card.id if "observer" in self._parts else "photo"
-        new = write(old, consensus, model, frozenset(names), replace_models=True)
-        if new == old:
-            self._work.messages.info(self.tr("Nothing to take over: what people placed stays where it is."), "photos")
-            return
-        self._work.document.apply(self.tr("Lift landmarks from pictures"), new, source="model")
+        if self.state.consensus is not None:
+            observer = self._parts.observer
+            take_over(self._work, self.state.consensus, which, "photo" if observer is None else observer.card.id)
 
     # ------------------------------------------------------------------ linked drags
     def begin_drag(self, name: str) -> bool:
@@ -146,32 +171,45 @@ class PhotosController(QObject):
         self._set(busy=words, share=0.0, trouble="")
         self._background.start(work, done, lambda share: self._set(share=share))
 
-    def _on_read(self, outcome: Outcome) -> None:
+    def _on_read(self, scan_id: str, keep: bool, outcome: Outcome) -> None:
         self._set(busy="")
+        if scan_id != self._shelf.scan_id:
+            self._stale = True
+            self._restore()
+            return
         if outcome.value is None:
             self._set(trouble=outcome.failure)
             return
-        photos, trouble = outcome.value
-        self._photos.update({str(photo.path): photo for photo in photos})
-        views = tuple(one for one in self.state.pictures if one.is_photo)
-        added = tuple(Picture(str(photo.path), photo.pixels, photo.path) for photo in photos)
+        added, photos, trouble = outcome.value
+        self._photos.update(photos)
+        if keep:
+            for one in added:
+                self._shelf.keep(one.path)
+        before = tuple(one for one in self.state.pictures if one.is_photo)
         current = added[0].id if added else self.state.current
-        self._set(pictures=(*views, *added), current=current, trouble=" ".join(trouble))
+        self._set(pictures=(*before, *added), current=current, trouble=" ".join(trouble))
+        if self.state.stage is not None and added:
+            self._cut_out()
 
-    def _on_detected(self, outcome: Outcome) -> None:
+    def _on_detected(self, scan_id: str, outcome: Outcome) -> None:
         self._set(busy="")
-        if outcome.value is None:
+        if outcome.value is None or scan_id != self._shelf.scan_id:
             self._set(trouble=outcome.failure)
             return
-        pictures, lift, trouble = outcome.value
+        found, lift, trouble = outcome.value
         old = {one.id: one for one in self.state.pictures}
-        pictures = tuple(replace(one, cut_out=old[one.id].cut_out) if one.id in old else one for one in pictures)
-        current = self.state.current if self.state.current in {one.id for one in pictures} else pictures[0].id
+        fresh = tuple(replace(one, cut_out=old[one.id].cut_out) if one.id in old else one for one in found)
+        ids = {one.id for one in fresh}
+        others = tuple(one for one in self.state.pictures if one.is_photo and one.id not in ids)
+        current = self.state.current if self.state.current in ids else fresh[0].id
         consensus = None if lift is None else lift.consensus
         self._set(
-            pictures=pictures, current=current, consensus=consensus, trouble=" ".join(trouble),
+            pictures=(*fresh, *others), current=current, consensus=consensus, trouble=" ".join(trouble),
             counts={} if consensus is None else counted(consensus),
         )  # fmt: skip
+        for one in fresh:
+            if one.path is not None and one.observation is not None:
+                self._shelf.keep(one.path, found=to_text(one.observation))
         self._show()
 
     def _on_matte(self, outcome: Outcome) -> None:
@@ -214,105 +252,20 @@ class PhotosController(QObject):
 
     @Slot()
     def _on_opened(self) -> None:
-        """Another scan: what was seen of the last one goes; photos stay in the strip, without their cameras."""
+        """Another scan: its own photos come. Those dropped while no scan was open wait for one, and stay."""
+        scan_id = self._shelf.scan_id
+        if scan_id == self._last_id:
+            return
         self._background.cancel()
-        left = tuple(
-            Picture(one.id, one.pixels, one.path, cut_out=one.cut_out) for one in self.state.pictures if one.is_photo
-        )
-        self._set(pictures=left, current=left[0].id if left else "", consensus=None, counts={}, trouble="", busy="")
+        waiting = () if self._last_id else tuple(one for one in self.state.pictures if one.is_photo)
+        self._photos = {one.id: self._photos[one.id] for one in waiting if one.id in self._photos}
+        self._last_id, self._stale = scan_id, True
+        stage = None if not waiting else self.state.stage
+        current = waiting[0].id if waiting else ""
+        self._set(pictures=waiting, current=current, stage=stage, consensus=None, counts={}, trouble="", busy="")
+        self._restore()
 
     @Slot(object, object)
     def _on_view_changed(self, old: object, new: object) -> None:
         if getattr(old, "selected", None) != getattr(new, "selected", None):
             self._show()
-
-
-# ---------------------------------------------------------------------- in a thread
-def _read(ticket: Ticket, paths: list[Path]) -> tuple[list[Photo], list[str]]:
-    photos, trouble = [], []
-    for number, path in enumerate(paths):
-        _go_on(ticket, number / len(paths))
-        try:
-            photos.append(read_photo(path))
-        except EngineError as error:
-            trouble.append(str(error))
-    return photos, trouble
-
-
-def _matte(ticket: Ticket, photos: list[Photo], stage: Path) -> tuple[dict[str, Any], list[str]]:
-    from engine.photo.matting import Matter
-
-    matter, plate = Matter(), read_photo(stage)
-    cut, trouble = {}, []
-    for number, photo in enumerate(photos):
-        _go_on(ticket, number / len(photos))
-        try:
-            matte = matter.matte(photo, plate)
-        except EngineError as error:
-            trouble.append(str(error))
-            continue
-        cut[str(photo.path)] = np.asarray(matte.over((0.5, 0.5, 0.5)) * 255 + 0.5, np.uint8)
-    return cut, trouble
-
-
-def _detect(
-    ticket: Ticket, parts: dict[str, Any], photos: list[Photo], scan: Scan | None, known: Annotation, count: int
-) -> tuple[tuple[Picture, ...], Lift | None, list[str]]:
-    """Pictures with what was found on them, and where it was lifted to."""
-    from engine.photo.finding import FaceFinder
-    from engine.photo.observing import DenseObserver
-    from engine.photo.on_scan import lift_one
-
-    observer: DenseObserver = parts.setdefault("observer", DenseObserver())
-    if not photos:
-        assert scan is not None
-        lift = lift_one(scan, observer, count, VIEWS, (), known, lambda share, _text: _go_on(ticket, share))
-        return _of_views(lift), lift, []
-    finder: FaceFinder = parts.setdefault("finder", FaceFinder())
-    pictures, trouble = _on_photos(ticket, photos, finder, observer, count)
-    if scan is None or scan.faces is None:
-        return pictures, None, trouble
-    try:
-        lift = lift_one(scan, observer, count, VIEWS, photos, known, lambda share, _text: _go_on(ticket, share))
-    except EngineError as error:
-        return pictures, None, [*trouble, str(error)]
-    seen = {view.view_id: view for view in lift.views}
-    found = {each.view_id: each for each in lift.observations}
-    joined = []
-    for picture, photo in zip(pictures, photos, strict=True):
-        name = photo.path.name
-        joined.append(replace(picture, observation=found[name], seen=seen[name].seen) if name in seen else picture)
-    named = {photo.path.name: str(photo.path) for photo in photos}
-    ids = tuple(named[view] for view in lift.consensus.view_ids)
-    return tuple(joined), replace(lift, consensus=replace(lift.consensus, view_ids=ids)), trouble
-
-
-def _on_photos(
-    ticket: Ticket, photos: list[Photo], finder: FaceFinder, observer: DenseObserver, count: int
-) -> tuple[tuple[Picture, ...], list[str]]:
-    from engine.photo.detecting import detect
-
-    pictures, trouble = [], []
-    for number, photo in enumerate(photos):
-        _go_on(ticket, 0.3 * number / len(photos))
-        picture = Picture(str(photo.path), photo.pixels, photo.path)
-        try:
-            picture = replace(picture, observation=detect(photo, finder, observer, count))
-        except EngineError as error:
-            trouble.append(str(error))
-            picture = replace(picture, trouble=str(error))
-        pictures.append(picture)
-    return tuple(pictures), trouble
-
-
-def _of_views(lift: Lift) -> tuple[Picture, ...]:
-    return tuple(
-        Picture(view.view_id, view.pixels, observation=found, seen=view.seen)
-        for view, found in zip(lift.views, lift.observations, strict=True)
-    )
-
-
-def _go_on(ticket: Ticket, share: float) -> None:
-    if ticket.cancelled():
-        raise Cancelled
-    ticket.progress(share)

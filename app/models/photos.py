@@ -9,10 +9,12 @@ import numpy as np
 
 from engine.photo.casting import SeenScan
 from engine.photo.consensus import GOOD_MM, Consensus
+from engine.photo.heads import HeadOverlay
 from engine.photo.observation import Observation
 from engine.types import Annotation, ByteArray, FloatArray
 
-Place = tuple[float, float, float]
+CROP_SHARE = 0.35
+"""Side of what is cut out about a landmark, over the larger side of the box of all landmarks."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,7 +29,11 @@ class Picture:
     """The scan through the picture's camera, once it is known."""
     cut_out: ByteArray | None = None
     """The subject without its stage."""
+    head: HeadOverlay | None = None
+    """Wireframe and axes of the head."""
     trouble: str = ""
+    notes: tuple[str, ...] = ()
+    """What was done to it when it was read: turned, reduced, converted."""
 
     @property
     def is_photo(self) -> bool:
@@ -100,7 +106,7 @@ def marks_of(picture: Picture, annotation: Annotation, most: int = 520) -> list[
         for number, name in enumerate(found.names[:most]):
             if name not in placed:
                 x, y = found.xy_px[number]
-                marks.append(Mark(name, float(x), float(y), _hidden(picture, found, number)))
+                marks.append(Mark(name, float(x), float(y), not bool(found.visible[number])))
     return [*marks, *placed.values()]
 
 
@@ -146,8 +152,34 @@ def rays_to(pictures: tuple[Picture, ...], consensus: Consensus, name: str) -> l
     return lines
 
 
-def _hidden(picture: Picture, found: Observation, number: int) -> bool:
-    return picture.is_photo and not bool(found.visible[number])
+def crop_of(picture: Picture, x_px: float, y_px: float, share: float = CROP_SHARE) -> tuple[ByteArray, float, float]:
+    """The part of a picture about a place, square, and where the place lies in it, as shares of its side.
+
+    Beyond the picture it is black.
+    """
+    height, width = picture.pixels.shape[:2]
+    found = picture.observation
+    spread = max(width, height) if found is None else float(np.ptp(found.xy_px, axis=0).max())
+    half = max(12, round(share * spread / 2))
+    left, top = round(x_px) - half, round(y_px) - half
+    crop = np.zeros((2 * half, 2 * half, 3), np.uint8)
+    inner = picture.pixels[max(top, 0) : max(top + 2 * half, 0), max(left, 0) : max(left + 2 * half, 0)]
+    if inner.size:
+        down, across = max(-top, 0), max(-left, 0)
+        crop[down : down + inner.shape[0], across : across + inner.shape[1]] = inner
+    return crop, (x_px - left) / (2 * half), (y_px - top) / (2 * half)
 
 
-__all__ = ["GOOD_MM", "Mark", "PhotoState", "Picture", "Reason", "counted", "marks_of", "rays_to", "reasons_of"]
+def seen_at(picture: Picture, name: str) -> tuple[float, float] | None:
+    """Where the net saw a landmark on a picture, in its pixels."""
+    found = picture.observation
+    if found is None or name not in found.names:
+        return None
+    x, y = found.xy_px[found.names.index(name)]
+    return float(x), float(y)
+
+
+__all__ = [
+    "GOOD_MM", "Mark", "PhotoState", "Picture", "Reason", "counted", "crop_of", "marks_of", "rays_to", "reasons_of",
+    "seen_at",
+]  # fmt: skip

@@ -16,4 +16,4 @@ def detect(photo: Photo, finder: FaceFinder, observer: DenseObserver, count: int
     """The first ``count`` landmarks, in pixels of the photo as held. EngineError without exactly one face."""
     find = finder.the_face(photo)
     sighting = observer.look([photo.pixels], [find.square])[0]
-    return observed(photo.path.name, sighting, observer.names[:count], photo=True, mesh=observer.mesh)
+    return observed(str(photo.path), sighting, observer.names[:count], photo=True, mesh=observer.mesh)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -38,8 +38,8 @@ class Lift:
     observations: tuple[Observation, ...]
     views: tuple[View, ...]
     consensus: Consensus
-    trouble: tuple[str, ...] = ()
-    """Why photos were left out, a sentence each."""
+    trouble: Mapping[str, str] = field(default_factory=dict)
+    """Why photos were left out: a sentence by the photo's path."""
 
 
 def lift_scan(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 import numpy as np
 
@@ -22,6 +23,7 @@ from engine.types import Annotation, EngineError, FloatArray, Prediction, Scan
 
 POSE_SCHEME = "ibug68"
 Progress = Callable[[float, str], None]
+NOTHING: Mapping[str, Observation] = MappingProxyType({})
 
 
 def scheme_for(count: int) -> str:
@@ -42,10 +44,12 @@ def lift_one(
     photos: Sequence[Photo] = (),
     known: Annotation | None = None,
     progress: Progress = lambda share, text: None,
+    before: Mapping[str, Observation] = NOTHING,
 ) -> Lift:
     """Where views of a scan, or photos of the same person, say its landmarks lie.
 
-    known: landmarks on the scan already; what people placed solves the cameras of photos first. EngineError if there
+    known: landmarks on the scan already; what people placed solves the cameras of photos first. before: what was found
+    on photos already, by path; such a photo is not looked at again. EngineError if there
     is no face on the scan, no mesh, or no photo whose camera can be solved.
     """
     progress(0.0, "Looking for the head")
@@ -53,7 +57,7 @@ def lift_one(
     if not found.found or found.pose is None:
         raise EngineError(found.message or f"No face was found in {scan.name}.")
     if photos:
-        return lift_photos(scan, observer, count, photos, places_known(found, known), progress)
+        return lift_photos(scan, observer, count, photos, places_known(found, known), progress, before)
     config = ViewsConfig(count=views)
     return lift_scan(scan, found.pose, observer, count, config, lambda share, text: progress(0.2 + 0.8 * share, text))
 
@@ -78,6 +82,7 @@ def lift_photos(
     photos: Sequence[Photo],
     places: dict[str, FloatArray],
     progress: Progress = lambda share, text: None,
+    before: Mapping[str, Observation] = NOTHING,
 ) -> Lift:
     """Landmarks from photos whose cameras are solved from places known on the scan, by name.
 
@@ -88,27 +93,27 @@ def lift_photos(
     finder = FaceFinder()
     observations: list[Observation] = []
     views: list[View] = []
-    trouble: list[str] = []
+    trouble: dict[str, str] = {}
     for number, photo in enumerate(photos):
         progress(0.2 + 0.7 * number / len(photos), photo.path.name)
         try:
-            observation, view = observed_photo(scan, photo, finder, observer, count, places)
+            observation = before.get(str(photo.path)) or detect(photo, finder, observer, count)
+            observation, view = solved_photo(scan, photo, observation, places)
         except EngineError as error:
-            trouble.append(str(error))
+            trouble[str(photo.path)] = str(error)
             continue
         observations.append(observation)
         views.append(View(observation.view_id, photo.pixels, view))
     if not observations:
-        raise EngineError(trouble[-1])
+        raise EngineError(" ".join(trouble.values()))
     consensus = join(observations, [view.seen for view in views], Surface(scan.points_mm, scan.faces))
-    return Lift(tuple(observations), tuple(views), consensus, tuple(trouble))
+    return Lift(tuple(observations), tuple(views), consensus, trouble)
 
 
-def observed_photo(
-    scan: Scan, photo: Photo, finder: FaceFinder, observer: DenseObserver, count: int, places: dict[str, FloatArray]
+def solved_photo(
+    scan: Scan, photo: Photo, observation: Observation, places: dict[str, FloatArray]
 ) -> tuple[Observation, SeenScan]:
-    """What a photo says, with its camera solved, and the scan through that camera."""
-    observation = detect(photo, finder, observer, count)
+    """What a photo says, with its camera solved, and the scan through that camera. EngineError if it cannot be."""
     rows = [number for number, name in enumerate(observation.names) if name in places]
     known = np.array([places[observation.names[number]] for number in rows]).reshape(-1, 3)
     solved = solve_camera(known, observation.xy_px[rows], photo.size_px, photo.path.name)

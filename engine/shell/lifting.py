@@ -69,7 +69,7 @@ def lift(request: Request) -> int:
                     telling.complain(faults.sentence(error, path))
                     failed += 1
                     continue
-                for sentence in answer.trouble:
+                for sentence in answer.trouble.values():
                     telling.complain(sentence)
                 consensus = answer.consensus
                 new = write(old, consensus, model_id(observer), replace_models=request.replace)

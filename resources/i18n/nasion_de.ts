@@ -1644,40 +1644,12 @@
 <context>
     <name>PhotoBoard</name>
     <message>
-        <source>A view of the scan</source>
-        <translation>Eine Ansicht des Scans</translation>
-    </message>
-    <message>
-        <source>Add photos</source>
-        <translation>Fotos hinzufügen</translation>
-    </message>
-    <message>
-        <source>Add photos…</source>
-        <translation>Fotos hinzufügen…</translation>
-    </message>
-    <message>
         <source>Drop photos of this person here, or look at views of the scan itself.</source>
         <translation>Fotos dieser Person hier ablegen oder Ansichten des Scans selbst betrachten.</translation>
     </message>
     <message>
-        <source>Empty stage</source>
-        <translation>Leere Bühne</translation>
-    </message>
-    <message>
-        <source>Empty stage…</source>
-        <translation>Leere Bühne…</translation>
-    </message>
-    <message>
         <source>Photos</source>
         <translation>Fotos</translation>
-    </message>
-    <message>
-        <source>Pictures</source>
-        <translation>Bilder</translation>
-    </message>
-    <message>
-        <source>The stage without the person, by the same camera: with it photos are cut out</source>
-        <translation>Die Bühne ohne die Person, mit derselben Kamera: damit werden Fotos freigestellt</translation>
     </message>
 </context>
 <context>
@@ -1703,6 +1675,10 @@
         <translation>Gute</translation>
     </message>
     <message>
+        <source>Head</source>
+        <translation>Kopf</translation>
+    </message>
+    <message>
         <source>How many landmarks</source>
         <translation>Wie viele Landmarken</translation>
     </message>
@@ -1713,6 +1689,10 @@
     <message>
         <source>Marks</source>
         <translation>Marken</translation>
+    </message>
+    <message>
+        <source>Net and axes of the head: red to its left, green up, blue forward</source>
+        <translation>Netz und Achsen des Kopfes: rot zu seiner Linken, grün nach oben, blau nach vorn</translation>
     </message>
     <message>
         <source>Opacity of the marks</source>
@@ -1739,6 +1719,10 @@
         <translation>Auf den Scan übernehmen</translation>
     </message>
     <message>
+        <source>The person without the stage; drag the line to compare</source>
+        <translation>Die Person ohne die Bühne; zum Vergleich die Linie ziehen</translation>
+    </message>
+    <message>
         <source>Trained on renders only; not measured on real photos.</source>
         <translation>Nur an Renderbildern trainiert; an echten Fotos nicht gemessen.</translation>
     </message>
@@ -1759,6 +1743,14 @@
         <translation>fehlen</translation>
     </message>
     <message>
+        <source>not counted</source>
+        <translation>nicht gezählt</translation>
+    </message>
+    <message>
+        <source>{away} mm</source>
+        <translation>{away} mm</translation>
+    </message>
+    <message>
         <source>{count} landmarks</source>
         <translation>{count} Landmarken</translation>
     </message>
@@ -1766,9 +1758,40 @@
         <source>{used} of {all} views agree on this landmark</source>
         <translation>{used} von {all} Ansichten stimmen bei dieser Landmarke überein</translation>
     </message>
+</context>
+<context>
+    <name>PhotoStrip</name>
     <message>
-        <source>{view}: {away} mm</source>
-        <translation>{view}: {away} mm</translation>
+        <source>A view of the scan</source>
+        <translation>Eine Ansicht des Scans</translation>
+    </message>
+    <message>
+        <source>Add photos</source>
+        <translation>Fotos hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add photos…</source>
+        <translation>Fotos hinzufügen…</translation>
+    </message>
+    <message>
+        <source>Empty stage</source>
+        <translation>Leere Bühne</translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation>Fotos</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>Take out of the strip</source>
+        <translation>Aus dem Streifen nehmen</translation>
+    </message>
+    <message>
+        <source>This is the empty stage</source>
+        <translation>Das ist die leere Bühne</translation>
     </message>
 </context>
 <context>
@@ -1778,20 +1801,12 @@
         <translation>Wird freigestellt…</translation>
     </message>
     <message>
-        <source>Lift landmarks from pictures</source>
-        <translation>Landmarken aus Bildern übertragen</translation>
-    </message>
-    <message>
         <source>Looking at photos…</source>
         <translation>Fotos werden betrachtet…</translation>
     </message>
     <message>
         <source>Looking at views of the scan…</source>
         <translation>Ansichten des Scans werden betrachtet…</translation>
-    </message>
-    <message>
-        <source>Nothing to take over: what people placed stays where it is.</source>
-        <translation>Nichts zu übernehmen: Was Menschen gesetzt haben, bleibt, wo es ist.</translation>
     </message>
     <message>
         <source>Open a scan, or drop a photo here first.</source>
@@ -3278,6 +3293,10 @@
         <translation>Das Modell die Landmarken dieses Scans setzen lassen; was Sie gesetzt oder geprüft haben, bleibt</translation>
     </message>
     <message>
+        <source>Lift landmarks from pictures</source>
+        <translation>Landmarken aus Bildern übertragen</translation>
+    </message>
+    <message>
         <source>Lifted back</source>
         <translation>Zurückgelegt</translation>
     </message>
@@ -3450,6 +3469,10 @@
         <translation>Hinweis</translation>
     </message>
     <message>
+        <source>Nothing to take over: what people placed stays where it is.</source>
+        <translation>Nichts zu übernehmen: Was Menschen gesetzt haben, bleibt, wo es ist.</translation>
+    </message>
+    <message>
         <source>Occluded</source>
         <translation>Verdeckt</translation>
     </message>
@@ -3472,6 +3495,10 @@
     <message>
         <source>Open scan files; dropping them on the window does the same</source>
         <translation>Scandateien öffnen; auf das Fenster ziehen geht auch</translation>
+    </message>
+    <message>
+        <source>Open that set</source>
+        <translation>Diesen Satz öffnen</translation>
     </message>
     <message>
         <source>Open the &amp;demo project</source>
@@ -4522,6 +4549,10 @@
         <translation>{count} Landmarken</translation>
     </message>
     <message>
+        <source>{count} landmarks are kept with this scan as the set “{set}”.</source>
+        <translation>{count} Landmarken sind bei diesem Scan als Satz „{set}“ abgelegt.</translation>
+    </message>
+    <message>
         <source>{count} measured: mean {mean} %, from {low} to {high} %; {before} points become {after}.</source>
         <translation>{count} gemessen: Mittel {mean} %, von {low} bis {high} %; aus {before} Punkten werden {after}.</translation>
     </message>
@@ -4833,6 +4864,21 @@ gefunden in {found} % der Versuche</translation>
     <message>
         <source>The demo project is ready.</source>
         <translation>Das Demoprojekt ist fertig.</translation>
+    </message>
+</context>
+<context>
+    <name>_StageButton</name>
+    <message>
+        <source>Empty stage</source>
+        <translation>Leere Bühne</translation>
+    </message>
+    <message>
+        <source>Empty stage…</source>
+        <translation>Leere Bühne…</translation>
+    </message>
+    <message>
+        <source>The stage without the person, by the same camera: with it photos are cut out. Drop it here.</source>
+        <translation>Die Bühne ohne die Person, mit derselben Kamera: damit werden Fotos freigestellt. Hierher ziehen.</translation>
     </message>
 </context>
 </TS>

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QLineF, QMimeData, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QDragEnterEvent,
@@ -22,8 +22,10 @@ from PySide6.QtWidgets import QWidget
 
 from app.models.photos import Mark, Picture
 from app.ui.theme import Theme
+from app.ui.tokens import DARK
+from engine.photo.heads import HeadOverlay
 from engine.photo.reading import ENDINGS
-from engine.types import ByteArray, FloatArray
+from engine.types import ByteArray
 
 REACH_PX = 9.0
 MOST_ZOOM = 12.0
@@ -32,7 +34,10 @@ CONTOURS = (
     (36, 42, True), (42, 48, True), (48, 60, True), (60, 68, True),
 )  # fmt: skip
 """First and last of the 68 points of each line, and whether it closes."""
-AXIS_MM = 70.0
+WIRE, WIRE_FAR = 0.5, 0.16
+"""Opacity of the wireframe's edges in front, and of those on the far side."""
+AXES = ("bad", "good", "accent")
+"""Tones of the axes to the left, up and forward."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,8 @@ class Look:
 
     opacity: float = 0.9
     contours: bool = True
+    head: bool = True
+    """Wireframe and axes."""
     cut_out: bool = False
     before: float = 0.5
 
@@ -64,7 +71,6 @@ class PhotoCanvas(QWidget):
         self._picture: Picture | None = None
         self._marks: list[Mark] = []
         self._order: tuple[str, ...] = ()
-        self._axes: FloatArray | None = None
         self._selected = ""
         self._look = Look()
         self._zoom, self._shift = 1.0, QPointF()
@@ -90,9 +96,9 @@ class PhotoCanvas(QWidget):
         self._picture = picture
         self.update()
 
-    def show_marks(self, marks: list[Mark], order: tuple[str, ...], selected: str, axes: FloatArray | None) -> None:
-        """Landmarks; order: names of the 68 as their contours run. axes: (4, 2) origin and ends in pixels."""
-        self._marks, self._order, self._selected, self._axes = marks, order, selected, axes
+    def show_marks(self, marks: list[Mark], order: tuple[str, ...], selected: str) -> None:
+        """Landmarks; order: names of the 68 as their contours run."""
+        self._marks, self._order, self._selected = marks, order, selected
         self.update()
 
     def set_look(self, look: Look) -> None:
@@ -146,9 +152,12 @@ class PhotoCanvas(QWidget):
         painter.drawImage(frame, self._image)
         self._paint_after(painter, frame)
         painter.setOpacity(self._look.opacity)
+        if self._look.head and self._picture is not None and self._picture.head is not None:
+            self._paint_wires(painter, self._picture.head)
         if self._look.contours:
             self._paint_contours(painter)
-        self._paint_axes(painter)
+        if self._look.head and self._picture is not None and self._picture.head is not None:
+            self._paint_axes(painter, self._picture.head)
         self._paint_marks(painter)
         painter.end()
 
@@ -168,7 +177,7 @@ class PhotoCanvas(QWidget):
 
     def _paint_contours(self, painter: QPainter) -> None:
         placed = {mark.name: self._to_widget(mark.x_px, mark.y_px) for mark in self._marks}
-        pen = QPen(self._theme.colour("accent", 0.65), 1.2)
+        pen = QPen(_over("accent", 0.65), 1.2)
         pen.setCosmetic(True)
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -183,13 +192,25 @@ class PhotoCanvas(QWidget):
                 path.closeSubpath()
             painter.drawPath(path)
 
-    def _paint_axes(self, painter: QPainter) -> None:
-        if self._axes is None:
-            return
-        origin = self._to_widget(*self._axes[0])
-        for end, tone in zip(self._axes[1:], ("bad", "good", "accent"), strict=True):
-            painter.setPen(QPen(self._theme.colour(tone), 2.0))
-            painter.drawLine(origin, self._to_widget(*end))
+    def _paint_wires(self, painter: QPainter, head: HeadOverlay) -> None:
+        """Edges of the head's net; those of the far side are faint."""
+        places = [self._to_widget(float(x), float(y)) for x, y in head.xy_px]
+        near = head.front[head.edges].all(1)
+        for edges, opacity in ((head.edges[~near], WIRE_FAR), (head.edges[near], WIRE)):
+            pen = QPen(_over("teal", opacity), 1.0)
+            pen.setCosmetic(True)
+            painter.setPen(pen)
+            painter.drawLines([QLineF(places[a], places[b]) for a, b in edges])
+
+    def _paint_axes(self, painter: QPainter, head: HeadOverlay) -> None:
+        origin = self._to_widget(*head.axes_px[0])
+        for end, tone in zip(head.axes_px[1:], AXES, strict=True):
+            tip = self._to_widget(*end)
+            for colour, width in ((QColor(0, 0, 0, 110), 4.0), (_over(tone), 2.2)):
+                pen = QPen(colour, width)
+                pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+                painter.setPen(pen)
+                painter.drawLine(origin, tip)
 
     def _paint_marks(self, painter: QPainter) -> None:
         many = len(self._marks) > 100
@@ -198,7 +219,7 @@ class PhotoCanvas(QWidget):
             place = self._to_widget(mark.x_px, mark.y_px)
             chosen = mark.name == self._selected
             tone = "good" if mark.by_hand else "teal" if mark.placed else "warn"
-            colour = self._theme.colour("accent" if chosen else tone)
+            colour = _over("accent" if chosen else tone)
             painter.setPen(QPen(QColor(0, 0, 0, 150), 1.0) if not mark.hidden else QPen(colour, 1.4))
             painter.setBrush(Qt.BrushStyle.NoBrush if mark.hidden else colour)
             painter.drawEllipse(place, radius + 2.2 * chosen, radius + 2.2 * chosen)
@@ -266,14 +287,26 @@ class PhotoCanvas(QWidget):
     # ------------------------------------------------------------------ files
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Photos may be dropped."""
-        if any(url.toLocalFile().lower().endswith(ENDINGS) for url in event.mimeData().urls()):
+        if dropped_photos(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """They were."""
-        paths = [url.toLocalFile() for url in event.mimeData().urls()]
-        self.files_dropped.emit([path for path in paths if path.lower().endswith(ENDINGS)])
+        self.files_dropped.emit(dropped_photos(event.mimeData()))
         event.acceptProposedAction()
+
+
+def dropped_photos(data: QMimeData) -> list[str]:
+    """Paths of the photos that are dragged or dropped."""
+    paths = [url.toLocalFile() for url in data.urls()]
+    return [path for path in paths if path.lower().endswith(ENDINGS)]
+
+
+def _over(tone: str, opacity: float = 1.0) -> QColor:
+    """A colour on top of a picture, which is as dark in a light window as in a dark one."""
+    colour = QColor(getattr(DARK, tone))
+    colour.setAlphaF(opacity)
+    return colour
 
 
 _CENTRED = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap

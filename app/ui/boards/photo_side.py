@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QKeySequence, QPainter, QPen, QPixmap, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -19,13 +20,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.models.photos import PhotoState, reasons_of
+from app.models.photos import PhotoState, Picture, crop_of, reasons_of, seen_at
+from app.ui.boards.photo_canvas import as_image
 from app.ui.panels import ElidedLabel, FigureLabel, label
 from app.ui.theme import Theme
+from app.ui.tokens import DARK
 from engine.photo.detecting import COUNTS
 
 SIDE_PX = 264
 BUTTON_PX = 28
+CROP_PX = 56
+ACCEPT_KEYS = {"all": "Ctrl+1", "good": "Ctrl+2", "one": "Ctrl+3"}
+NATIVE = QKeySequence.SequenceFormat.NativeText
 TONES = {"good": "good", "doubtful": "warn", "missing": "bad"}
 
 
@@ -60,6 +66,8 @@ class PhotoSide(QWidget):
         self.why_title = ElidedLabel("soft")
         self.why = QListWidget()
         self.why.setMinimumHeight(BUTTON_PX)
+        self.why.setIconSize(QSize(CROP_PX, CROP_PX))
+        self._asked: tuple[str, object] = ("", None)
         self.why.setAccessibleName(self.tr("Why it lies there"))
         layout.addWidget(self.why_title)
         layout.addWidget(self.why, 1)
@@ -78,15 +86,20 @@ class PhotoSide(QWidget):
             "good": QPushButton(self.tr("Good")),
             "one": QPushButton(self.tr("Selected")),
         }
+        self.accept["good"].setObjectName("primary")
         grid = QGridLayout()
         grid.setHorizontalSpacing(6)
         for column, figure in enumerate(self.figures.values()):
             figure.setMinimumHeight(figure.sizeHint().height())
             grid.addWidget(figure, 0, column)
-        for column, button in enumerate(self.accept.values()):
-            button.setToolTip(self.tr("Take over onto the scan"))
+        grid.addWidget(label(self.tr("Take over onto the scan"), "soft"), 1, 0, 1, 3)
+        for column, (which, button) in enumerate(self.accept.items()):
+            key = QKeySequence(ACCEPT_KEYS[which])
+            shortcut = QShortcut(key, self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(button.click)
+            button.setToolTip(self.tr("Take over onto the scan") + f" ({key.toString(NATIVE)})")
             button.setMinimumHeight(BUTTON_PX)
-            grid.addWidget(button, 1, column)
+            grid.addWidget(button, 2, column)
         return grid
 
     def _make_knobs(self) -> QGridLayout:
@@ -100,11 +113,15 @@ class PhotoSide(QWidget):
         self.rays.setToolTip(self.tr("Lines from the cameras to the selected landmark, in the 3D view"))
         self.rays.setChecked(True)
         self.cut_out = QCheckBox(self.tr("Cut out"))
+        self.cut_out.setToolTip(self.tr("The person without the stage; drag the line to compare"))
+        self.head = QCheckBox(self.tr("Head"))
+        self.head.setToolTip(self.tr("Net and axes of the head: red to its left, green up, blue forward"))
+        self.head.setChecked(True)
         grid = QGridLayout()
         grid.addWidget(label(self.tr("Marks"), "soft"), 0, 0)
-        grid.addWidget(self.opacity, 0, 1, 1, 2)
-        for column, box in enumerate((self.contours, self.rays, self.cut_out)):
-            grid.addWidget(box, 1, column)
+        grid.addWidget(self.opacity, 0, 1)
+        for number, box in enumerate((self.contours, self.head, self.rays, self.cut_out)):
+            grid.addWidget(box, 1 + number // 2, number % 2)
         return grid
 
     def show_state(self, new: PhotoState) -> None:
@@ -112,8 +129,10 @@ class PhotoSide(QWidget):
         self.detect.setText(self.tr("Stop") if new.busy else self.tr("Detect"))
         self.bar.setVisible(bool(new.busy))
         self.bar.setValue(round(100 * new.share))
-        trouble = new.trouble or (new.picture.trouble if new.picture is not None else "")
+        own = new.picture.trouble if new.picture is not None else ""
+        trouble = own or new.trouble
         self.told.setText(new.busy or trouble)
+        self.told.setToolTip(new.trouble)
         self.told.setVisible(bool(new.busy or trouble))
         for name, figure in self.figures.items():
             tone = TONES[name] if new.counts.get(name) else ""
@@ -125,11 +144,41 @@ class PhotoSide(QWidget):
         used = sum(reason.counted for reason in reasons)
         text = self.tr("{used} of {all} views agree on this landmark").format(used=used, all=len(reasons))
         self.why_title.show_text(text if reasons else self.tr("Select a landmark to see which views placed it."))
+        asked = (selected, state.consensus)
+        if asked == self._asked:
+            return
+        self._asked = asked
         self.why.clear()
+        pictures = {one.id: one for one in state.pictures}
         for reason in reasons:
             name = Path(reason.picture_id).name
-            item = QListWidgetItem(self.tr("{view}: {away} mm").format(view=name, away=f"{reason.residual_mm:.1f}"))
+            said = self.tr("{away} mm").format(away=f"{reason.residual_mm:.1f}")
+            item = QListWidgetItem(
+                f"{said}\n{name}" if reason.counted else f"{said} – {self.tr('not counted')}\n{name}"
+            )
             item.setData(Qt.ItemDataRole.UserRole, reason.picture_id)
-            tone = "text" if reason.counted else "text_faint"
-            item.setForeground(theme.colour(tone))
+            item.setForeground(theme.colour("text" if reason.counted else "text_faint"))
+            picture = pictures.get(reason.picture_id)
+            place = None if picture is None else seen_at(picture, selected)
+            if picture is not None and place is not None:
+                item.setIcon(_crop(picture, *place, reason.counted))
             self.why.addItem(item)
+
+
+def _crop(picture: Picture, x_px: float, y_px: float, counted: bool) -> QIcon:
+    """What the net saw about a landmark, with a ring where it put it."""
+    pixels, across, down = crop_of(picture, x_px, y_px)
+    small = QPixmap.fromImage(as_image(pixels)).scaled(
+        CROP_PX, CROP_PX, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
+    )
+    painter = QPainter(small)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    place = QPointF(across * CROP_PX, down * CROP_PX)
+    for colour, width in ((QColor(0, 0, 0, 150), 3.0), (QColor(DARK.accent if counted else DARK.warn), 1.6)):
+        painter.setPen(QPen(colour, width))
+        painter.drawEllipse(place, 4.0, 4.0)
+    painter.end()
+    icon = QIcon()
+    for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):
+        icon.addPixmap(small, mode)
+    return icon
