@@ -73,6 +73,22 @@ def load(cls: type[ConfigType], *layers: Layer) -> ConfigType:
         raise EngineError(f"Setting {where}: {first['msg']}.") from error
 
 
+def laid_over(cls: type[ConfigType], base: Layer, *settings: Layer) -> ConfigType:
+    """Build ``cls`` from a layer, and lay single settings over what that comes to.
+
+    A setting changes nothing but itself: the others of its part stay as the base has them, be it by its silence. Where
+    one puts another part in the place of one, say another net, the settings of the first do not belong to it.
+    """
+    whole = load(cls, base)
+    try:
+        return load(cls, whole.model_dump(), *settings)
+    except EngineError as told:
+        try:
+            return load(cls, base, *settings)
+        except EngineError:
+            raise told from None
+
+
 def dump(config: Config) -> str:
     """The whole tree as TOML; None is left out."""
     return tomli_w.dumps(config.model_dump(mode="json", exclude_none=True))

@@ -29,6 +29,7 @@ TABLES_OF_STRINGS: Mapping[str, tuple[str, ...]] = {
     "app.ui.actions:MENU_TITLES": (),
     "app.ui.actions:VIEW_KEYS": (),
     "app.ui.boards:BOARDS": ("title", "tip"),
+    "app.ui.boards.search_board:METHODS": (),
     "app.ui.config_form:YES_NO": (),
     "app.ui.guide:STEPS": ("title", "text"),
     "app.ui.status_bar:HINT": (),

@@ -105,6 +105,8 @@ class Line(Layer):
     """Shade what lies below it."""
     steps: bool = False
     dashed: bool = False
+    opacity: float = 1.0
+    width_px: float = 1.8
     columns: ClassVar[tuple[str, ...]] = ("x", "y")
 
     def extent(self) -> FloatArray:
@@ -170,6 +172,47 @@ class Bars(Layer):
     def rows(self) -> list[Row]:
         """One row per bar."""
         return _texts(np.column_stack([self.left, self.right, self.height]))
+
+
+@dataclass(frozen=True, eq=False)
+class Lying(Layer):
+    """Lying bars from 0 to value (n,), at (n,) on the upright axis."""
+
+    at: FloatArray
+    value: FloatArray
+    thickness: float = 0.55
+    """Of a position of the upright axis."""
+    columns: ClassVar[tuple[str, ...]] = ("at", "value")
+
+    def extent(self) -> FloatArray:
+        """Both ends, with half a position on either side."""
+        half = 0.5 * self.thickness
+        ends = [
+            np.column_stack([np.zeros(len(self.at)), self.at - half]),
+            np.column_stack([self.value, self.at + half]),
+        ]
+        return np.concatenate(ends)
+
+    def rows(self) -> list[Row]:
+        """One row per bar."""
+        return _texts(np.column_stack([self.at, self.value]))
+
+
+@dataclass(frozen=True, eq=False)
+class Labels(Layer):
+    """Short texts to the right of places xy (n, 2)."""
+
+    xy: FloatArray
+    texts: tuple[str, ...]
+    columns: ClassVar[tuple[str, ...]] = ("x", "y", "words")
+
+    def extent(self) -> FloatArray:
+        """The places."""
+        return self.xy
+
+    def rows(self) -> list[Row]:
+        """One row per text."""
+        return [(*row, text) for row, text in zip(_texts(self.xy), self.texts, strict=True)]
 
 
 @dataclass(frozen=True, eq=False)

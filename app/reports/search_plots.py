@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from app.models.search_charts import SPREAD, heights, spread_errors
 from app.reports import look
 from app.reports.learning_plots import save
-from engine.learn.trials import Found, Trial
+from engine.learn.trials import Found
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-SHOWN = 0.9
-"""Share of the trials that the last axis spreads; worse ones lie on its end."""
 
 
 def draw(found: Found, folder: Path) -> list[str]:
@@ -45,13 +43,11 @@ def parallel(found: Found) -> Figure | None:
     trials = found.ranked
     if not trials:
         return None
-    levels = [_levels(name, trials) for name in found.parameters]
-    errors = np.array([trial.validation_mm for trial in trials], float)
-    low, high = float(errors.min()), max(float(np.quantile(errors, SHOWN)), float(errors.min()) + 1e-9)
-    shares = np.clip((errors - low) / (high - low), 0.0, 1.0)
+    levels = [heights(name, trials) for name in found.parameters]
+    shares, low, high = spread_errors(trials)
     figure = look.figure(max(5.6, 1.05 * (len(levels) + 1)), 3.2)
     axes = figure.subplots()
-    spread = np.random.default_rng(0).uniform(-0.03, 0.03, (len(trials), len(levels)))  # lest lines hide each other
+    spread = np.random.default_rng(0).uniform(-SPREAD, SPREAD, (len(trials), len(levels)))  # lest lines hide each other
     for number in range(len(trials) - 1, -1, -1):
         heights = [level[0][number] + float(nudge) for level, nudge in zip(levels, spread[number], strict=True)]
         best = trials[number].number == found.best
@@ -90,16 +86,3 @@ def parallel(found: Found) -> Figure | None:
 def _named(name: str) -> str:
     """The last parts of a setting's name, over two lines where it has more than one."""
     return "\n".join(name.split(".")[-2:])
-
-
-def _levels(name: str, trials: list[Trial]) -> tuple[list[float], list[tuple[float, str]]]:
-    """Height of each trial on a setting's axis, and its ticks: as far apart as the values' ranks."""
-    values = [trial.chosen.get(name) for trial in trials]
-    known = sorted(set(values), key=lambda value: (not isinstance(value, int | float), value))
-    height = {value: rank / max(1, len(known) - 1) for rank, value in enumerate(known)}
-    shown = known if len(known) <= 6 else [known[0], known[len(known) // 2], known[-1]]
-    return [height[value] for value in values], [(height[value], _short(value)) for value in shown]
-
-
-def _short(value: object) -> str:
-    return f"{value:.3g}" if isinstance(value, float) else str(value).strip("[]").replace(", ", " / ")

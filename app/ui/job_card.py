@@ -16,7 +16,7 @@ from engine.jobs.folder import LOG_FILE, JobStatus
 TAIL_BYTES = 16_000
 _TONES = {JobStatus.DONE: "good", JobStatus.FAILED: "bad", JobStatus.INTERRUPTED: "warn", JobStatus.PAUSED: "warn"}
 _GOES_ON = frozenset({JobStatus.INTERRUPTED, JobStatus.PAUSED})
-_TELLS_A_RESULT = frozenset({"train", "ablate", "evaluate", "synth"})
+_TELLS_A_RESULT = frozenset({"train", "search", "ablate", "evaluate", "synth"})
 """Tasks whose last word, if they come to their end, is what came out and no trouble."""
 
 

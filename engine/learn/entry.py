@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-from engine.config import dotted, load, merge, read_toml
+from engine.config import dotted, laid_over, merge, read_toml
 from engine.learn.report import run_page, summary_sentence
 from engine.learn.running import run_protocol
 from engine.learn.spread import spread
@@ -39,7 +39,7 @@ def run(
         return default.run(config, overrides, resume, job)
     entry = SYSTEMS[str(tree["system"])].config
     assert entry is not None
-    results = run_protocol(load(entry, tree), job.out, job, spread(cluster, workers))
+    results = run_protocol(laid_over(entry, path, *overrides), job.out, job, spread(cluster, workers))
     title = results[0].facts.title
     run_page(results, title).write(job.out)
     return summary_sentence(results, job.out)

@@ -183,7 +183,7 @@ class _Searching:
             self.study.tell(trial, state=TrialState.PRUNED)
         else:
             self.study.tell(trial, value)
-        write_found(found(self.search, self.trials(), {}), self.folder)
+        write_found(found(self.search, self.trials(), _importance(self.study)), self.folder)
 
     def _progress(self) -> None:
         done = len(self._of(*STATES))

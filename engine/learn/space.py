@@ -11,7 +11,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, model_validator
 
 import resources
-from engine.config import Config, dotted, load, merge, read_toml
+from engine.config import Config, laid_over, load, read_toml
 from engine.learn.config import SystemSettings
 from engine.learn.tasks import SYSTEMS
 from engine.train.configurations import configuration_path
@@ -96,17 +96,14 @@ def settings_at(search: Search, chosen: Mapping[str, Any], overrides: Sequence[s
 
     ``chosen``: a choice for each parameter's name.
     """
-    tree = read_toml(configuration_path(search.base))
-    for assignment in (*search.set, *overrides):
-        tree = merge(tree, dotted(assignment))
-    for parameter in search.parameter:
-        if parameter.name in chosen:
-            tree = merge(tree, nested(parameter.name, parameter.value(chosen[parameter.name])))
-    protocol = {"retrain": False}
-    tree = merge(tree, {"export": False, "protocol": protocol})
-    config = SYSTEMS[str(tree.get("system", "points"))].config
+    base = read_toml(configuration_path(search.base))
+    config = SYSTEMS[str(base.get("system", "points"))].config
     assert config is not None
-    settings: SystemSettings = load(config, tree)
+    varied = [
+        nested(one.name, one.value(chosen[one.name])) for one in search.parameter if one.name in chosen
+    ]  # fmt: skip
+    alone = {"export": False, "protocol": {"retrain": False}}
+    settings: SystemSettings = laid_over(config, base, *search.set, *overrides, *varied, alone)
     return settings
 
 

@@ -17,7 +17,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from engine.config import dump, load
+from engine.config import dump, laid_over
 from engine.nets import build
 from engine.synth.scanner import ScannerConfig
 from engine.synth.types import SyntheticScan
@@ -60,7 +60,7 @@ def run(config: str, overrides: Sequence[str], resume: bool, job: Job) -> str:
 
     Finished scans, checkpoints and stages in the folder are kept, whether or not ``resume`` is asked for.
     """
-    settings = load(DefaultConfig, configuration_path(config), *overrides)
+    settings = laid_over(DefaultConfig, configuration_path(config), *overrides)
     torch.set_num_threads(settings.threads)
     folder = Path(settings.folder) if settings.folder else job.out / "training"
     folder.mkdir(parents=True, exist_ok=True)

@@ -152,6 +152,25 @@
     </message>
 </context>
 <context>
+    <name>DataBox</name>
+    <message>
+        <source>A data set folder…</source>
+        <translation>Ordner eines Datensatzes…</translation>
+    </message>
+    <message>
+        <source>Corrected labels of this project</source>
+        <translation>Korrigierte Landmarken dieses Projekts</translation>
+    </message>
+    <message>
+        <source>Data set folder</source>
+        <translation>Ordner des Datensatzes</translation>
+    </message>
+    <message>
+        <source>What to learn from</source>
+        <translation>Womit gelernt wird</translation>
+    </message>
+</context>
+<context>
     <name>DedupBoard</name>
     <message>
         <source>Cubes of {edge} {unit}</source>
@@ -2150,6 +2169,95 @@
     </message>
 </context>
 <context>
+    <name>SearchBoard</name>
+    <message>
+        <source> at once</source>
+        <translation> zugleich</translation>
+    </message>
+    <message>
+        <source> trials</source>
+        <translation> Versuche</translation>
+    </message>
+    <message>
+        <source>A search</source>
+        <translation>Eine Suche</translation>
+    </message>
+    <message>
+        <source>How many points of the space are tried</source>
+        <translation>Wie viele Punkte des Raums versucht werden</translation>
+    </message>
+    <message>
+        <source>How many trials at the same time</source>
+        <translation>Wie viele Versuche zur gleichen Zeit</translation>
+    </message>
+    <message>
+        <source>How trials are chosen</source>
+        <translation>Wie Versuche gewählt werden</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Suchen</translation>
+    </message>
+    <message>
+        <source>Start search</source>
+        <translation>Suche starten</translation>
+    </message>
+    <message>
+        <source>The search of a file…</source>
+        <translation>Die Suche einer Datei …</translation>
+    </message>
+    <message>
+        <source>Which search</source>
+        <translation>Welche Suche</translation>
+    </message>
+    <message>
+        <source>{count} points</source>
+        <translation>{count} Punkte</translation>
+    </message>
+</context>
+<context>
+    <name>SearchController</name>
+    <message>
+        <source>Search {space} on {data}</source>
+        <translation>Suche {space} auf {data}</translation>
+    </message>
+    <message>
+        <source>Train {preset} as in trial {number}</source>
+        <translation>{preset} wie in Versuch {number} trainieren</translation>
+    </message>
+</context>
+<context>
+    <name>SearchRun</name>
+    <message>
+        <source>A training of its own, tested and exported; it is on the training board</source>
+        <translation>Ein eigenes Training, geprüft und exportiert; es steht auf der Trainingstafel</translation>
+    </message>
+    <message>
+        <source>No trial yet. Each one appears here when it has ended.</source>
+        <translation>Noch kein Versuch. Jeder erscheint hier, sobald er zu Ende ist.</translation>
+    </message>
+    <message>
+        <source>Open its folder</source>
+        <translation>Ordner öffnen</translation>
+    </message>
+    <message>
+        <source>The training has begun; see the training board.</source>
+        <translation>Das Training hat begonnen; siehe Trainingstafel.</translation>
+    </message>
+    <message>
+        <source>Train with these settings</source>
+        <translation>Mit diesen Einstellungen trainieren</translation>
+    </message>
+    <message>
+        <source>Trial {number}: {title}</source>
+        <translation>Versuch {number}: {title}</translation>
+    </message>
+    <message>
+        <source>Which search is shown</source>
+        <translation>Welche Suche gezeigt wird</translation>
+    </message>
+</context>
+<context>
     <name>SegmentBar</name>
     <message>
         <source>Surface</source>
@@ -2833,6 +2941,10 @@
         <translation>Um einen zweiten Blick auf die Landmarke bitten, mit Kommentar; noch einmal hebt die Vormerkung auf</translation>
     </message>
     <message>
+        <source>At random</source>
+        <translation>Zufällig</translation>
+    </message>
+    <message>
         <source>Before</source>
         <translation>Vorher</translation>
     </message>
@@ -3071,6 +3183,10 @@
     <message>
         <source>Every change with who made it and when; choose one to go back to it</source>
         <translation>Jede Änderung, mit wem und wann; wählen Sie eine, um dorthin zurückzugehen</translation>
+    </message>
+    <message>
+        <source>Every point</source>
+        <translation>Jeder Punkt</translation>
     </message>
     <message>
         <source>Exchange names</source>
@@ -3741,8 +3857,20 @@
         <translation>Zu kleine Scans</translation>
     </message>
     <message>
+        <source>Sear&amp;ch</source>
+        <translation>Su&amp;che</translation>
+    </message>
+    <message>
+        <source>Search the best settings of a training: trials as they come, what mattered, settings beside errors</source>
+        <translation>Die besten Einstellungen eines Trainings suchen: Versuche, wie sie kommen, was zählte, Einstellungen neben Fehlern</translation>
+    </message>
+    <message>
         <source>See-t&amp;hrough landmarks</source>
         <translation>&amp;Durchscheinende Landmarken</translation>
+    </message>
+    <message>
+        <source>Settings of every trial</source>
+        <translation>Einstellungen jedes Versuchs</translation>
     </message>
     <message>
         <source>Shift</source>
@@ -3831,6 +3959,10 @@
     <message>
         <source>TEM within, mm</source>
         <translation>TEM innerhalb, mm</translation>
+    </message>
+    <message>
+        <source>TPE, from what was found so far</source>
+        <translation>TPE, nach dem bisher Gefundenen</translation>
     </message>
     <message>
         <source>Tab, Shift+Tab</source>
@@ -3965,6 +4097,14 @@
         <translation>Ein Modell mit den korrigierten Landmarken des Projekts oder einem Datensatz trainieren, ihm beim Lernen zusehen und es benutzen</translation>
     </message>
     <message>
+        <source>Trial {number}: {value} mm</source>
+        <translation>Versuch {number}: {value} mm</translation>
+    </message>
+    <message>
+        <source>Trials</source>
+        <translation>Versuche</translation>
+    </message>
+    <message>
         <source>Turn round this point from now on</source>
         <translation>Von nun an um diesen Punkt drehen</translation>
     </message>
@@ -4051,6 +4191,10 @@
     <message>
         <source>What lies about the head under the best pose: this is all the second net sees.</source>
         <translation>Was bei der besten Lage um den Kopf liegt: mehr sieht das zweite Netz nicht.</translation>
+    </message>
+    <message>
+        <source>What mattered</source>
+        <translation>Was zählte</translation>
     </message>
     <message>
         <source>What people do differently by habit</source>
@@ -4151,6 +4295,10 @@
     <message>
         <source>before</source>
         <translation>vorher</translation>
+    </message>
+    <message>
+        <source>best is trial {number}: {value} mm; hollow ones ended early</source>
+        <translation>am besten ist Versuch {number}: {value} mm; hohle endeten früh</translation>
     </message>
     <message>
         <source>best scores {value}</source>
@@ -4365,6 +4513,10 @@
         <translation>mm</translation>
     </message>
     <message>
+        <source>mm on validation scans</source>
+        <translation>mm auf Validierungsscans</translation>
+    </message>
+    <message>
         <source>mouth</source>
         <translation>Mund</translation>
     </message>
@@ -4469,6 +4621,10 @@
         <translation>Wert {value}</translation>
     </message>
     <message>
+        <source>share in the spread of the error, by PED-ANOVA</source>
+        <translation>Anteil an der Streuung des Fehlers, nach PED-ANOVA</translation>
+    </message>
+    <message>
         <source>shift {mm} mm, {share} % of its error, q = {q}</source>
         <translation>Verschiebung {mm} mm, {share} % des Fehlers, q = {q}</translation>
     </message>
@@ -4487,6 +4643,10 @@
     <message>
         <source>step</source>
         <translation>Schritt</translation>
+    </message>
+    <message>
+        <source>the best trials are the strongest</source>
+        <translation>die besten Versuche sind am kräftigsten</translation>
     </message>
     <message>
         <source>the model is {value:.0%} sure</source>
@@ -4511,6 +4671,14 @@
     <message>
         <source>too few scans</source>
         <translation>zu wenige Scans</translation>
+    </message>
+    <message>
+        <source>too few whole trials to say</source>
+        <translation>zu wenige ganze Versuche für eine Aussage</translation>
+    </message>
+    <message>
+        <source>trial</source>
+        <translation>Versuch</translation>
     </message>
     <message>
         <source>turned</source>
@@ -4633,6 +4801,10 @@ Median {median} mm, Quartile {low} – {high}</translation>
         <translation>{value} % gesehen</translation>
     </message>
     <message>
+        <source>{value} mm on test scans</source>
+        <translation>{value} mm auf Testscans</translation>
+    </message>
+    <message>
         <source>{value} mm, median</source>
         <translation>{value} mm, Median</translation>
     </message>
@@ -4668,18 +4840,6 @@ gefunden in {found} % der Versuche</translation>
 <context>
     <name>TrainingBoard</name>
     <message>
-        <source>A data set folder…</source>
-        <translation>Ordner eines Datensatzes…</translation>
-    </message>
-    <message>
-        <source>Corrected labels of this project</source>
-        <translation>Korrigierte Landmarken dieses Projekts</translation>
-    </message>
-    <message>
-        <source>Data set folder</source>
-        <translation>Ordner des Datensatzes</translation>
-    </message>
-    <message>
         <source>It makes its own heads, by calculation</source>
         <translation>Es errechnet seine Köpfe selbst</translation>
     </message>
@@ -4698,10 +4858,6 @@ gefunden in {found} % der Versuche</translation>
     <message>
         <source>What is trained, with settings that are known to work</source>
         <translation>Was trainiert wird, mit bewährten Einstellungen</translation>
-    </message>
-    <message>
-        <source>What to learn from</source>
-        <translation>Womit gelernt wird</translation>
     </message>
     <message>
         <source>{count} changed</source>

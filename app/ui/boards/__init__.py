@@ -71,4 +71,7 @@ BOARDS: tuple[BoardRow, ...] = (
     BoardRow("training", "Trai&ning", "app.ui.boards.training_board:TrainingBoard",
              "Train a model on the project's corrected labels or on a data set, watch it learn, and use it",
              ("Ctrl+Shift+T",), enabled=with_project),
+    BoardRow("search", "Sear&ch", "app.ui.boards.search_board:SearchBoard",
+             "Search the best settings of a training: trials as they come, what mattered, settings beside errors",
+             enabled=with_project),
 )  # fmt: skip

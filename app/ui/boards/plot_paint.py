@@ -79,14 +79,14 @@ def paint(painter: QPainter, place: QRectF, chart: Chart, look: Look) -> Placed:
 def _line(painter: QPainter, frame: Frame, layer: charts.Line, look: Look) -> FloatArray:
     points = frame.px(layer.xy)
     drawn = _thinned(_stepped(points) if layer.steps else points)
-    colour = look.colour(layer.ink)
+    colour = look.colour(layer.ink, layer.opacity)
     if layer.fill and len(drawn) > 1:
         ground = float(frame.up.px(max(0.0, frame.up.low) if not frame.up.log else 10**frame.up.low))
         shape = np.concatenate([drawn, [[drawn[-1, 0], ground], [drawn[0, 0], ground]]])
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(look.colour(layer.ink, 0.13))
         painter.drawPolygon(_polygon(shape))
-    pen = _pen(colour, 1.8)
+    pen = _pen(colour, layer.width_px)
     if layer.dashed:
         pen.setDashPattern([4.0, 3.0])
     painter.setPen(pen)
@@ -131,6 +131,30 @@ def _bars(painter: QPainter, frame: Frame, layer: charts.Bars, look: Look) -> Fl
         painter.drawRect(_rect(box))
     boxes[:, 1] = np.minimum(boxes[:, 1], boxes[:, 3] - 2 * REACH_PX)  # low bars can be hit too
     return boxes
+
+
+def _lying(painter: QPainter, frame: Frame, layer: charts.Lying, look: Look) -> FloatArray:
+    ground, end = frame.across.px(np.zeros(len(layer.value))), frame.across.px(layer.value)
+    middle = frame.up.px(layer.at)
+    half = min(0.5 * abs(frame.up.px_per_unit) * layer.thickness, 9.0)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(look.colour(layer.ink, 0.75))
+    boxes = np.column_stack([np.minimum(ground, end), middle - half, np.maximum(ground, end), middle + half])
+    for box in boxes:
+        painter.drawRoundedRect(_rect(box), 2, 2)
+    boxes[:, 2] = np.maximum(boxes[:, 2], boxes[:, 0] + 2 * REACH_PX)  # short bars can be hit too
+    return boxes
+
+
+def _labels(painter: QPainter, frame: Frame, layer: charts.Labels, look: Look) -> None:
+    metrics = QFontMetricsF(look.small)
+    ground = look.colour("surface", 0.8)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(ground)
+    for (x, y), text in zip(frame.px(layer.xy), layer.texts, strict=True):
+        place = QRectF(x + 4, y - 8, metrics.horizontalAdvance(text) + 4, 16)
+        painter.fillRect(place, ground)
+        look.write(painter, place.adjusted(2, 0, 4, 0), text, look.colour("text_soft"), look.small)
 
 
 def _boxes(painter: QPainter, frame: Frame, layer: charts.Boxes, look: Look) -> FloatArray:
@@ -203,6 +227,8 @@ _PAINTERS: dict[type[Layer], Callable[[QPainter, Frame, Any, Look], FloatArray |
     charts.Band: _band,
     charts.Dots: _dots,
     charts.Bars: _bars,
+    charts.Lying: _lying,
+    charts.Labels: _labels,
     charts.Boxes: _boxes,
     charts.Intervals: _intervals,
     charts.Arrows: _arrows,

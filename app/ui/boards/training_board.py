@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from app.controllers.presets import DataChoice, Preset
+from app.controllers.presets import Preset
 from app.controllers.training import TrainingController
 from app.ui.boards.board import LEAST_PX, Board, BoardContext
+from app.ui.boards.data_box import DataBox, narrow
 from app.ui.config_form import ConfigForm
 from app.ui.panels import EDGE_PX, label
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from app.ui.boards.training_run import TrainingRun
 
 FORM_PX, NARROW_FORM_PX, NARROW_BELOW_PX = 290, 220, 900
-ANOTHER = "another"
 
 
 class TrainingBoard(Board):
@@ -42,15 +41,10 @@ class TrainingBoard(Board):
 
     # ------------------------------------------------------------------ parts
     def _make_side(self) -> QWidget:
-        self.preset, self.data = QComboBox(), QComboBox()
+        self.preset, self.data = QComboBox(), DataBox()
+        narrow(self.preset)
         self.preset.setAccessibleName(self.tr("Preset"))
         self.preset.setToolTip(self.tr("What is trained, with settings that are known to work"))
-        self.data.setAccessibleName(self.tr("What to learn from"))
-        for box in (self.preset, self.data):
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            box.setMinimumContentsLength(8)
-        self.data.addItem(self.tr("Corrected labels of this project"), DataChoice())
-        self.data.addItem(self.tr("A data set folder…"), ANOTHER)
         self.form = ConfigForm()
         self.form.check = self._why_not
         self.start_button = QPushButton(self.context.theme.icon("play", colour="on_accent"), self.tr("Start training"))
@@ -69,7 +63,6 @@ class TrainingBoard(Board):
         layout.addWidget(self.form, 1)
         layout.addLayout(bottom)
         self.preset.currentIndexChanged.connect(self._on_preset)
-        self.data.activated.connect(self._on_data)
         self.form.changed.connect(self._on_changed)
         self.form.refused.connect(lambda text: self.context.work.messages.warn(text, "train"))
         self.start_button.clicked.connect(self._on_start)
@@ -139,23 +132,7 @@ class TrainingBoard(Board):
         count = len(self.form.changes)
         self.changed_note.setText(self.tr("{count} changed").format(count=count) if count else "")
 
-    @Slot(int)
-    def _on_data(self, place: int) -> None:
-        if self.data.itemData(place) != ANOTHER:
-            return
-        folder = QFileDialog.getExistingDirectory(self, self.tr("Data set folder"))
-        self.data.setCurrentIndex(0)
-        if folder:
-            self.add_data(Path(folder))
-
-    def add_data(self, folder: Path) -> None:
-        """Offer a data set folder, and choose it."""
-        self.data.insertItem(1, folder.name, DataChoice(str(folder)))
-        self.data.setItemData(1, str(folder), 3)  # the tip: where it lies
-        self.data.setCurrentIndex(1)
-
     @Slot()
     def _on_start(self) -> None:
-        data = self.data.currentData()
-        if self.chosen is not None and isinstance(data, DataChoice):
-            self.training.start(self.chosen, self.form.changes, data)
+        if self.chosen is not None and self.data.chosen is not None:
+            self.training.start(self.chosen, self.form.changes, self.data.chosen)

@@ -14,9 +14,9 @@ from engine.learn.trials import read_found
 from engine.types import Cancelled, EngineError
 from tests.engine.learn.conftest import SMALL, QuietJob
 
-RATES = [1e-3, 1e-5]
+RATES = [1e-3, 0.5]
 PARAMETERS = [{"name": "stage.optim.lr", "values": RATES}, {"name": "stage.net.widths", "values": [[8, 16], [16, 32]]}]
-"""Rates of which one is too small to learn anything, so that the best is known."""
+"""Rates of which one is too large to learn anything, so that the best is known."""
 
 
 def search_on(folder: Path, data: Path, **over: Any) -> Search:

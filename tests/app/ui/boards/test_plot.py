@@ -30,16 +30,18 @@ LAYERS: tuple[Layer, ...] = (
     charts.Line(XY, marks=MARKS, fill=True, steps=True),
     charts.Dots(XY, marks=MARKS, ink=Ink.WARN),
     charts.Bars(AT, AT + 1, ONE + AT, marks=MARKS),
+    charts.Lying(AT, ONE + AT, marks=MARKS),
     charts.Boxes(AT, np.cumsum(np.ones((4, 5)), axis=1), marks=MARKS),
     charts.Intervals(AT, ONE + 1, ONE, ONE + 2, marks=MARKS),
     charts.Arrows(XY, XY + 0.4, marks=MARKS),
     charts.Band(XY[:, 0], XY[:, 1], XY[:, 1] + 1),
     charts.Rule(2.0, words="tolerance"),
+    charts.Labels(XY, ("a", "b", "c", "d")),
 )
 
 
 def chart_of(*layers: Layer) -> Chart:
-    names = ("a", "b", "c", "d") if isinstance(layers[0], charts.Boxes | charts.Intervals) else ()
+    names = ("a", "b", "c", "d") if isinstance(layers[0], charts.Boxes | charts.Intervals | charts.Lying) else ()
     return Chart("Errors", Axis("mm"), Axis(names=names), layers, note="a note")
 
 

@@ -1,0 +1,192 @@
+"""Searching settings: a space, how and how often, one button; then trials as they come, as plots to click on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QPushButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.controllers.searching import SearchController, Space
+from app.language import words
+from app.ui.boards.board import LEAST_PX, Board, BoardContext
+from app.ui.boards.data_box import DataBox, narrow
+from app.ui.boards.training_board import FORM_PX, NARROW_BELOW_PX, NARROW_FORM_PX
+from app.ui.config_form import ConfigForm
+from app.ui.panels import EDGE_PX, label
+from engine.cluster.calls import cores
+
+if TYPE_CHECKING:
+    from app.ui.boards.search_run import SearchRun
+
+METHODS = {"tpe": "TPE, from what was found so far", "random": "At random", "grid": "Every point"}
+MOST_TRIALS = 10_000
+A_FILE = "a file"
+
+
+class SearchBoard(Board):
+    """Settings on the left, the search on the right."""
+
+    def __init__(self, context: BoardContext, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self.searching = SearchController(context.work, self)
+        self.setMinimumSize(*LEAST_PX)
+        self.setAccessibleName(self.tr("Search"))
+        self.run: SearchRun | None = None
+        self._side = self._make_side()
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(EDGE_PX, 8, EDGE_PX, 8)
+        self._row.setSpacing(14)
+        self._row.addWidget(self._side)
+        self._row.addStretch(1)
+        self.setFocusProxy(self.space)
+        self.searching.spaces_ready.connect(self._show_spaces)
+
+    # ------------------------------------------------------------------ parts
+    def _make_side(self) -> QWidget:
+        self.space, self.data, self.method = QComboBox(), DataBox(), QComboBox()
+        for box, name in ((self.space, self.tr("Which search")), (self.method, self.tr("How trials are chosen"))):
+            narrow(box)
+            box.setAccessibleName(name)
+        for method, text in METHODS.items():
+            self.method.addItem(words(text), method)
+        self.trials, self.workers = QSpinBox(), QSpinBox()
+        self.trials.setRange(1, MOST_TRIALS)
+        self.trials.setSuffix(self.tr(" trials"))
+        self.trials.setToolTip(self.tr("How many points of the space are tried"))
+        self.workers.setRange(1, cores())
+        self.workers.setSuffix(self.tr(" at once"))
+        self.workers.setToolTip(self.tr("How many trials at the same time"))
+        self.form = ConfigForm()
+        self.form.check = self._why_not
+        icon = self.context.theme.icon("play", colour="on_accent")
+        self.start_button = QPushButton(icon, self.tr("Start search"))
+        self.start_button.setObjectName("primary")
+        self.start_button.setEnabled(False)
+        side, numbers, bottom = QWidget(), QHBoxLayout(), QHBoxLayout()
+        for number in (self.trials, self.workers):
+            number.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            number.setAccessibleName(number.toolTip())
+            numbers.addWidget(number, 1)
+        self.points_note = label("", "faint")
+        bottom.addWidget(self.points_note, 1)
+        bottom.addWidget(self.start_button)
+        layout = QVBoxLayout(side)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(5)
+        for box in (self.space, self.data, self.method):
+            layout.addWidget(box)
+        layout.addLayout(numbers)
+        layout.addWidget(self.form, 1)
+        layout.addLayout(bottom)
+        self.space.activated.connect(self._on_space)
+        self.method.currentIndexChanged.connect(self._on_method)
+        self.form.refused.connect(lambda text: self.context.work.messages.warn(text, "search"))
+        self.start_button.clicked.connect(self._on_start)
+        return side
+
+    @Slot()
+    def _make_run(self) -> None:
+        """The right side, once the left one is on the screen."""
+        from app.ui.boards.search_run import SearchRun
+
+        if self.run is None:
+            self.run = SearchRun(self.searching, self.context)
+            self._row.takeAt(1)
+            self._row.addWidget(self.run, 1)
+        self.run.show_runs()
+        self.run.draw()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A narrow board keeps room for its plots."""
+        self._side.setFixedWidth(NARROW_FORM_PX if self.width() < NARROW_BELOW_PX else FORM_PX)
+        super().resizeEvent(event)
+
+    # ------------------------------------------------------------------ coming and going
+    def opened(self) -> None:
+        """Show how the searches of the project stand."""
+        self.searching.open()
+        QTimer.singleShot(0, self, self._make_run)
+
+    def put_away(self) -> None:
+        """Draw nothing."""
+        self.searching.put_away()
+
+    def stop(self) -> None:
+        """End the threads."""
+        self.searching.stop()
+
+    # ------------------------------------------------------------------ settings
+    @property
+    def chosen(self) -> Space | None:
+        """The search in the list."""
+        space = self.space.currentData()
+        return space if isinstance(space, Space) else None
+
+    def _why_not(self, changes: dict[str, object]) -> str:
+        return "" if self.chosen is None else self.chosen.why_not(changes)
+
+    @Slot()
+    def _show_spaces(self) -> None:
+        self.space.clear()
+        for space in self.searching.spaces:
+            self._add(space)
+        self.space.addItem(self.tr("The search of a file…"), A_FILE)
+        self.space.setCurrentIndex(0)
+        self._show_space()
+
+    def _add(self, space: Space) -> None:
+        place = self.space.count() if self.space.findData(A_FILE) < 0 else self.space.findData(A_FILE)
+        self.space.insertItem(place, space.search.title, space)
+        varied = "\n".join(one.name for one in space.search.parameter)
+        self.space.setItemData(place, f"{space.search.description}\n\n{varied}", 3)
+        self.space.setCurrentIndex(place)
+
+    @Slot()
+    def _on_space(self) -> None:
+        if self.space.currentData() == A_FILE:
+            name, _ = QFileDialog.getOpenFileName(self, self.tr("A search"), "", "*.toml")
+            space = self.searching.add_space(Path(name)) if name else None
+            self.space.setCurrentIndex(0)
+            if space is not None:
+                self._add(space)
+        self._show_space()
+
+    def _show_space(self) -> None:
+        space = self.chosen
+        self.start_button.setEnabled(space is not None)
+        if space is None:
+            return
+        self.space.setToolTip(space.search.description)
+        self.form.show_fields(space.fields)
+        self.method.setCurrentIndex(self.method.findData(space.search.method))
+        self.trials.setValue(space.search.trials)
+        points = space.search.points
+        self.points_note.setText("" if points is None else self.tr("{count} points").format(count=points))
+        self._on_method()
+
+    @Slot()
+    def _on_method(self) -> None:
+        points = None if self.chosen is None else self.chosen.search.points
+        every = self.method.currentData() == "grid"
+        self.trials.setMaximum(points if every and points else MOST_TRIALS)
+        if every and points:
+            self.trials.setValue(points)
+
+    @Slot()
+    def _on_start(self) -> None:
+        if self.chosen is not None and self.data.chosen is not None:
+            self.searching.start(
+                self.chosen, str(self.method.currentData()), self.trials.value(), self.workers.value(),
+                self.form.changes, self.data.chosen,
+            )  # fmt: skip

@@ -1,0 +1,138 @@
+"""The search that is followed: its head, its plots side by side, and the trial that was clicked."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from app.controllers.searching import SearchController
+from app.models.chart import Chart, Mark
+from app.models.search_charts import history_chart, importance_chart, parallel_chart, trial_text
+from app.models.training import LOSS, VALIDATION_MM, curve_chart
+from app.ui.boards.board import BoardContext
+from app.ui.boards.job_head import JobHead
+from app.ui.boards.plot import Plot
+from app.ui.panels import ElidedLabel, label
+
+WIDTHS_PX = {"parallel": 400, "history": 180, "importance": 200, "trial": 200}
+AXIS_PX = 52
+"""Room that each setting asks for in the plot of settings."""
+REDRAW_MS = 200
+
+
+class SearchRun(QWidget):
+    """Draws what the controller knows; it is made when the board has been painted."""
+
+    def __init__(self, searching: SearchController, context: BoardContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.searching, self._context = searching, context
+        self._timer = QTimer(self, singleShot=True, interval=REDRAW_MS)
+        self._timer.timeout.connect(self.draw)
+        self.head = JobHead(self.tr("Which search is shown"))
+        self.plots = {name: Plot(context.theme) for name in WIDTHS_PX}
+        self.text = ElidedLabel("soft")
+        self.train_button = QPushButton(self.tr("Train with these settings"))
+        self.train_button.setToolTip(self.tr("A training of its own, tested and exported; it is on the training board"))
+        self.folder_button = QPushButton(self.tr("Open its folder"))
+        self.of_trial = (self.text, self.train_button, self.folder_button, self.plots["trial"])
+        for button in (self.train_button, self.folder_button):
+            self.head.buttons.addWidget(button)
+        self.empty = label(self.tr("No trial yet. Each one appears here when it has ended."), "soft", wrap=True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(self.head)
+        column.addWidget(self.text)
+        column.addWidget(self._make_plots(), 1)
+        column.addWidget(self.empty)
+        self._connect()
+
+    def _make_plots(self) -> QScrollArea:
+        inner, row = QWidget(), QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, 0)
+        for name, plot in self.plots.items():
+            plot.setMinimumWidth(WIDTHS_PX[name])
+            plot.failed.connect(lambda text: self._context.work.messages.error(text, "plot"))
+            row.addWidget(plot, WIDTHS_PX[name])
+        inner.setLayout(row)
+        scroll = QScrollArea()
+        scroll.setWidget(inner)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.plot_area = scroll
+        return scroll
+
+    def _connect(self) -> None:
+        searching, head = self.searching, self.head
+        head.followed.connect(searching.follow)
+        head.paused.connect(searching.pause)
+        head.cancelled.connect(searching.cancel)
+        head.resumed.connect(searching.resume)
+        self.train_button.clicked.connect(self._on_train)
+        self.folder_button.clicked.connect(self._on_folder)
+        for name in ("parallel", "history"):
+            self.plots[name].chosen.connect(self._on_chosen)
+        searching.runs_changed.connect(self.show_runs)
+        searching.progress_changed.connect(self.show_run)
+        searching.found_changed.connect(self._draw_soon)
+        searching.trial_changed.connect(self._draw_soon)
+
+    @Slot()
+    def show_runs(self) -> None:
+        """Another search was started, or one stands otherwise."""
+        self.head.show_rows(self.searching.rows(), self.searching.followed)
+        self.show_run()
+
+    @Slot()
+    def show_run(self) -> None:
+        """How the followed search stands."""
+        self.head.show_row(self.searching.row, self.searching.pace.remaining_s())
+
+    @Slot()
+    def _draw_soon(self) -> None:
+        if not self._timer.isActive():
+            self._timer.start()
+
+    @Slot()
+    def draw(self) -> None:
+        """Draw all plots anew."""
+        found, trial = self.searching.found, self.searching.trial
+        there = found is not None and bool(found.trials)
+        self.plot_area.setVisible(there)
+        self.empty.setVisible(not there)
+        for part in self.of_trial:
+            part.setVisible(trial is not None)
+        if found is None:
+            return
+        selected = self.searching.selected
+        self.plots["parallel"].setMinimumWidth(AXIS_PX * (len(found.parameters) + 1))
+        self.plots["parallel"].show_chart(parallel_chart(found, selected))
+        self.plots["history"].show_chart(history_chart(found, selected))
+        self.plots["importance"].show_chart(importance_chart(found))
+        if trial is not None:
+            self.text.show_text(trial_text(trial))
+            self.plots["trial"].show_chart(self._trial_chart(trial.number))
+
+    def _trial_chart(self, number: int) -> Chart:
+        curves = self.searching.curves
+        chart = curve_chart(curves, VALIDATION_MM if curves.of(VALIDATION_MM) else LOSS)
+        title = self.tr("Trial {number}: {title}").format(number=number, title=chart.title)
+        return Chart(title, chart.across, chart.up, chart.layers, chart.note)
+
+    @Slot(object)
+    def _on_chosen(self, mark: Mark) -> None:
+        if mark.group.isdigit():
+            self.searching.look_at(int(mark.group))
+
+    @Slot()
+    def _on_train(self) -> None:
+        if self.searching.train() is not None:
+            self._context.work.messages.good(self.tr("The training has begun; see the training board."), "search")
+
+    @Slot()
+    def _on_folder(self) -> None:
+        row, trial = self.searching.row, self.searching.trial
+        if row is not None and trial is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(row.folder.out / trial.folder)))
