@@ -34,9 +34,12 @@ UNDER_MM = 11.0
 CONTRAST, CLEAR, CLEAR_SHARE = 0.12, 0.16, 0.8
 """Log ratios of brightness: scale, least mean, and the share of places with at least half of it."""
 STIFFNESS = 8.0
-END_CONTRAST = 0.07
-"""A brow ends where hair and skin differ less than this: skin alone does not."""
+TAIL_CONTRAST = 0.07
+"""The tail of a brow thins out; it ends where hair and skin differ less than this."""
+INNER_SHARE = 0.4
+"""The inner end is where the contrast has fallen to this share of the clearest in the inner half."""
 END_REACH_MM, END_USUAL_MM, END_WEIGHT = 12.0, 5.0, 0.25
+"""How far an end may lie from where the net has it, and how the tail is held to that."""
 INSIDE_MM = 1.0
 """The landmarks lie in the upper half of the hair: so far below its upper border."""
 
@@ -160,15 +163,16 @@ def _softened(values: FloatArray) -> FloatArray:
 
 def _ends(border: _Border, length_mm: float) -> tuple[float, float]:
     """Where along the chain the hair begins and ends; where it does not say, the chain's own ends."""
-    gain = np.clip(border.contrast / END_CONTRAST - 1.0, -1.0, 1.0) * ALONG_MM
     middle = int(np.searchsorted(border.along_mm, 0.5 * length_mm))
-    before = np.cumsum(gain[:middle][::-1])[::-1]
-    after = np.cumsum(gain[middle:])
-    ends = []
-    for score, along, own in ((before, border.along_mm[:middle], 0.0), (after, border.along_mm[middle:], length_mm)):
-        shift = along - own
-        near = np.abs(shift) <= END_REACH_MM
-        value = np.where(near, score - END_WEIGHT * np.square(shift / END_USUAL_MM), -np.inf)
-        best = int(value.argmax())
-        ends.append(own if abs(shift[best]) > END_REACH_MM - ALONG_MM else float(along[best]))
-    return ends[0], ends[1]
+    along, contrast = border.along_mm[middle::-1], border.contrast[middle::-1]
+    score = np.cumsum(np.clip(contrast / TAIL_CONTRAST - 1.0, -1.0, 1.0)) * ALONG_MM
+    score -= END_WEIGHT * np.square(along / END_USUAL_MM)
+    tail = float(along[np.where(np.abs(along) < END_REACH_MM, score, -np.inf).argmax()])
+    along, contrast = border.along_mm[middle:], border.contrast[middle:]
+    clearest = int(contrast.argmax())
+    fallen = np.flatnonzero(contrast[clearest:] < INNER_SHARE * contrast[clearest])
+    inner = float(along[clearest + fallen[0]]) if len(fallen) else np.inf
+    return (
+        tail if abs(tail) < END_REACH_MM - ALONG_MM else 0.0,
+        inner if abs(inner - length_mm) < END_REACH_MM - ALONG_MM else length_mm,
+    )
