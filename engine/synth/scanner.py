@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +12,7 @@ from engine.synth import defects
 from engine.synth.cloud import Cloud, Drawable
 from engine.synth.dress import DressConfig, dress
 from engine.synth.types import HeadSurface, SyntheticScan
-from engine.synth.visibility import DepthMap, direction, directions_around, seen_by_any
+from engine.synth.visibility import Eyes, Look, Mask, See, direction, directions_around, see
 from engine.types import FloatArray, IntArray
 
 
@@ -75,7 +75,38 @@ def scan_head(surface: HeadSurface, rng: np.random.Generator, config: ScannerCon
 
     The same generator state gives the same scan. Add a pose and a unit with ``engine.synth.pose``.
     """
+    return scan_heads([surface], [rng], config)[0]
+
+
+def scan_heads(
+    surfaces: Sequence[HeadSurface],
+    rngs: Sequence[np.random.Generator],
+    config: ScannerConfig | None = None,
+    answer: See = see,
+) -> list[SyntheticScan]:
+    """Scans of several heads in step, each with its own generator; the same as one by one.
+
+    answer: who says what the cameras see, for all heads at once (``engine.train.device_eyes`` does it on a device).
+    """
     config = config or ScannerConfig()
+    running = {number: _scan(head, rng, config) for number, (head, rng) in enumerate(zip(surfaces, rngs, strict=True))}
+    done: dict[int, SyntheticScan] = {}
+    asked = {number: next(scan) for number, scan in running.items()}
+    while asked:
+        told = dict(zip(asked, answer(list(asked.values())), strict=True))
+        asked = {}
+        for number, mask in told.items():
+            try:
+                asked[number] = running[number].send(mask)
+            except StopIteration as end:
+                done[number] = end.value
+    return [done[number] for number in range(len(running))]
+
+
+def _scan(
+    surface: HeadSurface, rng: np.random.Generator, config: ScannerConfig
+) -> Generator[Look, Mask, SyntheticScan]:
+    """One scan, which asks what its cameras see."""
     shares = np.array([KINDS[name].share for name in config.kinds])
     name = config.kinds[int(rng.choice(len(shares), p=shares / shares.sum()))]
     kind = KINDS[name]
@@ -84,7 +115,7 @@ def scan_head(surface: HeadSurface, rng: np.random.Generator, config: ScannerCon
     soup = defects.reshape(soup, rng, kind.smooth, kind.coarse_mm, kind.noise_mm, config.quality)
     drawable = Drawable.of(soup)
     keep = defects.Crop.draw(surface, rng, kind.crop_mm)
-    cloud = _look(drawable, surface, _cameras(rng, kind), keep, rng, config.points)
+    cloud = yield from _look(drawable, surface, _cameras(rng, kind), keep, rng, config.points)
     cloud = defects.pierced(cloud, rng, round(config.quality * float(rng.integers(kind.holes[0], kind.holes[1] + 1))))
     found, cloud = cloud.probe[cloud.probe >= 0], cloud.taken(cloud.probe < 0)
     cloud = defects.damage(cloud, rng, kind.noise_mm, kind.waves_mm, kind.clutter, config.quality)
@@ -109,21 +140,22 @@ def _look(
     keep: defects.Crop,
     rng: np.random.Generator,
     count: int,
-) -> Cloud:
+) -> Generator[Look, Mask, Cloud]:
     """At least ``count`` visible, kept points and all visible probes; more are drawn until there are enough."""
     steepest = float(rng.uniform(0.05, 0.3)) if len(cameras) < 5 else 0.0
-    maps = _depth_maps(drawable, cameras, keep, rng)
+    eyes = _eyes(drawable, cameras, keep, rng)
 
-    def seen(cloud: Cloud) -> Cloud:
+    def seen(cloud: Cloud) -> Generator[Look, Mask, Cloud]:
         cloud = cloud.taken(keep.inside(cloud.points_mm))
-        return cloud.taken(seen_by_any(maps, cloud.points_mm, cloud.normals, steepest))
+        return cloud.taken((yield Look(eyes, cloud.points_mm, cloud.normals, steepest)))
 
     weights = defects.density(drawable, rng, keep)
-    clouds, found, share = [seen(drawable.probes(surface))], 0, 0.4
+    probes = yield from seen(drawable.probes(surface))
+    clouds, found, share = [probes], 0, 0.4
     for _ in range(6):
         wanted = int((1.2 * count - found) / max(share, 0.02)) + 200
         drawn = drawable.draw(weights, rng, min(wanted, 8 * count + 2000))
-        clouds.append(seen(drawn))
+        clouds.append((yield from seen(drawn)))
         share = len(clouds[-1].points_mm) / len(drawn.points_mm)
         found += len(clouds[-1].points_mm)
         if found >= 1.08 * count:
@@ -131,14 +163,11 @@ def _look(
     return Cloud.joined(clouds)
 
 
-def _depth_maps(
-    drawable: Drawable, cameras: FloatArray, keep: defects.Crop, rng: np.random.Generator
-) -> list[DepthMap]:
+def _eyes(drawable: Drawable, cameras: FloatArray, keep: defects.Crop, rng: np.random.Generator) -> Eyes:
     centre = drawable.soup.vertices_mm[drawable.soup.faces[:, 0]]
     areas = drawable.areas * keep.inside(centre, OCCLUDER_MARGIN_MM)
     occluders = drawable.places(areas, rng, OCCLUDERS)
-    cell_mm = float(np.sqrt(POINTS_PER_CELL * areas.sum() / OCCLUDERS))
-    return [DepthMap.of(occluders, camera, cell_mm) for camera in cameras]
+    return Eyes(occluders, cameras, float(np.sqrt(POINTS_PER_CELL * areas.sum() / OCCLUDERS)))
 
 
 def _finish(

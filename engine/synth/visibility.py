@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -27,6 +29,13 @@ def direction(yaw_degrees: float, pitch_degrees: float) -> FloatArray:
     return np.array([np.sin(yaw) * np.cos(pitch), np.sin(pitch), np.cos(yaw) * np.cos(pitch)])
 
 
+def axes_of(towards_camera: FloatArray) -> FloatArray:
+    """A camera's axes as columns (3, 3): aside, up, towards it."""
+    aside = np.cross(towards_camera, [0.21, 0.93, 0.3])
+    aside /= np.linalg.norm(aside)
+    return np.stack([aside, np.cross(towards_camera, aside), towards_camera], axis=1).astype(np.float32)
+
+
 @dataclass(frozen=True, eq=False)
 class DepthMap:
     """What one far camera sees: the nearest depth in each cell. axes: (3, 3), the last column towards the camera."""
@@ -40,9 +49,7 @@ class DepthMap:
     @staticmethod
     def of(occluders_mm: FloatArray, towards_camera: FloatArray, cell_mm: float) -> DepthMap:
         """The map of a surface given as points (M, 3), several to each cell."""
-        aside = np.cross(towards_camera, [0.21, 0.93, 0.3])
-        aside /= np.linalg.norm(aside)
-        axes = np.stack([aside, np.cross(towards_camera, aside), towards_camera], axis=1).astype(np.float32)
+        axes = axes_of(towards_camera)
         placed = occluders_mm @ axes
         low, high = bounds(placed[:, :2])
         rows, columns = (int(count) + 1 for count in (high - low) / cell_mm)
@@ -61,6 +68,42 @@ class DepthMap:
         slope = np.sqrt(np.clip(1.0 - facing**2, 0.0, 1.0)) / np.clip(facing, 0.15, 1.0)
         mask: Mask = (facing > steepest) & (placed[:, 2] >= nearest - 1.5 - self.cell_mm * (0.5 + slope))
         return mask
+
+
+@dataclass(frozen=True, eq=False)
+class Eyes:
+    """The cameras of one scan and what stands in their way.
+
+    occluders_mm: (M, 3), points of the surface, several to a cell. cameras: (C, 3), directions towards them.
+    """
+
+    occluders_mm: FloatArray
+    cameras: FloatArray
+    cell_mm: float
+
+    @cached_property
+    def maps(self) -> list[DepthMap]:
+        """What each camera sees."""
+        return [DepthMap.of(self.occluders_mm, camera, self.cell_mm) for camera in self.cameras]
+
+
+@dataclass(frozen=True, eq=False)
+class Look:
+    """A question: which of the points (N, 3), with normals (N, 3), does any of the eyes see."""
+
+    eyes: Eyes
+    points_mm: FloatArray
+    normals: FloatArray
+    steepest: float
+
+
+See = Callable[[Sequence[Look]], Sequence[Mask]]
+"""Answers questions of several scans at once."""
+
+
+def see(looks: Sequence[Look]) -> list[Mask]:
+    """Answers one after the other."""
+    return [seen_by_any(look.eyes.maps, look.points_mm, look.normals, look.steepest) for look in looks]
 
 
 def seen_by_any(maps: list[DepthMap], points_mm: FloatArray, normals: FloatArray, steepest: float) -> Mask:

@@ -43,6 +43,8 @@ class DataConfig(Told):
     """Scans kept together in one folder of files."""
     processes: int = 0
     """How many make scans at once; 0: as many as there are cores."""
+    device: Literal["auto", "", "cpu", "cuda"] = "auto"
+    """Where the cameras of the scanner look: ``auto`` takes the GPU where there is one; empty: plain arrays."""
 
 
 class FitConfig(Told):

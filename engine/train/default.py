@@ -13,17 +13,17 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Protocol
 
-import numpy as np
 import torch
 from torch import nn
 
 from engine.config import dump, laid_over
 from engine.nets import build
 from engine.synth.scanner import ScannerConfig
-from engine.synth.types import SyntheticScan
+from engine.synth.visibility import see
 from engine.train import DefaultConfig, FitConfig, heads
 from engine.train.channels import Channels, channels_of
 from engine.train.configurations import configuration_path
+from engine.train.device_eyes import DeviceEyes
 from engine.train.loop import fit
 from engine.train.precise_data import map_batches, map_step
 from engine.train.shards import Shards, open_shards, write_shard
@@ -101,7 +101,7 @@ def made_shards(settings: DefaultConfig, folder: Path, numbers: Sequence[int]) -
             pool.shutdown(wait=False, cancel_futures=True)
 
 
-_scanning: dict[str, Callable[[np.random.Generator], SyntheticScan]] = {}
+_scanning: dict[str, heads.ScanSource] = {}
 """Of one process that makes scans: the heads are read once."""
 
 
@@ -114,10 +114,12 @@ def _scan_shard(settings: DefaultConfig, folder: Path, number: int) -> Path:
     return write_shard(folder, number, _scanning["scans"], settings.data, settings.preprocess)
 
 
-def scan_source(settings: DefaultConfig) -> Callable[[np.random.Generator], SyntheticScan]:
-    """From a random generator to a scan of a new person."""
-    scanner = ScannerConfig(points=settings.data.scan_points, normals=False)
-    return heads.scan_source(settings.data.face_model, scanner, settings.data.procedural)
+def scan_source(settings: DefaultConfig) -> heads.ScanSource:
+    """From random generators to scans of new people; the cameras look on a device where there is one."""
+    data = settings.data
+    scanner = ScannerConfig(points=data.scan_points, normals=False)
+    device = ("cuda" if torch.cuda.is_available() else "") if data.device == "auto" else data.device
+    return heads.scan_source(data.face_model, scanner, data.procedural, DeviceEyes(device) if device else see)
 
 
 def train_pose(settings: DefaultConfig, folder: Path, job: Job) -> None:

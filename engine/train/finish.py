@@ -97,7 +97,7 @@ def calibrated(card: ModelCard, settings: DefaultConfig, weights: Path, log: Cal
     others = [_score(card, scan, weights) for scan in non_faces(np.random.default_rng(17))]
     found: list[_Found] = []
     for _ in range(CALIBRATION_SCANS):
-        made = source(rng)
+        made = source([rng])[0]
         answer = _find(card, made, rng, weights)
         if answer is not None:
             found.append(answer)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from engine.evaluate.model import PROCEDURAL_RESOLUTION, head_source
 from engine.synth.head import build_head, sample_expression, sample_parameters, scheme_places
-from engine.synth.scanner import ScannerConfig, scan_head
+from engine.synth.scanner import ScannerConfig, scan_heads
 from engine.synth.types import HeadSurface, SyntheticScan
+from engine.synth.visibility import See, see
 from engine.types import FloatArray
 
 SAME_PLACE = frozenset(
@@ -30,22 +31,26 @@ SAME_PLACE = frozenset(
 differ by some millimetres from one rule to the other: on procedural heads nothing is learned of them."""
 
 
-def scan_source(
-    face_model: str, scanner: ScannerConfig, procedural: float
-) -> Callable[[np.random.Generator], SyntheticScan]:
-    """From a random generator to a scan of a new person.
+ScanSource = Callable[[Sequence[np.random.Generator]], list[SyntheticScan]]
+"""Scans of new people, one from each generator; which ones are made together makes no difference."""
+
+
+def scan_source(face_model: str, scanner: ScannerConfig, procedural: float, answer: See = see) -> ScanSource:
+    """Where scans come from.
 
     procedural: share of procedural heads among those of the morphable model ``face_model``; of their landmarks, those
     that mean something else there are NaN. Without a model all heads are procedural, with all their landmarks.
+    answer: who says what the cameras see.
     """
     heads = head_source(face_model)
 
-    def scan(rng: np.random.Generator) -> SyntheticScan:
-        if not face_model or procedural <= 0.0 or rng.random() >= procedural:
-            return scan_head(heads(rng), rng, scanner)
-        return shared_only(scan_head(_procedural(rng), rng, scanner))
+    def scans(rngs: Sequence[np.random.Generator]) -> list[SyntheticScan]:
+        other = [bool(face_model) and procedural > 0.0 and rng.random() < procedural for rng in rngs]
+        surfaces = [_procedural(rng) if is_other else heads(rng) for rng, is_other in zip(rngs, other, strict=True)]
+        made = scan_heads(surfaces, rngs, scanner, answer)
+        return [shared_only(scan) if is_other else scan for scan, is_other in zip(made, other, strict=True)]
 
-    return scan
+    return scans
 
 
 def shared_only(scan: SyntheticScan) -> SyntheticScan:

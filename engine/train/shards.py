@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,8 @@ from engine.types import FloatArray, IntArray
 STEP_MM = 0.025
 """Coordinates are kept as 16-bit steps of this."""
 MISSING = -32768
+TOGETHER = 16
+"""Scans made in step."""
 FACE_BOX_MM = ((-160.0, -170.0, -110.0), (160.0, 170.0, 200.0))
 CROP_CENTRE_MM = (0.0, 5.0, 60.0)
 
@@ -54,7 +56,7 @@ class Shards:
 def write_shard(
     folder: Path,
     number: int,
-    scans: Callable[[np.random.Generator], SyntheticScan],
+    scans: Callable[[Sequence[np.random.Generator]], Sequence[SyntheticScan]],
     config: DataConfig,
     preprocess: PreprocessConfig,
 ) -> Path:
@@ -65,11 +67,13 @@ def write_shard(
     rng = np.random.default_rng([config.seed, number])
     rows: dict[str, list[Array]] = {}
     names: tuple[str, ...] = ()
-    for _ in range(config.shard):
-        scan = scans(rng)
-        names = scan.names
-        for key, value in _rows(scan, config, preprocess, rng):
-            rows.setdefault(key, []).append(value)
+    own = rng.spawn(config.shard)
+    for first in range(0, config.shard, TOGETHER):
+        rngs = own[first : first + TOGETHER]
+        for scan, each in zip(scans(rngs), rngs, strict=True):
+            names = scan.names
+            for key, value in _rows(scan, config, preprocess, each):
+                rows.setdefault(key, []).append(value)
     target.mkdir(parents=True, exist_ok=True)
     for key, values in rows.items():
         np.save(target / f"{key}.npy", np.stack(values))
