@@ -8,6 +8,7 @@ from app.controllers.photo_shelf import PATIENCE_S
 from app.controllers.workbench import Workbench
 from app.language import words
 from app.models.messages import Message, Tone
+from engine import catalog
 from engine.photo.consensus import Consensus, write
 from engine.store.landmark_sets import PutSet, SetKey
 
@@ -42,7 +43,7 @@ def _keep_dense(work: Workbench, consensus: Consensus, names: set[str], model: s
         return False
     work.session.submit(PutSet(key, new, words("Lift landmarks from pictures"), "model", unit=scan.unit.unit))
     told = words("{count} landmarks are kept with this scan as the set “{set}”.")
-    told = told.format(count=len(new.landmarks), set=key.scheme_id)
+    told = told.format(count=len(new.landmarks), set=catalog.scheme(key.scheme_id).title)
     show = partial(work.set_scheme, key.scheme_id)
     work.messages.post(Message(told, Tone.GOOD, "photos", words("Open that set"), show))
     return True

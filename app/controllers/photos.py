@@ -24,6 +24,8 @@ from engine.photo.reading import Photo
 from engine.store.photos import STAGE
 
 OWNER = "photos"
+FEW = 100
+"""More places than this are drawn smaller."""
 
 
 class PhotosController(QObject):
@@ -239,7 +241,7 @@ class PhotosController(QObject):
             return
         good, found = consensus.good, consensus.found
         clouds = [
-            Cloud(consensus.xyz_mm[rows], tone, 7.0)
+            Cloud(consensus.xyz_mm[rows], tone, 7.0 if len(good) <= FEW else 4.0)
             for rows, tone in ((good, "good"), (found & ~good, "warn"))
             if rows.any()
         ]

@@ -1674,6 +1674,10 @@
 <context>
     <name>PhotoSide</name>
     <message>
+        <source>Accept</source>
+        <translation>Annehmen</translation>
+    </message>
+    <message>
         <source>All</source>
         <translation>Alle</translation>
     </message>
@@ -1740,6 +1744,10 @@
     <message>
         <source>The person without the stage; drag the line to compare</source>
         <translation>Die Person ohne die Bühne; zum Vergleich die Linie ziehen</translation>
+    </message>
+    <message>
+        <source>Trained on renders only</source>
+        <translation>Nur an Renderbildern trainiert</translation>
     </message>
     <message>
         <source>Trained on renders only; not measured on real photos.</source>

@@ -34,7 +34,7 @@ class PhotoBoard(Board):
         self.canvas = PhotoCanvas(context.theme)
         self.canvas.words = self.tr("Drop photos of this person here, or look at views of the scan itself.")
         row.addWidget(self.canvas, 1)
-        self.side = PhotoSide()
+        self.side = PhotoSide(context.theme)
         row.addWidget(self.side)
         self.setFocusProxy(self.side.detect)
         self._connect()
@@ -135,7 +135,7 @@ class PhotoBoard(Board):
         picture, selected = state.picture, work.session.view.selected or ""
         marks = [] if picture is None else marks_of(picture, work.document.annotation)
         self.canvas.show_marks(marks, catalog.scheme("ibug68").names, selected)
-        self.side.show_why(state, selected, self.context.theme)
+        self.side.show_why(state, selected)
         has = state.consensus is not None and work.document.scan is not None
         for which, button in self.side.accept.items():
             button.setEnabled(has and (which != "one" or bool(selected)))

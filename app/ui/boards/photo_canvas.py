@@ -34,8 +34,10 @@ CONTOURS = (
     (36, 42, True), (42, 48, True), (48, 60, True), (60, 68, True),
 )  # fmt: skip
 """First and last of the 68 points of each line, and whether it closes."""
-WIRE, WIRE_FAR = 0.5, 0.16
+WIRE, WIRE_FAR = 0.6, 0.2
 """Opacity of the wireframe's edges in front, and of those on the far side."""
+FULL_PX = 420.0
+"""Width of the picture from which on marks and wires are drawn at full strength."""
 AXES = ("bad", "good", "accent")
 """Tones of the axes to the left, up and forward."""
 
@@ -196,8 +198,9 @@ class PhotoCanvas(QWidget):
         """Edges of the head's net; those of the far side are faint."""
         places = [self._to_widget(float(x), float(y)) for x, y in head.xy_px]
         near = head.front[head.edges].all(1)
+        share = float(np.clip(self._frame().width() / FULL_PX, 0.4, 1.0))  # small nets would hide the face
         for edges, opacity in ((head.edges[~near], WIRE_FAR), (head.edges[near], WIRE)):
-            pen = QPen(_over("teal", opacity), 1.0)
+            pen = QPen(_over("teal", share * opacity), 1.0)
             pen.setCosmetic(True)
             painter.setPen(pen)
             painter.drawLines([QLineF(places[a], places[b]) for a, b in edges])
@@ -213,8 +216,7 @@ class PhotoCanvas(QWidget):
                 painter.drawLine(origin, tip)
 
     def _paint_marks(self, painter: QPainter) -> None:
-        many = len(self._marks) > 100
-        radius = 1.8 if many else 3.2
+        radius = float(np.clip(self._frame().width() / FULL_PX, 0.55, 1.0)) * (1.8 if len(self._marks) > 100 else 3.2)
         for mark in self._marks:
             place = self._to_widget(mark.x_px, mark.y_px)
             chosen = mark.name == self._selected

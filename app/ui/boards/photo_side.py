@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtCore import QPointF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QIcon, QKeySequence, QPainter, QPen, QPixmap, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from app.models.photos import PhotoState, Picture, crop_of, reasons_of, seen_at
 from app.ui.boards.photo_canvas import as_image
-from app.ui.panels import ElidedLabel, FigureLabel, label
+from app.ui.panels import ElidedLabel, label
 from app.ui.theme import Theme
 from app.ui.tokens import DARK
 from engine.photo.detecting import COUNTS
@@ -30,6 +30,7 @@ from engine.photo.detecting import COUNTS
 SIDE_PX = 264
 BUTTON_PX = 28
 CROP_PX = 56
+COUNTED = Qt.ItemDataRole.UserRole + 1
 ACCEPT_KEYS = {"all": "Ctrl+1", "good": "Ctrl+2", "one": "Ctrl+3"}
 NATIVE = QKeySequence.SequenceFormat.NativeText
 TONES = {"good": "good", "doubtful": "warn", "missing": "bad"}
@@ -38,8 +39,10 @@ TONES = {"good": "good", "doubtful": "warn", "missing": "bad"}
 class PhotoSide(QWidget):
     """Buttons, figures and the list of views; what they do is the board's."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._theme = theme
+        self._counts: dict[str, int] = {}
         self.setFixedWidth(SIDE_PX)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -61,7 +64,9 @@ class PhotoSide(QWidget):
         layout.addWidget(self.bar)
         self.told = label("", "soft", wrap=True)
         layout.addWidget(self.told)
-        layout.addLayout(self._make_figures())
+        self.figures = label("", "soft")
+        layout.addWidget(self.figures)
+        layout.addLayout(self._make_accept())
         layout.addLayout(self._make_knobs())
         self.why_title = ElidedLabel("soft")
         self.why = QListWidget()
@@ -72,35 +77,29 @@ class PhotoSide(QWidget):
         layout.addWidget(self.why_title)
         layout.addWidget(self.why, 1)
         note = ElidedLabel("faint")
-        note.show_text(self.tr("Trained on renders only; not measured on real photos."))
+        note.show_text(self.tr("Trained on renders only"))
+        note.setToolTip(self.tr("Trained on renders only; not measured on real photos."))
         layout.addWidget(note)
+        theme.changed.connect(self._on_theme)
 
-    def _make_figures(self) -> QGridLayout:
-        self.figures = {
-            "good": FigureLabel(self.tr("good")),
-            "doubtful": FigureLabel(self.tr("doubtful")),
-            "missing": FigureLabel(self.tr("missing")),
-        }
+    def _make_accept(self) -> QHBoxLayout:
         self.accept = {
             "all": QPushButton(self.tr("All")),
             "good": QPushButton(self.tr("Good")),
             "one": QPushButton(self.tr("Selected")),
         }
-        self.accept["good"].setObjectName("primary")
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(6)
-        for column, figure in enumerate(self.figures.values()):
-            figure.setMinimumHeight(figure.sizeHint().height())
-            grid.addWidget(figure, 0, column)
-        grid.addWidget(label(self.tr("Take over onto the scan"), "soft"), 1, 0, 1, 3)
-        for column, (which, button) in enumerate(self.accept.items()):
+        row = QHBoxLayout()
+        row.setSpacing(4)
+        row.addWidget(label(self.tr("Accept"), "soft"))
+        row.addStretch(1)
+        for which, button in self.accept.items():
             key = QKeySequence(ACCEPT_KEYS[which])
             shortcut = QShortcut(key, self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(button.click)
             button.setToolTip(self.tr("Take over onto the scan") + f" ({key.toString(NATIVE)})")
-            button.setMinimumHeight(BUTTON_PX)
-            grid.addWidget(button, 2, column)
-        return grid
+            button.setAccessibleDescription(button.toolTip())
+            row.addWidget(button)
+        return row
 
     def _make_knobs(self) -> QGridLayout:
         self.opacity = QSlider(Qt.Orientation.Horizontal)
@@ -118,10 +117,12 @@ class PhotoSide(QWidget):
         self.head.setToolTip(self.tr("Net and axes of the head: red to its left, green up, blue forward"))
         self.head.setChecked(True)
         grid = QGridLayout()
+        grid.setVerticalSpacing(2)
         grid.addWidget(label(self.tr("Marks"), "soft"), 0, 0)
         grid.addWidget(self.opacity, 0, 1)
         for number, box in enumerate((self.contours, self.head, self.rays, self.cut_out)):
             grid.addWidget(box, 1 + number // 2, number % 2)
+        grid.setColumnMinimumWidth(0, SIDE_PX // 2 - 8)
         return grid
 
     def show_state(self, new: PhotoState) -> None:
@@ -134,11 +135,31 @@ class PhotoSide(QWidget):
         self.told.setText(new.busy or trouble)
         self.told.setToolTip(new.trouble)
         self.told.setVisible(bool(new.busy or trouble))
-        for name, figure in self.figures.items():
-            tone = TONES[name] if new.counts.get(name) else ""
-            figure.show_figure(str(new.counts.get(name, "–")), tone)
+        self._counts = new.counts
+        self._write_figures()
 
-    def show_why(self, state: PhotoState, selected: str, theme: Theme) -> None:
+    @Slot()
+    def _write_figures(self) -> None:
+        """How many places are good, doubtful, missing."""
+        words = {"good": self.tr("good"), "doubtful": self.tr("doubtful"), "missing": self.tr("missing")}
+        parts = []
+        for name, count in self._counts.items():
+            colour = self._theme.colour(TONES[name] if count else "text").name()
+            parts.append(f'<b style="color: {colour}">{count}</b> {words[name]}')
+        self.figures.setText(" · ".join(parts))
+        self.figures.setVisible(bool(parts))
+
+    @Slot()
+    def _on_theme(self) -> None:
+        self._write_figures()
+        for row in range(self.why.count()):
+            self._tint(self.why.item(row))
+
+    def _tint(self, item: QListWidgetItem) -> None:
+        counted = item.data(COUNTED)
+        item.setForeground(self._theme.colour("text" if counted else "text_faint"))
+
+    def show_why(self, state: PhotoState, selected: str) -> None:
         """The views behind the selected landmark."""
         reasons = [] if state.consensus is None else reasons_of(state.consensus, selected)
         used = sum(reason.counted for reason in reasons)
@@ -157,7 +178,8 @@ class PhotoSide(QWidget):
                 f"{said}\n{name}" if reason.counted else f"{said} – {self.tr('not counted')}\n{name}"
             )
             item.setData(Qt.ItemDataRole.UserRole, reason.picture_id)
-            item.setForeground(theme.colour("text" if reason.counted else "text_faint"))
+            item.setData(COUNTED, reason.counted)
+            self._tint(item)
             picture = pictures.get(reason.picture_id)
             place = None if picture is None else seen_at(picture, selected)
             if picture is not None and place is not None:

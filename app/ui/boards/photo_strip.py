@@ -24,7 +24,7 @@ from app.ui.tokens import DARK
 from engine.photo.reading import ENDINGS
 
 STRIP_PX = 116
-THUMB_PX = QSize(80, 60)
+THUMB_PX = QSize(92, 69)
 DOT_PX = 5
 
 
@@ -188,7 +188,11 @@ def _thumbnail(picture: Picture) -> QIcon:
     """The picture, small; a dot says that something is wrong with it."""
     image = as_image(picture.pixels)
     scaled = image.scaled(THUMB_PX, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
-    small = QPixmap.fromImage(scaled)
+    small = QPixmap(THUMB_PX)
+    small.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(small)
+    painter.drawImage((small.width() - scaled.width()) // 2, (small.height() - scaled.height()) // 2, scaled)
+    painter.end()
     if picture.trouble:
         painter = QPainter(small)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -20,6 +20,12 @@ MOST_POINTS = 300_000
 """Of a larger cloud an even share is shown: more would cost more than a blink and show no more."""
 
 
+DOT_PX = 4.0
+"""From this size on points are round dots that lie on the surface, not half in it."""
+TOWARDS_US = -4000.0
+"""Units of depth by which dots are drawn nearer than they are."""
+
+
 class CloudLayer:
     """The actors of one cloud. centre_mm: (3,) what the renderer's origin is."""
 
@@ -56,4 +62,8 @@ def _actor(part: Part, cloud: Cloud, palette: ViewPalette) -> Any:
     actor.SetMapper(mapper)
     lighting.unlit(actor.GetProperty(), tone(palette, cloud.tone))
     actor.GetProperty().SetPointSize(cloud.size_px)
+    if cloud.size_px >= DOT_PX:
+        actor.GetProperty().RenderPointsAsSpheresOn()
+        mapper.SetResolveCoincidentTopologyToPolygonOffset()
+        mapper.SetRelativeCoincidentTopologyPointOffsetParameter(TOWARDS_US)
     return actor
