@@ -47,20 +47,7 @@ class PhotoSide(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
-        self.density = QComboBox()
-        self.density.setAccessibleName(self.tr("How many landmarks"))
-        for count in COUNTS:
-            self.density.addItem(self.tr("{count} landmarks").format(count=count), count)
-        self.detect = QPushButton(self.tr("Detect"))
-        self.detect.setObjectName("primary")
-        top = QHBoxLayout()
-        top.addWidget(self.density, 1)
-        top.addWidget(self.detect)
-        layout.addLayout(top)
-        self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
-        self.bar.setFixedHeight(4)
-        self.bar.setRange(0, 100)
+        layout.addLayout(self._make_top())
         layout.addWidget(self.bar)
         self.told = label("", "soft", wrap=True)
         layout.addWidget(self.told)
@@ -81,6 +68,22 @@ class PhotoSide(QWidget):
         note.setToolTip(self.tr("Trained on renders only; not measured on real photos."))
         layout.addWidget(note)
         theme.changed.connect(self._on_theme)
+
+    def _make_top(self) -> QHBoxLayout:
+        self.density = QComboBox()
+        self.density.setAccessibleName(self.tr("How many landmarks"))
+        for count in COUNTS:
+            self.density.addItem(self.tr("{count} landmarks").format(count=count), count)
+        self.detect = QPushButton(self.tr("Detect"))
+        self.detect.setObjectName("primary")
+        top = QHBoxLayout()
+        top.addWidget(self.density, 1)
+        top.addWidget(self.detect)
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setFixedHeight(4)
+        self.bar.setRange(0, 100)
+        return top
 
     def _make_accept(self) -> QHBoxLayout:
         self.accept = {
