@@ -75,7 +75,7 @@ def run_search(
     try:
         at.go(cluster, workers)
     except optuna.exceptions.StorageInternalError as error:
-        raise EngineError(f"{folder / STORAGE} was not written. Free some space and go on with --resume.") from error
+        raise EngineError(f"{folder / STORAGE} was not written. Free some space and go on.") from error
     what = found(search, at.trials(), _importance(at.study))
     write_found(what, folder)
     return what

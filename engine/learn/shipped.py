@@ -11,9 +11,8 @@ import numpy as np
 from engine.datasets.values import LandmarkDataset
 from engine.evaluate.metrics import distances_mm
 from engine.evaluate.model import bare_scan
-from engine.infer.cards import model_card
 from engine.infer.clouds import locate_cloud
-from engine.infer.point_cards import is_run, read_run_card
+from engine.infer.point_cards import face_card, read_run_card
 from engine.infer.points import predict
 from engine.learn.config import ShippedSettings
 from engine.learn.results import RunFacts, RunResult, save_result, split_names, versions
@@ -61,18 +60,20 @@ def answerer(model: str, dataset: LandmarkDataset) -> tuple[str, Callable[[Float
 
     EngineError if it does not know them.
     """
-    if is_run(model):
+    face = face_card(model or None)
+    if face is None:
         card, folder = read_run_card(model)
         if not set(dataset.names) & set(card.names):
             raise EngineError(f"The model {card.title} knows none of the landmarks of {dataset.name}.")
         return card.title, lambda cloud: _ordered(card.names, locate_cloud(cloud, card, folder).places_mm, dataset)
-    shipped = model_card(model or None)
+    shipped = face[0]
+    named = shipped.id if face[1] is None else model  # one trained further is named by where it lies
     if dataset.scheme not in shipped.output.schemes:
         known = ", ".join(shipped.output.schemes)
         raise EngineError(f"The model {shipped.title} answers {known}, not the landmarks of {dataset.name}.")
 
     def answer(cloud: FloatArray) -> FloatArray:
-        said = predict(bare_scan("scan", cloud), shipped.id, (dataset.scheme,))[dataset.scheme]
+        said = predict(bare_scan("scan", cloud), named, (dataset.scheme,))[dataset.scheme]
         return _ordered(said.names, said.xyz_mm, dataset)
 
     return shipped.title, answer

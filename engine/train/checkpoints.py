@@ -26,8 +26,8 @@ def save_checkpoint(path: Path, state: Mapping[str, Any], identity: str) -> None
         with contextlib.suppress(OSError):
             fresh.unlink(missing_ok=True)
         raise EngineError(
-            f"The checkpoint {path.name} could not be written to {path.parent}. Free some space and go on with "
-            "--resume: the last whole checkpoint is kept."
+            f"The checkpoint {path.name} could not be written to {path.parent}. Free some space and go on: the last "
+            "whole checkpoint is kept."
         ) from error
 
 

@@ -143,3 +143,33 @@ def test_every_shipped_recipe_can_be_chosen_and_checked() -> None:
     assert default.why_not({"pose_fit.batch": 8}) == ""
     assert "Extra inputs" in default.why_not({"pose_fit.batches": 8})
     assert all(field.help for field in default.fields if field.group == "precise_fit")
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="needs limits of other processes")
+def test_a_disk_that_is_full_at_a_checkpoint_is_said_and_the_training_goes_on_once_there_is_room(
+    qtbot, open_scan, ball: Path, dataset: Path
+) -> None:
+    import resource
+
+    work = open_scan(ball)
+    training = TrainingController(work)
+    training.open()
+    preset = next(one for one in training.presets() if one.name == "pointnet")
+    workers: list[int] = []
+
+    def listen(_job_id: str, event: object) -> None:
+        if isinstance(event, Started):
+            workers.append(event.pid)
+        elif isinstance(event, Log) and len(workers) == 1:
+            resource.prlimit(workers[0], resource.RLIMIT_FSIZE, (100_000, 100_000))
+
+    work.jobs.event_arrived.connect(listen)
+    training.start(preset, CHANGES, DataChoice(str(dataset)))
+    qtbot.waitUntil(lambda: training.row.status is JobStatus.FAILED, timeout=60_000)
+    assert "could not be written" in training.row.message
+    assert "Free some space and go on" in training.row.message
+    training.resume()
+    qtbot.waitUntil(lambda: training.row.status is JobStatus.DONE, timeout=60_000)
+    qtbot.waitUntil(lambda: training.measured is not None, timeout=10_000)
+    assert training.curves.of("loss")[0].steps[-1] == 60.0
+    training.stop()

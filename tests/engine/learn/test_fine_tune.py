@@ -17,6 +17,7 @@ from engine.jobs.predict import card_of
 from engine.learn.config import FineTuneSettings
 from engine.learn.fine_tune import channels_of_card, look
 from engine.learn.results import load_result
+from engine.learn.shipped import answerer
 from engine.learn.splits import Split
 from engine.learn.tasks import Task, run_task, write_task
 from engine.synth.head import build_head, sample_parameters
@@ -91,6 +92,9 @@ def test_it_is_cut_off_gone_on_with_measured_and_predicts(heads: Path, tmp_path:
     assert np.abs(said.xyz_mm - result.predicted_mm[0]).max() < 0.05
     assert card_of(str(path))[1] != card_of("")[1]
     assert face_card(str(path)) is not None
+    title, answer = answerer(str(path), dataset)
+    assert title == "Ours"
+    assert np.abs(answer(np.asarray(dataset.cloud_mm(4), float)) - result.predicted_mm[0]).max() < 0.05
 
 
 def test_what_nobody_placed_keeps_the_answer_of_the_model(heads: Path) -> None:
