@@ -176,6 +176,7 @@ class TrainSettings(SystemSettings):
     preprocess: CloudConfig = CloudConfig()
     stage: StageConfig = StageConfig()
     refine: RefineConfig = RefineConfig()
+    devices: int = _help(1, "GPUs, or else processes, that train together, each on its share of every batch.", ge=1)
     conditions: bool = _help(True, "Heat-map nets: measure the test scans turned, shifted and laid back by ICP too.")
 
 

@@ -28,11 +28,13 @@ from engine.learn.samples import PreparedSet, steps_per_epoch
 from engine.learn.stage import Answers, answers_of, train_stage
 from engine.learn.stage_views import save_views
 from engine.learn.tasks import Job, Task
+from engine.learn.together import together
 from engine.preprocess.normalize import LEAKS, NEEDS_TEMPLATE, NORMALIZERS
 from engine.preprocess.template import Template
 from engine.store.lock import FileLock
 from engine.train.loop import LoopState
-from engine.types import Cancelled, FloatArray
+from engine.train.ranks import rank
+from engine.types import Cancelled, EngineError, FloatArray
 
 LEAK_WARNING = (
     "The normaliser “{name}” centres every scan on its true landmarks. The errors are too good to be true on new "
@@ -76,7 +78,12 @@ def run(task: Task, folder: Path, job: Job) -> None:
     warnings = warnings_of(settings, task)
     for sentence in warnings:
         job.log(sentence, "warning")
-    trained = train_system(task, settings, folder, job)
+    if settings.devices > min(settings.stage.loop.batch, settings.refine.loop.batch):
+        raise EngineError(f"A batch cannot be shared by {settings.devices} devices. Ask for larger batches, or fewer.")
+    if settings.devices > 1:
+        template_of(settings, task.open(), task.split.train, folder)  # before several need it at once
+    with together(folder, settings.devices):
+        trained = train_system(task, settings, folder, job)
     rows = task.split.test or task.split.validation
     coarse, final = trained.answers(trained.prepared, rows)
     result = result_of(trained, task, coarse, final, time.perf_counter() - began, warnings)
@@ -127,14 +134,10 @@ def stage_folder(task: Task, settings: TrainSettings, folder: Path, job: Job) ->
     if not task.shared:
         yield folder
         return
-    same = {
-        "data": task.digest,
-        "split": [task.split.train, task.split.validation],
-        "epochs": (task.epochs or {}).get("coarse", 0),
-        "stage": settings.stage.model_dump(mode="json"),
-        "preprocess": settings.preprocess.model_dump(mode="json"),
-    }
-    place = Path(task.shared) / hashlib.sha256(json.dumps(same, sort_keys=True).encode()).hexdigest()[:16]
+    if rank():  # the first process has the lock
+        yield shared_place(task, settings)
+        return
+    place = shared_place(task, settings)
     place.mkdir(parents=True, exist_ok=True)
     lock = FileLock(place / "stage.lock")
     while not lock.acquire():
@@ -145,6 +148,18 @@ def stage_folder(task: Task, settings: TrainSettings, folder: Path, job: Job) ->
         yield place
     finally:
         lock.release()
+
+
+def shared_place(task: Task, settings: TrainSettings) -> Path:
+    """The folder of all tasks that have the same coarse stage."""
+    same = {
+        "data": task.digest,
+        "split": [task.split.train, task.split.validation],
+        "epochs": (task.epochs or {}).get("coarse", 0),
+        "stage": settings.stage.model_dump(mode="json"),
+        "preprocess": settings.preprocess.model_dump(mode="json"),
+    }
+    return Path(task.shared) / hashlib.sha256(json.dumps(same, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _measure_conditions(trained: Trained, rows: Sequence[int], folder: Path, job: Job) -> None:
@@ -243,7 +258,7 @@ def best_epochs(state: LoopState, steps: int) -> float:
 
 def _write_history(folder: Path, name: str, state: LoopState) -> None:
     """The curves of validation, for reports and for whoever wants to draw them."""
-    if not state.history:
+    if not state.history or rank():
         return
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, list(state.history[0]), lineterminator="\n")

@@ -18,6 +18,7 @@ from engine.learn.config import AugmentConfig, LoopConfig
 from engine.preprocess.clouds import CloudConfig, Prepared, prepare, thinned
 from engine.preprocess.neighbourhoods import Structure, neighbourhoods
 from engine.preprocess.template import Template
+from engine.train.ranks import rank, world
 from engine.types import FloatArray, IntArray
 
 
@@ -155,6 +156,21 @@ class Order:
             step += 1
 
 
+class Shared:
+    """Of each batch the part of this process."""
+
+    def __init__(self, order: Order) -> None:
+        self._order = order
+
+    def __iter__(self) -> Iterator[list[tuple[int, int, int]]]:
+        return (keys[rank() :: world()] for keys in self._order)
+
+
+def compute_threads(config: LoopConfig) -> int:
+    """Threads for computing: what is asked for, else all cores but one, shared by the processes that train together."""
+    return config.threads or max(1, (cores() - 1) // world())
+
+
 def steps_per_epoch(rows: int, batch: int) -> int:
     """Batches that show every row once."""
     return max(1, -(-rows // batch))
@@ -163,12 +179,12 @@ def steps_per_epoch(rows: int, batch: int) -> int:
 def stream(
     reads: Dataset[Any], order: Order, config: LoopConfig, put: Callable[[Any], Any], heavy: bool
 ) -> Iterator[Any]:
-    """Batches without end. heavy: reading takes about as long as computing, so that others should do it."""
+    """Batches without end, of several processes each its share. heavy: reading takes about as long as computing."""
     workers = spare_workers(config, heavy)
     return iter(
         DataLoader(
             reads,
-            batch_sampler=order,
+            batch_sampler=Shared(order) if world() > 1 else order,
             collate_fn=put,
             num_workers=workers,
             prefetch_factor=4 if workers else None,

@@ -16,7 +16,7 @@ from engine.evaluate.metrics import distances_mm
 from engine.learn.condition_table import REPORTED, THRESHOLDS
 from engine.learn.config import LossConfig, StageConfig
 from engine.learn.heat import heat_maps, iou
-from engine.learn.samples import CloudBatch, Order, PreparedSet, Reads, collate, cores, stream
+from engine.learn.samples import CloudBatch, Order, PreparedSet, Reads, collate, compute_threads, stream
 from engine.learn.schedules import plan_of
 from engine.learn.tasks import Job
 from engine.nets import build
@@ -57,7 +57,7 @@ def train_stage(
     if not len(train):
         raise EngineError(f"{prepared.dataset.name} leaves no scan to train on. Ask for fewer test scans.")
     loop = stage.loop.model_copy(update={"epochs": epochs}) if epochs else stage.loop
-    torch.set_num_threads(loop.threads or max(1, cores() - 1))
+    torch.set_num_threads(compute_threads(loop))
     plan = plan_of("stage", loop, stage.optim, stage.schedule, len(train))
     torch.manual_seed(plan.seed)
     net: nn.Module = build(stage.net, landmarks=len(prepared.dataset.names))

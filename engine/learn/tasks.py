@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -112,11 +113,21 @@ def write_task(task: Task, folder: Path) -> None:
     values = json.loads(json.dumps(asdict(task) | {"dataset": str(task.dataset)}))
     path = folder / TASK
     if path.exists():
-        if {"weights": ""} | json.loads(path.read_text(encoding="utf-8")) != values:
+        if _whole({"weights": ""} | json.loads(path.read_text(encoding="utf-8"))) != _whole(values):
             raise EngineError(f"{folder} holds another training. Choose a new folder with --out.")
         return
     folder.mkdir(parents=True, exist_ok=True)
     write_whole(path, json.dumps(values, indent=1).encode("utf-8"))
+
+
+def _whole(values: Mapping[str, Any]) -> dict[str, Any]:
+    """A task with all its settings, also those that came into being after it was written."""
+    settings = dict(values.get("settings", {}))
+    config = SYSTEMS[str(settings.get("system", "points"))].config
+    assert config is not None
+    with suppress(EngineError):  # of another version: compared as it is
+        settings = load(config, settings).model_dump(mode="json")
+    return {**values, "settings": settings}
 
 
 def read_task(folder: Path) -> Task:

@@ -12,10 +12,12 @@ from typing import Any
 
 import torch
 from lightning.pytorch import Callback, LightningModule, Trainer
+from lightning.pytorch.plugins.environments import LightningEnvironment
 from torch import Tensor, nn
 
 from engine.train.checkpoints import save_checkpoint
 from engine.train.loop import LoopParts
+from engine.train.ranks import rank, world
 from engine.types import Cancelled
 
 SMOOTHING = 0.98
@@ -33,7 +35,9 @@ def train(parts: LoopParts, stream: Iterator[Any]) -> None:
         warnings.simplefilter("ignore")  # Lightning's advice on workers and loggers is not for the user
         trainer = Trainer(
             accelerator=parts.plan.device,
-            devices=1,
+            devices=world(),
+            strategy="ddp_find_unused_parameters_true" if world() > 1 else "auto",
+            plugins=[LightningEnvironment()] if world() > 1 else None,
             max_steps=left,
             max_epochs=-1,
             precision="bf16-mixed" if parts.plan.half_precision else "32-true",
@@ -123,8 +127,11 @@ class _Between(Callback):
     def before(self, trainer: Trainer) -> int | None:
         """Seed and learning rate of the step; −1 ends training where somebody asked for it."""
         parts = self.parts
-        if parts.cancelled() or parts.enough():
-            parts.state.ended = "cancelled" if parts.cancelled() else "enough"
+        ended = "cancelled" if parts.cancelled() else "enough" if parts.enough() else ""
+        if world() > 1:
+            ended = trainer.strategy.broadcast(ended)  # the first process decides for all
+        if ended:
+            parts.state.ended = ended
             trainer.should_stop = True
             parts.save()
             return -1
@@ -132,8 +139,8 @@ class _Between(Callback):
         torch.manual_seed(parts.plan.seed * 1_000_003 + step)
         for group in parts.optimizer.param_groups:
             group["lr"] = parts.plan.rate(step)
-        if parts.mean is not None and step == 0:
-            parts.mean.to(next(parts.net.parameters()).device)
+        if parts.mean is not None and self.told_step == step:
+            parts.mean.to(next(parts.net.parameters()).device)  # the first step of this attempt
         return None
 
     def on_train_batch_end(
@@ -169,18 +176,23 @@ class _Between(Callback):
         if parts.validate is None:
             return
         began = time.perf_counter()
-        figures = _measured(parts.result, parts.validate)
+        figures = _measured(parts.result, parts.validate) if rank() == 0 else {}
+        if world() > 1:
+            figures = trainer.strategy.broadcast(figures)
         state.history.append({"step": float(state.step), "loss": state.smooth["loss"], **figures})
         parts.emit("metric", {"name": parts.name, "step": state.step, **figures})
         score = figures["score"]
         if score < state.best or not math.isfinite(state.best):
             state.best, state.best_step, state.stale = score, state.step, 0
-            save_checkpoint(parts.best_path, {"net": parts.result.state_dict(), "score": score}, parts.identity)
+            if rank() == 0:
+                save_checkpoint(parts.best_path, {"net": parts.result.state_dict(), "score": score}, parts.identity)
         else:
             state.stale += 1
             if parts.plan.patience and state.stale >= parts.plan.patience:
                 state.ended = "no gain"
                 trainer.should_stop = True
+        if world() > 1:
+            trainer.strategy.barrier()  # the best weights are written before anybody reads them
         self.began += time.perf_counter() - began  # the clock of training stands still meanwhile
 
 

@@ -18,6 +18,7 @@ from torch import Tensor, nn
 from engine.train import FitConfig
 from engine.train.allocator import keep_freed_memory
 from engine.train.checkpoints import load_checkpoint, memory_error, save_checkpoint
+from engine.train.ranks import rank
 from engine.types import Cancelled
 
 Emit = Callable[[str, dict[str, Any]], None]
@@ -106,7 +107,9 @@ class LoopParts:
         return self.checkpoint.with_name(f"{self.checkpoint.stem}-best.ckpt")
 
     def save(self) -> None:
-        """Write the checkpoint."""
+        """Write the checkpoint; of several processes the first one does."""
+        if rank():
+            return
         mean = None if self.mean is None else self.mean.state_dict()
         state = {"net": self.net.state_dict(), "mean": mean, "optimizer": self.optimizer.state_dict()}
         save_checkpoint(self.checkpoint, state | {"state": vars(self.state)}, self.identity)

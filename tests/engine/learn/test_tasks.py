@@ -10,7 +10,7 @@ from engine.datasets.storage import LABELS, open_dataset
 from engine.learn.config import DataConfig, TrainSettings
 from engine.learn.running import run_protocol, task_of
 from engine.learn.splits import splits_of
-from engine.learn.tasks import read_task, run_task, write_task
+from engine.learn.tasks import TASK, read_task, run_task, write_task
 from engine.types import Cancelled, EngineError
 from tests.engine.learn.conftest import SMALL, QuietJob, make_dataset
 
@@ -29,13 +29,25 @@ def test_a_data_set_that_changed_during_a_run_is_said_before_anything_is_mixed(t
     np.save(tmp_path / "set" / LABELS, labels + 1.0)
     data = DataConfig(path=str(tmp_path / "set"))
     with pytest.raises(EngineError, match="was changed after it was imported"):
-        run_protocol(
-            settings.model_copy(update={"data": DataConfig(path=str(tmp_path / "set"))}), folder.parent, QuietJob()
-        )
+        run_protocol(settings.model_copy(update={"data": data}), folder.parent, QuietJob())
     assert (folder / "coarse.ckpt").read_bytes() == before
     np.save(tmp_path / "set" / LABELS, labels)
     run_task(folder, QuietJob())
     assert read_task(folder) == task
+
+
+def test_a_task_of_an_older_version_is_gone_on_with_where_only_new_settings_were_added(tmp_path: Path) -> None:
+    dataset = make_dataset(tmp_path / "set", 8)
+    settings = load(TrainSettings, SMALL)
+    task = task_of(settings, tmp_path / "set", dataset.digest, splits_of(dataset, settings.protocol)[0], export=False)
+    write_task(task, tmp_path / "run")
+    written = (tmp_path / "run" / TASK).read_text()
+    assert '"devices": 1' in written
+    (tmp_path / "run" / TASK).write_text(written.replace('"devices": 1,', ""))
+    write_task(task, tmp_path / "run")
+    (tmp_path / "run" / TASK).write_text(written.replace('"devices": 1,', '"devices": 2,'))
+    with pytest.raises(EngineError, match="another training"):
+        write_task(task, tmp_path / "run")
 
 
 def test_a_data_set_put_in_the_place_of_another_is_refused(tmp_path: Path) -> None:
