@@ -7,7 +7,9 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
+from engine.catalog import shipped_schemes  # noqa: E402
 from engine.preprocess import MapConfig  # noqa: E402
+from engine.preprocess.similarity import fit_similarity  # noqa: E402
 from engine.synth.head import build_head, mean_parameters, scheme_places  # noqa: E402
 from engine.synth.scanner import ScannerConfig, scan_head  # noqa: E402
 from engine.train import heads  # noqa: E402
@@ -53,3 +55,17 @@ def test_a_pose_and_a_loss_do_not_need_what_is_unknown(scan) -> None:
     wrong = torch.where(batch.known[..., None], 0.0, 5.0).expand(1, count, 3)
     again, _ = precise_loss((wrong, answer[1], answer[2], answer[3]), *rest)
     assert again.item() == pytest.approx(loss.item())
+
+
+def test_shared_places_lie_alike_on_the_mean_heads() -> None:
+    bases, schemes = scheme_places(), shipped_schemes()
+    places = [build_head(mean_parameters(sex), 0.3).landmarks_mm for sex in ("female", "male")]
+    names = [name for name in places[0] if bases[name][0] in heads.SAME_PLACE]
+    given = np.array([schemes[name.partition("/")[0]][name.partition("/")[2]].canonical_mm for name in names])
+    away = []
+    for each in places:
+        ours = np.array([each[name] for name in names])
+        away.append(fit_similarity(ours, given).apply(ours) - given)
+    distance = np.linalg.norm(np.mean(away, axis=0), axis=1)
+    assert distance.max() < 9.0, names[int(distance.argmax())]
+    assert np.median(distance) < 4.0
