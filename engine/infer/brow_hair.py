@@ -21,6 +21,8 @@ CHAINS = tuple(tuple(f"brow_{side}_{number}" for number in (1, 2, 3, 4, 5)) for 
 ROUND_MM = 100.0
 """The skin is laid out about the head's upright axis, lengths true at this distance from it."""
 HALF_MM = np.array([52.0, 30.0])
+AROUND_MM, PER_MM2 = 90.0, 6.0
+"""How far about the root of the nose colours are looked up, and at how many points of each square millimetre."""
 FRONT_MM = 7.0
 REACH_MM, STEP_MM = 7.0, 0.25
 """How far above or below the net's line the border is looked for."""
@@ -63,15 +65,15 @@ def refine_brows(
     """
     if not is_coloured(scan) or any(f"{scheme}/{name}" not in channel for chain in CHAINS for name in chain):
         return answer
+    chains = [[channel[f"{scheme}/{name}"] for name in chain] for chain in CHAINS]
+    skin = _skin(scan, answer, answer.canonical_mm[[row for rows in chains for row in rows]].mean(axis=0))
     moved = answer.canonical_mm.copy()
-    for chain in CHAINS:
-        rows = [channel[f"{scheme}/{name}"] for name in chain]
-        patch = _patch(scan, answer, answer.canonical_mm[rows].mean(axis=0))
-        flat = _unrolled(answer.canonical_mm[rows])[0]
+    for rows in chains:
+        flat, radius = _unrolled(answer.canonical_mm[rows])
+        patch = None if skin is None else _patch(skin, flat.mean(axis=0), float(radius.mean()))
         found = None if patch is None else on_hair(patch, flat)
         if patch is not None and found is not None:
             higher = patch.at("height", found) - patch.at("height", flat)
-            _, radius = _unrolled(answer.canonical_mm[rows])
             moved[rows] = _rolled(found, radius + np.clip(higher, -6.0, 6.0))
     return replace(answer, canonical_mm=moved)
 
@@ -87,19 +89,22 @@ def _rolled(flat_mm: FloatArray, radius_mm: FloatArray) -> FloatArray:
     return np.stack([radius_mm * np.sin(angle), flat_mm[:, 1], radius_mm * np.cos(angle)], axis=1)
 
 
-def _patch(scan: Scan, answer: PreciseAnswer, centre_mm: FloatArray) -> Patch | None:
-    """Darkness and height of the skin about a brow."""
+def _skin(scan: Scan, answer: PreciseAnswer, centre_mm: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray] | None:
+    """Flat places (N, 2), distances from the axis and darkness (N,) of the skin about both brows; None of too few."""
     scale = answer.pose.scale
     back = answer.pose.inverse().apply(centre_mm[None])[0]
-    points, colours = coloured_sample(scan, back, float(np.linalg.norm(HALF_MM)) / scale, 10.0 * scale**2)
+    points, colours = coloured_sample(scan, back, AROUND_MM / scale, PER_MM2 * scale**2)
     if len(points) < 400:
         return None
-    places = answer.pose.apply(points)
-    flat, radius = _unrolled(places)
-    (middle,), (distance,) = _unrolled(centre_mm[None])
-    near = np.abs(radius - distance) < 35.0
-    darkness = -np.log(colours.sum(axis=1) + 24.0)
-    return laid_out(flat[near], radius[near], darkness[near], middle, HALF_MM, FRONT_MM)
+    flat, radius = _unrolled(answer.pose.apply(points))
+    return flat, radius, -np.log(colours.sum(axis=1) + 24.0)
+
+
+def _patch(skin: tuple[FloatArray, FloatArray, FloatArray], middle_mm: FloatArray, distance_mm: float) -> Patch | None:
+    """Darkness and height of the skin about a brow, its middle (2,) at that distance from the axis."""
+    flat, radius, darkness = skin
+    near = (np.abs(radius - distance_mm) < 35.0) & np.all(np.abs(flat - middle_mm) < HALF_MM, axis=1)
+    return laid_out(flat[near], radius[near], darkness[near], middle_mm, HALF_MM, FRONT_MM)
 
 
 def on_hair(patch: Patch, chain_mm: FloatArray) -> FloatArray | None:
