@@ -198,6 +198,7 @@ class FineTuneSettings(SystemSettings):
     learning_rate: float = _help(4e-4, "Learning rate at the start; it falls to a hundredth.", gt=0.0)
     validate_every: int = _help(20, "Steps between two measurements on the validation scans.", ge=1)
     average: float = _help(0.95, "Decay of the running mean of weights, which is what counts.", ge=0.0, lt=1.0)
+    device: Literal["auto", "cpu", "gpu"] = _help("auto", "Where to compute.")
     threads: int = _help(0, "Threads for computing; 0: one fewer than there are cores.", ge=0)
     seed: int = _help(1, "The same seed gives the same training.")
 

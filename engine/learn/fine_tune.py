@@ -35,6 +35,7 @@ from engine.preprocess.canonical_map import canonical_map
 from engine.preprocess.similarity import Similarity
 from engine.train import JitterConfig
 from engine.train.channels import Channels
+from engine.train.devices import chosen_device
 from engine.train.export import export_map_net
 from engine.train.loop import LoopPlan, LoopResult, Validate, run_loop
 from engine.train.precise_data import alignment, map_batches, map_step
@@ -161,6 +162,7 @@ def fit(
         checkpoint_every=20,
         tell_every=5,
         validate_every=min(settings.validate_every, settings.steps),
+        device=chosen_device(settings.device),
     )
     return run_loop(
         "precise",

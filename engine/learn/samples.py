@@ -18,6 +18,7 @@ from engine.learn.config import AugmentConfig, LoopConfig
 from engine.preprocess.clouds import CloudConfig, Prepared, prepare, thinned
 from engine.preprocess.neighbourhoods import Structure, neighbourhoods
 from engine.preprocess.template import Template
+from engine.train.devices import chosen_device
 from engine.train.ranks import rank, world
 from engine.types import FloatArray, IntArray
 
@@ -209,6 +210,4 @@ def cores() -> int:
 
 def device_of(config: LoopConfig) -> str:
     """``gpu`` or ``cpu``."""
-    if config.device != "auto":
-        return config.device
-    return "gpu" if torch.cuda.is_available() else "cpu"
+    return chosen_device(config.device)

@@ -68,6 +68,8 @@ class FitConfig(Told):
     """Steps between two checkpoints."""
     seed: int = 1
     """The same seed gives the same training."""
+    device: Literal["auto", "cpu", "gpu"] = "auto"
+    """Where to compute."""
     start_from: str = ""
     """ONNX file of a trained net of the same shape to go on from; empty starts from nothing."""
 

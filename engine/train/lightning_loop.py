@@ -16,6 +16,7 @@ from lightning.pytorch.plugins.environments import LightningEnvironment
 from torch import Tensor, nn
 
 from engine.train.checkpoints import save_checkpoint
+from engine.train.devices import chosen_precision
 from engine.train.loop import LoopParts
 from engine.train.ranks import rank, world
 from engine.types import Cancelled
@@ -40,7 +41,7 @@ def train(parts: LoopParts, stream: Iterator[Any]) -> None:
             plugins=[LightningEnvironment()] if world() > 1 else None,
             max_steps=left,
             max_epochs=-1,
-            precision="bf16-mixed" if parts.plan.half_precision else "32-true",
+            precision=chosen_precision(parts.plan.half_precision, parts.plan.device),
             gradient_clip_val=parts.plan.clip or None,
             logger=False,
             enable_checkpointing=False,

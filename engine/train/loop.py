@@ -18,6 +18,7 @@ from torch import Tensor, nn
 from engine.train import FitConfig
 from engine.train.allocator import keep_freed_memory
 from engine.train.checkpoints import load_checkpoint, memory_error, save_checkpoint
+from engine.train.devices import chosen_device
 from engine.train.ranks import rank
 from engine.types import Cancelled
 
@@ -51,7 +52,7 @@ class LoopPlan:
     patience: int = 0
     """Validations without gain after which training ends; 0: never."""
     device: str = "cpu"
-    """Lightning's accelerator: ``cpu``, ``gpu`` or ``auto``."""
+    """Lightning's accelerator: ``cpu`` or ``gpu``."""
 
 
 @dataclass
@@ -188,6 +189,7 @@ def fit(
         half_precision=config.half_precision,
         clip=1.0,
         checkpoint_every=config.checkpoint_every,
+        device=chosen_device(config.device),
     )  # fmt: skip
     return run_loop(name, net, batches, step, plan, checkpoint, emit, cancelled, enough=enough).net
 
