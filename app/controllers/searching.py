@@ -18,6 +18,7 @@ from app.controllers.workbench import Workbench
 from app.models.job_row import JobRow
 from app.models.settings_fields import SettingField, fields_of, overrides
 from app.models.training import Curves, Pace
+from engine.cluster.calls import LOCAL
 from engine.jobs.protocol import Event, Finished, Progress
 from engine.learn.space import Search, assignments, read_search, settings_at
 from engine.learn.trials import FOUND, Found, Trial, read_found
@@ -132,9 +133,19 @@ class SearchController(QObject):
         return space
 
     def start(
-        self, space: Space, method: str, trials: int, workers: int, changes: Mapping[str, Any], data: DataChoice
+        self,
+        space: Space,
+        method: str,
+        trials: int,
+        workers: int,
+        changes: Mapping[str, Any],
+        data: DataChoice,
+        cluster: str = "",
     ) -> str | None:
-        """Queue a search; its id, or None where the project may not be changed or the method does not fit."""
+        """Queue a search; its id, or None where the project may not be changed or the method does not fit.
+
+        cluster: address of a Ray cluster; empty for processes of this machine.
+        """
         project, scheme = self._work.session.project, self._work.session.scheme
         if project is None:
             return None
@@ -150,7 +161,7 @@ class SearchController(QObject):
             self._work.messages.warn(str(error), TASK)
             return None
         config = {
-            "space": space.name, "method": method, "trials": trials, "workers": workers,
+            "space": space.name, "method": method, "trials": trials, "workers": workers, "cluster": cluster or LOCAL,
             "set": [*overrides(chosen), *overrides(changes)],
         }  # fmt: skip
         title = self.tr("Search {space} on {data}").format(space=Path(space.name).stem, data=what)

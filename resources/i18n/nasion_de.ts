@@ -2191,6 +2191,10 @@
         <translation>Eine Suche</translation>
     </message>
     <message>
+        <source>Empty: in processes of this machine. The project must lie on a shared disk.</source>
+        <translation>Leer: in Prozessen dieses Rechners. Das Projekt muss auf einem gemeinsamen Laufwerk liegen.</translation>
+    </message>
+    <message>
         <source>How many points of the space are tried</source>
         <translation>Wie viele Punkte des Raums versucht werden</translation>
     </message>
@@ -2203,6 +2207,10 @@
         <translation>Wie Versuche gewählt werden</translation>
     </message>
     <message>
+        <source>On this machine, or HOST:PORT of a Ray cluster</source>
+        <translation>Hier, oder HOST:PORT eines Ray-Clusters</translation>
+    </message>
+    <message>
         <source>Search</source>
         <translation>Suchen</translation>
     </message>
@@ -2213,6 +2221,10 @@
     <message>
         <source>The search of a file…</source>
         <translation>Die Suche einer Datei …</translation>
+    </message>
+    <message>
+        <source>Where trials are done</source>
+        <translation>Wo Versuche gemacht werden</translation>
     </message>
     <message>
         <source>Which search</source>
@@ -4894,8 +4906,8 @@ gefunden in {found} % der Versuche</translation>
 <context>
     <name>TrainingRun</name>
     <message>
-        <source>End now with the best weights so far, measure and export them</source>
-        <translation>Jetzt mit den bisher besten Gewichten enden, sie messen und exportieren</translation>
+        <source>Finish</source>
+        <translation>Beenden</translation>
     </message>
     <message>
         <source>Model in use</source>
@@ -4918,8 +4930,8 @@ gefunden in {found} % der Versuche</translation>
         <translation>Mit halb so großem Stapel neu beginnen: {settings}</translation>
     </message>
     <message>
-        <source>Stop and keep the best</source>
-        <translation>Beenden, Bestes behalten</translation>
+        <source>Stop and keep the best: end now with the best weights so far, measure and export them</source>
+        <translation>Aufhören und das Beste behalten: jetzt mit den bisher besten Gewichten enden, sie messen und exportieren</translation>
     </message>
     <message>
         <source>Use this model</source>

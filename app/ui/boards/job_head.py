@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import calendar
+import time
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from app.language import words
@@ -12,6 +15,9 @@ from app.models.job_row import ACTIVE, ENDED_EARLY, STATUS_TEXTS, JobRow, meters
 from app.ui.job_card import duration
 from app.ui.panels import ElidedLabel, label
 from engine.jobs.folder import JobStatus
+
+METERS_PX = 560
+"""Least width at which there is room for the meters."""
 
 
 class JobHead(QWidget):
@@ -61,13 +67,20 @@ class JobHead(QWidget):
         self.cancel_button.clicked.connect(self.cancelled)
         self.again_button.clicked.connect(self.resumed)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where it is narrow, the meters are in the list of jobs alone."""
+        super().resizeEvent(event)
+        self.meters.setVisible(self.width() >= METERS_PX)
+
     @Slot()
     def _on_run(self) -> None:
         self.followed.emit(str(self.run.currentData()))
 
     def show_rows(self, rows: Sequence[JobRow], followed: str) -> None:
         """Offer these jobs, one of which is followed."""
-        wanted = [(row.job_id, f"{row.title} – {words(STATUS_TEXTS[row.status])}") for row in rows]
+        wanted = [
+            (row.job_id, f"{begun(row.job_id)}  {row.title} – {words(STATUS_TEXTS[row.status])}") for row in rows
+        ]  # fmt: skip
         shown = [(self.run.itemData(place), self.run.itemText(place)) for place in range(self.run.count())]
         if wanted != shown:
             self.run.clear()
@@ -91,6 +104,16 @@ class JobHead(QWidget):
             button.setVisible(active)
             button.setEnabled(row is not None and not row.cancelling)
         self.again_button.setVisible(status in ENDED_EARLY)
+
+
+def begun(job_id: str) -> str:
+    """When a job was made, as its name says: the hour of today, or the day."""
+    try:
+        made_s = calendar.timegm(time.strptime(job_id[:15], "%Y%m%d-%H%M%S"))
+    except ValueError:
+        return ""
+    made, now = time.localtime(made_s), time.localtime()
+    return time.strftime("%H:%M" if made[:3] == now[:3] else "%Y-%m-%d", made)
 
 
 def _told(row: JobRow, remaining_s: float | None) -> str:

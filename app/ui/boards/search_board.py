@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
     QHBoxLayout,
+    QLineEdit,
     QPushButton,
     QSpinBox,
     QVBoxLayout,
@@ -67,6 +68,10 @@ class SearchBoard(Board):
         self.workers.setRange(1, cores())
         self.workers.setSuffix(self.tr(" at once"))
         self.workers.setToolTip(self.tr("How many trials at the same time"))
+        self.cluster = QLineEdit()
+        self.cluster.setPlaceholderText(self.tr("On this machine, or HOST:PORT of a Ray cluster"))
+        self.cluster.setAccessibleName(self.tr("Where trials are done"))
+        self.cluster.setToolTip(self.tr("Empty: in processes of this machine. The project must lie on a shared disk."))
         self.form = ConfigForm()
         self.form.check = self._why_not
         icon = self.context.theme.icon("play", colour="on_accent")
@@ -87,6 +92,7 @@ class SearchBoard(Board):
         for box in (self.space, self.data, self.method):
             layout.addWidget(box)
         layout.addLayout(numbers)
+        layout.addWidget(self.cluster)
         layout.addWidget(self.form, 1)
         layout.addLayout(bottom)
         self.space.activated.connect(self._on_space)
@@ -188,5 +194,5 @@ class SearchBoard(Board):
         if self.chosen is not None and self.data.chosen is not None:
             self.searching.start(
                 self.chosen, str(self.method.currentData()), self.trials.value(), self.workers.value(),
-                self.form.changes, self.data.chosen,
+                self.form.changes, self.data.chosen, self.cluster.text().strip(),
             )  # fmt: skip

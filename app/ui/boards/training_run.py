@@ -30,8 +30,10 @@ class TrainingRun(QWidget):
         self._timer = QTimer(self, singleShot=True, interval=REDRAW_MS)
         self._timer.timeout.connect(self.draw)
         self.head = JobHead(self.tr("Which training is shown"))
-        self.finish_button = QPushButton(self.tr("Stop and keep the best"))
-        self.finish_button.setToolTip(self.tr("End now with the best weights so far, measure and export them"))
+        self.finish_button = QPushButton(self.tr("Finish"))
+        self.finish_button.setToolTip(
+            self.tr("Stop and keep the best: end now with the best weights so far, measure and export them")
+        )
         self.smaller_button = QPushButton(self.tr("Smaller batch"))
         self.use_button = QPushButton(self.tr("Use this model"))
         self.use_button.setToolTip(self.tr("Predict with it from now on; choose another in the status bar"))

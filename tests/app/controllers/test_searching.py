@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,22 @@ def test_a_search_is_paused_goes_on_and_its_best_trial_becomes_a_training(
     assert "stage.loop.epochs=4" in training.config["set"]
     qtbot.waitUntil(lambda: work.jobs.row(training.job_id).status is JobStatus.DONE, timeout=90_000)
     assert searching.followed == job_id
+    searching.stop()
+
+
+def test_a_cluster_that_does_not_answer_is_said_in_the_window(
+    qtbot, open_scan, ball: Path, dataset: Path, tmp_path: Path
+) -> None:
+    work = open_scan(ball)
+    (tmp_path / "rates.toml").write_text(SPACE)
+    searching = SearchController(work)
+    space = searching.add_space(tmp_path / "rates.toml")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+    searching.start(space, "random", 2, 1, {}, DataChoice(str(dataset)), address)
+    qtbot.waitUntil(lambda: searching.row.status is JobStatus.FAILED, timeout=60_000)
+    assert searching.row.message.startswith(f"No Ray cluster answers at {address}.")
     searching.stop()
 
 

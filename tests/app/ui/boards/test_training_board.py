@@ -1,0 +1,59 @@
+"""The boards of training and of searching in a real window: built in two steps, drawn as things come, at any width."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from app.models.training import LOSS
+from app.ui.boards.job_head import begun
+from engine.config import dump
+from engine.jobs.protocol import Metric
+from engine.learn.space import read_search
+from engine.learn.trials import Trial, found, write_found
+from tests.app.conftest import write_ball
+
+
+@pytest.mark.gl
+def test_the_training_board_offers_every_recipe_and_draws_long_curves(desk, tmp_path: Path, qtbot) -> None:
+    window = desk.open(write_ball(tmp_path / "ball.obj"))
+    board = window.boards.open("training")
+    assert board.run is None  # the right side comes once the left one is on the screen
+    qtbot.waitUntil(lambda: board.run is not None and board.chosen is not None, timeout=20_000)
+    assert board.chosen.name == "fine-tune"
+    names = [board.preset.itemData(row).name for row in range(board.preset.count())]
+    board.preset.setCurrentIndex(names.index("default"))
+    assert not board.data.isEnabled()
+    assert board.start_button.isEnabled()
+    board.training.curves.add_all([Metric(f"coarse/{LOSS}", 1.0 / step, step) for step in range(1, 10_001)])
+    board.run.draw()
+    assert len(board.run.plots[LOSS].chart.layers[0].xy) <= 402
+    assert board.run.plots[LOSS].isVisibleTo(board)
+
+
+@pytest.mark.gl
+def test_a_search_of_an_earlier_day_is_drawn_and_its_trials_can_be_clicked(desk, tmp_path: Path, qtbot) -> None:
+    window = desk.open(write_ball(tmp_path / "ball.obj"))
+    work, search = window.work, read_search("seed-002", "random", 12)
+    folder = work.session.project.jobs_folder / "20260102-030405-search-abcdef"
+    (folder / "out").mkdir(parents=True)
+    (folder / "job.toml").write_text('task = "search"\ntitle = "Mine"\n')
+    (folder / "out" / "search.toml").write_text(dump(search))
+    rng = np.random.default_rng(0)
+    trials = [
+        Trial(number, "done", {one.name: one.choices[number % 2] for one in search.parameter}, "trials", rng.random())
+        for number in range(12)
+    ]
+    write_found(found(search, trials, {one.name: 1 / 7 for one in search.parameter}), folder / "out")
+    work.predict.take_over_jobs()
+    board = window.boards.open("search")
+    qtbot.waitUntil(lambda: board.run is not None and board.searching.found is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: board.run.plots["parallel"].chart is not None, timeout=20_000)
+    assert board.run.head.run.currentText().startswith("2026-01-02  Mine")
+    board.run.plots["history"].chosen.emit(board.run.plots["history"].chart.layers[1].marks[3])
+    assert board.searching.selected == 3
+    qtbot.waitUntil(lambda: board.run.text.isVisibleTo(board), timeout=5_000)
+    assert board.run.text.text().startswith("Trial 3")
+    assert begun("nonsense") == ""
