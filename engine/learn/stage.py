@@ -62,7 +62,8 @@ def train_stage(
     torch.manual_seed(plan.seed)
     net: nn.Module = build(stage.net, landmarks=len(prepared.dataset.names))
     for row in (*train, *validation):
-        prepared.get(row)
+        for number in range(stage.augment.samplings if row in train else 1):
+            prepared.sampling(row, number)
         if job.cancelled():
             break
     if not stage.heatmap:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from engine.nets.layers import perceptron, regression_head, small_start
+from engine.nets.layers import Places, perceptron, regression_head
 from engine.nets.pointnet2 import Trunk
 from engine.nets.settings import RefinerConfig
 
@@ -48,15 +48,15 @@ class Votes(nn.Module):
         self.each = nn.Linear(each + 3, hidden[0], bias=False)
         self.whole = nn.Linear(whole, hidden[0], bias=False)
         self.rest = nn.Sequential(nn.BatchNorm1d(hidden[0]), nn.ReLU(), *perceptron(hidden), nn.Dropout(dropout))
-        self.vote = small_start(nn.Linear(hidden[-1], 4))
+        self.sure, self.way = nn.Linear(hidden[-1], 1), Places(hidden[-1], 3)
 
     def forward(self, places: Tensor, rows: Tensor, whole: Tensor) -> Tensor:
         """places: (B * T, 3). rows: (B * T, each). whole: (B, W) of each patch. → (B, 3)."""
         clouds = whole.shape[0]
         each = self.each(torch.cat([rows, places], 1)).reshape(clouds, -1, self.each.out_features)
-        vote = self.vote(self.rest((each + self.whole(whole)[:, None]).flatten(0, 1)))
-        sure, way = vote.reshape(clouds, -1, 4).split([1, 3], 2)
-        answer: Tensor = (sure.softmax(1) * (places.reshape(clouds, -1, 3) + way)).sum(1)
+        told = self.rest((each + self.whole(whole)[:, None]).flatten(0, 1))
+        weights = self.sure(told).reshape(clouds, -1, 1).softmax(1)
+        answer: Tensor = (weights * (places + self.way(told)).reshape(clouds, -1, 3)).sum(1)
         return answer
 
 

@@ -23,6 +23,10 @@ TURNS, KEPT = 120, 5
 COARSE_STEPS, FINE_STEPS = 10, 30
 TRIM = 0.6
 """Share of pairs that count: the rest may lie where the template has nothing."""
+FACE_REACH, FACE_TRIM = 1.2, 0.9
+"""The face: as far from the middle of the landmarks as the farthest of them, times this; and what of it counts."""
+SIZE_SPREAD, PULL = 0.06, 0.03
+"""Deviation of the logarithm of head sizes, and the share of pairs that knowing it is worth."""
 SIZE_RANGE = 1.3
 """Most that a face may be larger or smaller than the mean face."""
 
@@ -92,13 +96,28 @@ def align(points_mm: FloatArray, template: Template) -> Similarity:
     tries = [_settle(fine[:COARSE], start, template, COARSE_STEPS) for start in starts]
     best = sorted(range(TURNS), key=lambda number: tries[number][1])[:KEPT]
     settled = [_settle(fine, tries[number][0], template, FINE_STEPS) for number in best]
-    move = min(settled, key=lambda found: found[1])[0]
+    move = _face_settled(cloud / template.unit_mm, min(settled, key=lambda found: found[1])[0], template)
     return Similarity(move.rotation, move.scale / template.unit_mm, move.shift)
 
 
-def _settle(unit: FloatArray, move: Similarity, template: Template, steps: int) -> tuple[Similarity, float]:
+def _face_settled(unit: FloatArray, move: Similarity, template: Template) -> Similarity:
+    """Settled once more by the face alone: hair, neck and where the scan was cut differ, and shift a whole head."""
+    known = template.landmarks_unit[np.isfinite(template.landmarks_unit).all(1)]
+    if len(known) < 3:
+        return move
+    middle = known.mean(0)
+    reach = FACE_REACH * float(np.linalg.norm(known - middle, axis=1).max())
+    face = unit[np.linalg.norm(move.apply(unit) - middle, axis=1) <= reach]
+    if len(face) < COARSE:
+        return move
+    return _settle(face[farthest_points(face, min(FINE, len(face)))], move, template, FINE_STEPS, FACE_TRIM)[0]
+
+
+def _settle(
+    unit: FloatArray, move: Similarity, template: Template, steps: int, share: float = TRIM
+) -> tuple[Similarity, float]:
     """Trimmed iterated closest points, to planes (Chen and Medioni 1992): where it ends, and how far off."""
-    count = max(6, int(TRIM * len(unit)))
+    count = max(6, int(share * len(unit)))
     before = np.inf
     for _ in range(steps):
         moved = move.apply(unit)
@@ -108,7 +127,8 @@ def _settle(unit: FloatArray, move: Similarity, template: Template, steps: int) 
         if off > before * (1 - 1e-4):
             break
         before = off
-        step = _plane_step(moved[kept], template.points_unit[index[kept]], template.normals_unit[index[kept]])
+        goal, normals = template.points_unit[index[kept]], template.normals_unit[index[kept]]
+        step = _plane_step(moved[kept], goal, normals, float(np.log(move.scale)))
         move = step.after(move)
         scale = float(np.clip(move.scale, 1.0 / SIZE_RANGE, SIZE_RANGE))
         middle = unit[kept].mean(0)
@@ -117,14 +137,23 @@ def _settle(unit: FloatArray, move: Similarity, template: Template, steps: int) 
     return move, float(away.mean()) + _uncovered(unit, move, template)
 
 
-def _plane_step(moved: FloatArray, goal: FloatArray, normals: FloatArray) -> Similarity:
-    """The small similarity that takes points (K, 3) nearest to the planes through goal (K, 3), least squares."""
+def _plane_step(moved: FloatArray, goal: FloatArray, normals: FloatArray, grown: float) -> Similarity:
+    """The small similarity that takes points (K, 3) nearest to the planes through goal (K, 3), least squares.
+
+    grown: logarithm of the scale so far. Counting the nearest pairs alone would reward a cloud for shrinking into the
+    surface; that heads are of one size, within ``SIZE_SPREAD``, holds against it.
+    """
     middle = moved.mean(0)
     arm = moved - middle
     rows = np.concatenate([np.cross(arm, normals), normals, (arm * normals).sum(1, keepdims=True)], 1)
     size = max(float(np.sqrt(np.square(arm).sum(1).mean())), 1e-12)
     damping = np.diag([size**2] * 3 + [1.0] * 3 + [size**2 * 10.0]) * 1e-3 * len(moved)
-    answer = np.linalg.solve(rows.T @ rows + damping, rows.T @ ((goal - moved) * normals).sum(1))
+    off = ((goal - moved) * normals).sum(1)
+    right = rows.T @ off
+    prior = len(moved) * float(np.square(off).mean()) * PULL / SIZE_SPREAD**2
+    damping[6, 6] += prior
+    right[6] -= prior * grown
+    answer = np.linalg.solve(rows.T @ rows + damping, right)
     angle = float(np.linalg.norm(answer[:3]))
     turn = rotation_about(answer[:3], min(angle, 0.5)) if angle > 1e-12 else np.eye(3)
     scale = float(np.exp(np.clip(answer[6], -0.1, 0.1)))

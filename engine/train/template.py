@@ -14,9 +14,11 @@ from engine.preprocess.template import Template
 from engine.statistics.procrustes import superimpose
 from engine.types import EngineError, FloatArray
 
-PER_CLOUD = 3000
+EDGE_MM = 3.0
+"""Cubes that heads are thinned by."""
+REACH_MM = 15.0
 SHARED = 0.3
-"""A place belongs to the mean face if at least this share of the clouds has points there."""
+"""A place belongs to the mean face if at least this share of the clouds has points within that reach."""
 
 
 def build_template(
@@ -32,24 +34,37 @@ def build_template(
         raise EngineError("There is no training scan to build a mean face from.")
     laid = superimpose(labels_mm)
     mean_size = float(np.exp(np.log(laid.centroid_sizes).mean()))
-    rng = np.random.default_rng(0)
-    parts = []
-    for cloud, move in zip(clouds_mm, laid.transforms, strict=True):
-        some = cloud[rng.choice(len(cloud), min(PER_CLOUD, len(cloud)), replace=False)]
-        parts.append(mean_size * move.apply(np.asarray(some, float)))
-    merged = dedup(np.concatenate(parts), DedupConfig(edge_mm=4.0))
-    owner = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
-    pairs = np.unique(np.stack([merged.cell, owner], 1), axis=0)
-    clouds_per_cell = np.bincount(pairs[:, 0], minlength=merged.after)
-    surface = merged.points[clouds_per_cell >= max(1.0, SHARED * len(parts))]
-    if len(surface) < 16:
-        surface = merged.points
+    heads = [
+        mean_size * move.apply(dedup(np.asarray(cloud, float), DedupConfig(edge_mm=EDGE_MM)).points)
+        for cloud, move in zip(clouds_mm, laid.transforms, strict=True)
+    ]
+    surface = _mean_surface(heads, int(np.argmin(laid.distances)))
     turn = _average_pose(laid.mean, labels_mm)
     surface = surface @ turn.T
     frame = sphere_normalizer(surface)
     unit = frame.to_unit(surface)
     chosen = unit[farthest_points(unit, min(points, len(unit)))]
     return Template(chosen, frame.to_unit(mean_size * laid.mean @ turn.T), frame.size_mm, names)
+
+
+def _mean_surface(heads: Sequence[FloatArray], typical: int) -> FloatArray:
+    """Points of the typical head, each moved to the mean of the points that are nearest to it in all heads.
+
+    Laying the clouds over each other instead gives a skin as thick as heads differ, in which nothing settles.
+    """
+    from scipy.spatial import cKDTree
+
+    base = heads[typical]
+    near = []
+    for head in heads:
+        away, index = cKDTree(head).query(base)
+        near.append(np.where((away <= REACH_MM)[:, None], head[index], np.nan))
+    found = np.stack(near)
+    shared = np.isfinite(found[..., 0]).mean(0) >= SHARED
+    if shared.sum() < 16:
+        return base
+    mean: FloatArray = np.nanmean(found[:, shared], axis=0)
+    return mean
 
 
 def _average_pose(mean: FloatArray, labels_mm: FloatArray) -> FloatArray:

@@ -58,6 +58,6 @@ def test_moving_moves_points_and_landmarks_alike_and_shape_stays(tiny: LandmarkD
 
 def test_the_seeds_table_is_whole() -> None:
     table = seed_table()
-    assert {len(values) for values in table.rows()} == {68}
+    assert {len(values) for values in table.values()} == {68}
     assert np.mean(table["None"]) == pytest.approx(0.52, abs=0.005)
     assert np.mean(table["rt"]) < 0.01
