@@ -59,8 +59,8 @@ def _mean_surface(heads: Sequence[FloatArray], typical: int) -> FloatArray:
     for head in heads:
         away, index = cKDTree(head).query(base)
         near.append(np.where((away <= REACH_MM)[:, None], head[index], np.nan))
-    found = np.stack(near)
-    shared = np.isfinite(found[..., 0]).mean(0) >= SHARED
+    found: FloatArray = np.stack(near)
+    shared = np.asarray(np.isfinite(found[..., 0]).mean(0) >= SHARED)
     if shared.sum() < 16:
         return base
     mean: FloatArray = np.nanmean(found[:, shared], axis=0)
