@@ -62,6 +62,17 @@ class Places(nn.Linear):
         return functional.linear(x, STEP * self.weight, self.bias)
 
 
+def heed_places(layer: nn.Linear, columns: slice, spread: float) -> None:
+    """Let a layer that is just made listen to its three columns of places as much as to all of its features together.
+
+    spread: about the deviation of the places. Features are many and normalised, places three and small: as torch starts
+    the weights, where a feature was seen is a thousandth of what the layer hears, and PointNet++ does not learn poses.
+    """
+    features = layer.in_features - 3
+    with torch.no_grad():
+        layer.weight[:, columns] *= max(1.0, (0.5 * features / 3.0) ** 0.5 / spread)
+
+
 def idw_weights(places: Tensor, known: Tensor, power: float) -> Tensor:
     """Shares of known points by inverse distance. places: (T, 3). known: (T, k, 3). → (T, k), each row sums to 1."""
     distance = (known - places[:, None]).square().sum(2)

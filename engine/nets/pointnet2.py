@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from engine.nets.layers import flat_index, perceptron, regression_head
+from engine.nets.layers import flat_index, heed_places, perceptron, regression_head
 from engine.nets.sets import SetAbstraction, SetSpread
 from engine.nets.settings import PointNet2Config, RefinerConfig
 
@@ -21,6 +21,7 @@ class Trunk(nn.Module):
         self.level1 = SetAbstraction(features, config.sa1, config.pooling, config.order)
         self.level2 = SetAbstraction(self.level1.out, config.sa2, config.pooling, config.order)
         self.whole = perceptron((self.level2.out + 3, *config.whole))
+        heed_places(self.whole[0], slice(0, 3), max(config.sa2.radii) / 2.0)  # type: ignore[arg-type]
 
     def forward(
         self, points: Tensor, features: Tensor | None, indices: dict[str, Tensor]
@@ -39,7 +40,7 @@ class Trunk(nn.Module):
             rows = level(places, rows, at, balls, count)
             places, count = at, centres.shape[1]
             levels.append((places, rows))
-        each = self.whole(torch.cat(levels[-1], 1))
+        each = self.whole(torch.cat(levels[-1], 1))  # places, then rows
         return each.reshape(clouds, count, -1).amax(1), levels
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 import torch
 from torch import Tensor, nn
 
-from engine.nets.layers import gather_rows, idw_weights, perceptron, spread
+from engine.nets.layers import gather_rows, heed_places, idw_weights, perceptron, spread
 from engine.nets.pointops import neighbour_max
 from engine.nets.settings import SetConfig, Widths
 
@@ -23,10 +23,11 @@ class SetScale(nn.Module):
     layer, as adding, scaling upwards and ReLU keep the order of values, and does the rest once per centre.
     """
 
-    def __init__(self, source: int, widths: Widths, pooling: Pooling, order: Order) -> None:
+    def __init__(self, source: int, radius: float, widths: Widths, pooling: Pooling, order: Order) -> None:
         super().__init__()
         self.pooling, self.order = pooling, order
         self.first = nn.Linear(3 + source, widths[0], bias=False)
+        heed_places(self.first, slice(0, 3), radius / 2.0)
         self.norm = nn.BatchNorm1d(widths[0])
         self.rest = perceptron(widths)
         pooled = widths[0] if order == "pool_first" else widths[-1]
@@ -64,7 +65,10 @@ class SetAbstraction(nn.Module):
 
     def __init__(self, source: int, config: SetConfig, pooling: Pooling, order: Order) -> None:
         super().__init__()
-        self.scales = nn.ModuleList(SetScale(source, widths, pooling, order) for widths in config.widths)
+        self.scales = nn.ModuleList(
+            SetScale(source, radius, widths, pooling, order)
+            for radius, widths in zip(config.radii, config.widths, strict=True)
+        )
         self.out = sum(widths[-1] for widths in config.widths)
 
     def forward(

@@ -58,7 +58,7 @@ def _mean_surface(heads: Sequence[FloatArray], typical: int) -> FloatArray:
     near = []
     for head in heads:
         away, index = cKDTree(head).query(base)
-        near.append(np.where((away <= REACH_MM)[:, None], head[index], np.nan))
+        near.append(np.where(np.asarray(away)[:, None] <= REACH_MM, head[index], np.nan))
     found: FloatArray = np.stack(near)
     shared = np.asarray(np.isfinite(found[..., 0]).mean(0) >= SHARED)
     if shared.sum() < 16:
