@@ -141,3 +141,20 @@ def test_nets_answer_as_they_always_did(name: str) -> None:
     expected = json.loads(GOLDEN.read_text())[name]
     assert golden_of(name) == pytest.approx(expected, rel=1e-3, abs=1e-5)
     assert expected[-1] > 1e-3
+
+
+def test_pointnet2_hears_where_features_were_seen_as_well_as_what_they_are() -> None:
+    """Three coordinates among hundreds of features would be drowned, and poses not be learnt."""
+    torch.manual_seed(0)
+    trunk = build(PointNet2Config(), landmarks=LANDMARKS).trunk
+    rng = torch.Generator().manual_seed(1)
+    for layer, width, spread in (
+        (trunk.level2.scales[0].first, trunk.level1.out, 0.1),
+        (trunk.level2.scales[2].first, trunk.level1.out, 0.4),
+        (trunk.whole[0], trunk.level2.out, 0.4),
+    ):
+        places = spread * torch.randn(500, 3, generator=rng)
+        features = torch.randn(500, width, generator=rng).relu()
+        where = (places @ layer.weight[:, :3].T).std()
+        what = (features @ layer.weight[:, 3:].T).std()
+        assert 0.5 < where / what < 2.0
