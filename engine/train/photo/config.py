@@ -96,6 +96,8 @@ class HeadConfig(PhotoSettings):
     """shifted by this share, and"""
     zoom: float = 0.08
     """enlarged by this share."""
+    shapes: int = 60
+    """Held-out people whose shape is compared; each takes about a second."""
     start: str = ""
     """Checkpoint of a dense landmark net with the same trunk, whose trunk this one starts from."""
     shrink: int = 1

@@ -22,8 +22,6 @@ from engine.train.photo.dense import data_folder, milliseconds
 from engine.train.photo.head_truth import HALF_MM, HeadModes, head_modes
 from engine.types import FloatArray
 
-SHAPES = 60
-"""Held-out people whose shape is compared; each takes about a second."""
 AGREEMENTS = 4
 REPEATS = 5
 
@@ -44,7 +42,7 @@ def evaluate_head(config: HeadConfig, out_dir: Path) -> tuple[dict[str, float], 
     euler = np.array([angles_of(FLIP @ each) for each in turn]) - test.angles_deg
     true = np.concatenate([test.identity, test.expression], 1).astype(np.float32)
     degrees, norms = figures.angle_deg(turn, true_turn), figures.frobenius(turn, true_turn)
-    shapes, of_shape = shape_figures(head, shape[:SHAPES], true[:SHAPES])
+    shapes, of_shape = shape_figures(head, shape[: config.shapes], true[: config.shapes])
     row = {
         "reproj_nme": float(errors.mean()),
         "fro": float(norms.mean()),
