@@ -56,12 +56,15 @@ def release_head(run: Path, out: Path) -> list[PhotoCard]:
     config = load(HeadConfig, run / SETTINGS)
     row, _ = head_figures.evaluate_head(config, run)
     side = config.data.picture.size_px // config.shrink
+    training = _training(config.fit.steps, config.fit.batch, config.data.train)
+    if config.start:
+        training["start"] = "trunk of a dense landmark net"
     card = PhotoCard(
         id="photo-head", kind="head3d", title="Head shape and pose from photos", licence=LICENCE,
         description="Identity, expression and pose of a morphable head, 68 landmarks and their heat maps.",
         file="photo-head.onnx", sha256="", size_px=side, outputs=("shape", "pose", "marks", "heat"),
         shape_file=SHAPE, shape_sha256=shape_of(people_of(config.data)).save(out / SHAPE),
-        training=_training(config.fit.steps, config.fit.batch, config.data.train), measured=_rounded(row),
+        training=training, measured=_rounded(row),
     )  # fmt: skip
     return [ship(head_figures.trained(config, run), card, {"image": (3, side, side)}, out, dynamic=True)]
 
