@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QLineF, QMimeData, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QMimeData, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QDragEnterEvent,
@@ -13,7 +13,6 @@ from PySide6.QtGui import (
     QImage,
     QMouseEvent,
     QPainter,
-    QPainterPath,
     QPaintEvent,
     QPen,
     QWheelEvent,
@@ -21,25 +20,13 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from app.models.photos import Mark, Picture
+from app.ui.boards.photo_brush import PhotoBrush
 from app.ui.theme import Theme
-from app.ui.tokens import DARK
-from engine.photo.heads import HeadOverlay
 from engine.photo.reading import ENDINGS
 from engine.types import ByteArray
 
 REACH_PX = 9.0
 MOST_ZOOM = 12.0
-CONTOURS = (
-    (0, 17, False), (17, 22, False), (22, 27, False), (27, 31, False), (31, 36, False),
-    (36, 42, True), (42, 48, True), (48, 60, True), (60, 68, True),
-)  # fmt: skip
-"""First and last of the 68 points of each line, and whether it closes."""
-WIRE, WIRE_FAR = 0.6, 0.2
-"""Opacity of the wireframe's edges in front, and of those on the far side."""
-FULL_PX = 420.0
-"""Width of the picture from which on marks and wires are drawn at full strength."""
-AXES = ("bad", "good", "accent")
-"""Tones of the axes to the left, up and forward."""
 
 
 @dataclass(frozen=True)
@@ -71,11 +58,13 @@ class PhotoCanvas(QWidget):
         self._image = QImage()
         self._after = QImage()
         self._picture: Picture | None = None
-        self._marks: list[Mark] = []
+        self.marks: list[Mark] = []
+        """What is drawn on the picture."""
         self._order: tuple[str, ...] = ()
         self._selected = ""
         self._look = Look()
         self._zoom, self._shift = 1.0, QPointF()
+        self._brush = PhotoBrush()
         self._held = ""
         self._panning: QPointF | None = None
         self._sliding = False
@@ -94,13 +83,14 @@ class PhotoCanvas(QWidget):
         if self._picture is None or picture is None or picture.pixels is not self._picture.pixels:
             self._image = QImage() if picture is None else as_image(picture.pixels)
         cut = None if picture is None else picture.cut_out
-        self._after = QImage() if cut is None else as_image(cut)
+        if self._picture is None or cut is not self._picture.cut_out:
+            self._after = QImage() if cut is None else as_image(cut)
         self._picture = picture
         self.update()
 
     def show_marks(self, marks: list[Mark], order: tuple[str, ...], selected: str) -> None:
         """Landmarks; order: names of the 68 as their contours run."""
-        self._marks, self._order, self._selected = marks, order, selected
+        self.marks, self._order, self._selected = marks, order, selected
         self.update()
 
     def set_look(self, look: Look) -> None:
@@ -130,13 +120,13 @@ class PhotoCanvas(QWidget):
         return (place.x() - frame.left()) / scale, (place.y() - frame.top()) / scale
 
     def _mark_at(self, place: QPointF) -> Mark | None:
-        best, nearest = None, REACH_PX
-        for mark in self._marks:
-            away = self._to_widget(mark.x_px, mark.y_px) - place
-            distance = float(np.hypot(away.x(), away.y()))
-            if distance < nearest:
-                best, nearest = mark, distance
-        return best
+        if not self.marks or self._image.isNull():
+            return None
+        reach = REACH_PX * self._image.width() / max(self._frame().width(), 1e-6)
+        away = np.array([(mark.x_px, mark.y_px) for mark in self.marks]) - self._to_picture(place)
+        distance = np.hypot(away[:, 0], away[:, 1])
+        nearest = int(distance.argmin())
+        return self.marks[nearest] if distance[nearest] < reach else None
 
     # ------------------------------------------------------------------ drawing
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -150,17 +140,20 @@ class PhotoCanvas(QWidget):
             painter.drawText(self.rect().adjusted(20, 10, -20, -10), int(_CENTRED), self.words)
             painter.end()
             return
-        frame = self._frame()
-        painter.drawImage(frame, self._image)
+        frame, look = self._frame(), self._look
+        brush = self._brush
+        brush.begin(painter, frame, self._image.width(), self.size(), self.devicePixelRatioF())
+        brush.picture(self._image)
         self._paint_after(painter, frame)
-        painter.setOpacity(self._look.opacity)
-        if self._look.head and self._picture is not None and self._picture.head is not None:
-            self._paint_wires(painter, self._picture.head)
-        if self._look.contours:
-            self._paint_contours(painter)
-        if self._look.head and self._picture is not None and self._picture.head is not None:
-            self._paint_axes(painter, self._picture.head)
-        self._paint_marks(painter)
+        painter.setOpacity(look.opacity)
+        head = self._picture.head if look.head and self._picture is not None else None
+        if head is not None:
+            brush.wires(head)
+        if look.contours:
+            brush.contours(self.marks, self._order)
+        if head is not None:
+            brush.axes(head)
+        brush.marks(self.marks, self._selected)
         painter.end()
 
     def _paint_after(self, painter: QPainter, frame: QRectF) -> None:
@@ -170,61 +163,12 @@ class PhotoCanvas(QWidget):
         border = frame.left() + frame.width() * self._look.before
         painter.save()
         painter.setClipRect(QRectF(border, frame.top(), frame.right() - border, frame.height()))
-        painter.drawImage(frame, self._after)
+        self._brush.picture(self._after)
         painter.restore()
         painter.setPen(QPen(QColor("white"), 2.0))
         painter.drawLine(QPointF(border, frame.top()), QPointF(border, frame.bottom()))
         painter.setBrush(QColor("white"))
         painter.drawEllipse(QPointF(border, frame.center().y()), 5.0, 5.0)
-
-    def _paint_contours(self, painter: QPainter) -> None:
-        placed = {mark.name: self._to_widget(mark.x_px, mark.y_px) for mark in self._marks}
-        pen = QPen(_over("accent", 0.65), 1.2)
-        pen.setCosmetic(True)
-        painter.setPen(pen)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        for first, last, closed in CONTOURS:
-            places = [placed[name] for name in self._order[first:last] if name in placed]
-            if len(places) < 2:
-                continue
-            path = QPainterPath(places[0])
-            for place in places[1:]:
-                path.lineTo(place)
-            if closed:
-                path.closeSubpath()
-            painter.drawPath(path)
-
-    def _paint_wires(self, painter: QPainter, head: HeadOverlay) -> None:
-        """Edges of the head's net; those of the far side are faint."""
-        places = [self._to_widget(float(x), float(y)) for x, y in head.xy_px]
-        near = head.front[head.edges].all(1)
-        share = float(np.clip(self._frame().width() / FULL_PX, 0.4, 1.0))  # small nets would hide the face
-        for edges, opacity in ((head.edges[~near], WIRE_FAR), (head.edges[near], WIRE)):
-            pen = QPen(_over("teal", share * opacity), 1.0)
-            pen.setCosmetic(True)
-            painter.setPen(pen)
-            painter.drawLines([QLineF(places[a], places[b]) for a, b in edges])
-
-    def _paint_axes(self, painter: QPainter, head: HeadOverlay) -> None:
-        origin = self._to_widget(*head.axes_px[0])
-        for end, tone in zip(head.axes_px[1:], AXES, strict=True):
-            tip = self._to_widget(*end)
-            for colour, width in ((QColor(0, 0, 0, 110), 4.0), (_over(tone), 2.2)):
-                pen = QPen(colour, width)
-                pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-                painter.setPen(pen)
-                painter.drawLine(origin, tip)
-
-    def _paint_marks(self, painter: QPainter) -> None:
-        radius = float(np.clip(self._frame().width() / FULL_PX, 0.55, 1.0)) * (1.8 if len(self._marks) > 100 else 3.2)
-        for mark in self._marks:
-            place = self._to_widget(mark.x_px, mark.y_px)
-            chosen = mark.name == self._selected
-            tone = "good" if mark.by_hand else "teal" if mark.placed else "warn"
-            colour = _over("accent" if chosen else tone)
-            painter.setPen(QPen(QColor(0, 0, 0, 150), 1.0) if not mark.hidden else QPen(colour, 1.4))
-            painter.setBrush(Qt.BrushStyle.NoBrush if mark.hidden else colour)
-            painter.drawEllipse(place, radius + 2.2 * chosen, radius + 2.2 * chosen)
 
     # ------------------------------------------------------------------ mouse
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -302,13 +246,6 @@ def dropped_photos(data: QMimeData) -> list[str]:
     """Paths of the photos that are dragged or dropped."""
     paths = [url.toLocalFile() for url in data.urls()]
     return [path for path in paths if path.lower().endswith(ENDINGS)]
-
-
-def _over(tone: str, opacity: float = 1.0) -> QColor:
-    """A colour on top of a picture, which is as dark in a light window as in a dark one."""
-    colour = QColor(getattr(DARK, tone))
-    colour.setAlphaF(opacity)
-    return colour
 
 
 _CENTRED = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap

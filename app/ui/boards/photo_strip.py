@@ -26,6 +26,8 @@ from engine.photo.reading import ENDINGS
 STRIP_PX = 116
 THUMB_PX = QSize(92, 69)
 DOT_PX = 5
+OVER = 4
+"""How many times finer than a thumbnail the pixels are that it is smoothed from."""
 
 
 class PhotoStrip(QWidget):
@@ -186,7 +188,9 @@ class _StageButton(QPushButton):
 
 def _thumbnail(picture: Picture) -> QIcon:
     """The picture, small; a dot says that something is wrong with it."""
-    image = as_image(picture.pixels)
+    step = max(1, min(picture.pixels.shape[0] // (OVER * THUMB_PX.height()),
+                      picture.pixels.shape[1] // (OVER * THUMB_PX.width())))  # fmt: skip
+    image = as_image(picture.pixels[::step, ::step])  # smoothing a whole photo would make the window wait
     scaled = image.scaled(THUMB_PX, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
     small = QPixmap(THUMB_PX)
     small.fill(Qt.GlobalColor.transparent)

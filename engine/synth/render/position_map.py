@@ -30,9 +30,9 @@ HIGH_MM = (236.0, 146.0)
 
 @dataclass(frozen=True, eq=False)
 class PositionChart:
-    """The head unrolled once: every map is a gather. corners, shares: (K, 3) of the texels that show skin. mask: (S, S).
+    """The head unrolled once: every map is a gather. corners, shares: (K, 3) of the texels that show skin.
 
-    low_mm, high_mm: corners of the chart in its own millimetres.
+    mask: (S, S) which these are. low_mm, high_mm: corners of the chart in its own millimetres.
     """
 
     corners: IntArray

@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QDropEvent
 from PySide6.QtWidgets import QWidget
 
 from app.appearance import ThemeChoice
-from app.models.photos import Picture
+from app.models.photos import Picture, marks_of
 from app.ui.boards.board import BoardContext
 from app.ui.boards.photo_board import PhotoBoard
 from app.ui.boards.photo_canvas import Look, PhotoCanvas
@@ -125,6 +125,25 @@ def test_all_points_are_kept_as_a_set_of_their_own(qtbot, board, front, stored) 
     assert "Dense 520" in said[-1].text
     said[-1].action()
     qtbot.waitUntil(lambda: len(work.document.annotation.landmarks) == len(dense.landmarks), timeout=LONG_MS)
+
+
+def test_a_landmark_moved_on_the_scan_moves_on_the_photo(qtbot, board, front) -> None:
+    drop(board.canvas, front)
+    settle(qtbot, board)
+    qtbot.mouseClick(board.side.detect, Qt.MouseButton.LeftButton)
+    settle(qtbot, board)
+    board.photos.accept("all")
+    work, (picture,) = board.context.work, board.photos.state.pictures
+    old = work.document.annotation.get("nose_bridge_4").xyz_mm
+    before = {mark.name: mark for mark in marks_of(picture, work.document.annotation)}["nose_bridge_4"]
+    work.annotate.on_drag_started("nose_bridge_4")
+    work.annotate.on_dragged("nose_bridge_4", (old[0] + 6.0, old[1], old[2] - 1.0))
+    after = {mark.name: mark for mark in board.canvas.marks}["nose_bridge_4"]  # while it is still held
+    work.annotate.on_drag_finished()
+    assert after.x_px > before.x_px + 5.0
+    assert after.by_hand
+    work.annotate.undo()
+    assert {mark.name: mark for mark in board.canvas.marks}["nose_bridge_4"] == before
 
 
 def test_a_lost_photo_stays_in_the_strip_and_says_so(qtbot, board, front) -> None:
