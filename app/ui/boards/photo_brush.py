@@ -40,7 +40,7 @@ class PhotoBrush:
         self._net_key: tuple[object, ...] = ()
 
     def begin(self, painter: QPainter, frame: QRectF, width_px: int, widget: QSize, ratio: float) -> None:
-        """frame: where a picture ``width_px`` wide lies in the widget. ratio: pixels of the screen to one of the window."""
+        """frame: where a picture of that width lies in the widget. ratio: pixels of the screen to one of the window."""
         self._painter, self._frame, self._widget, self._ratio = painter, frame, widget, ratio
         self._scale = frame.width() / max(width_px, 1)
         self._left, self._top = frame.left(), frame.top()

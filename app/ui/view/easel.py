@@ -67,6 +67,8 @@ class Easel(QObject):
         if self._pool is None:
             done(work())
             return
+        if self._picture is not None:
+            self._picture[1].cancel()  # nobody will see it: if it has not been begun, the next one need not wait for it
         self._token += 1
         token, ended = self._token, self._ended.emit
         self._last = future = self._pool.submit(_one_at_a_time, work)

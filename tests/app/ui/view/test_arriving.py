@@ -81,3 +81,24 @@ def test_the_camera_may_move_while_a_picture_is_drawn(qtbot, slow, make_scan) ->
     assert slow.picture_projection == slow.projection
     slow.set_scene(replace(slow.scene, scan=None))
     slow.settle()
+
+
+@pytest.mark.skipif(not MAY_DRAW_ASIDE, reason="this system draws in the first thread")
+def test_no_landmark_is_painted_over_a_picture_of_another_size(qtbot, slow, make_scan, make_marker) -> None:
+    scan = make_scan(side=48)
+    with qtbot.waitSignal(slow.scan_drawn, timeout=20_000):
+        slow.set_scene(Scene(scan, SurfaceMode.PLAIN, (make_marker("tip", scan.points_mm[9]),)))
+    qtbot.waitUntil(lambda: not slow._easel.drawing, timeout=20_000)
+    assert slow.picture_fits
+    painted, layer = [], slow.layer
+    slow.layer = lambda: painted.append(slow.picture_fits) or layer()
+    for width in (400, 430, 470):  # a board opens: several sizes, one after the other
+        slow.resize(width, 300)
+        qtbot.wait(20)
+    assert not slow.picture_fits
+    assert not painted
+    began = time.perf_counter()
+    qtbot.waitUntil(lambda: bool(painted), timeout=20_000)
+    assert all(painted)
+    assert slow.picture_fits
+    assert time.perf_counter() - began < 4 * SLOW_S  # the one that was being drawn, and the last; none between

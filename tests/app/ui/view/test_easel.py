@@ -56,6 +56,19 @@ def test_waiting_hands_over_once(qtbot, easel) -> None:
 
 
 @needs_thread
+def test_pictures_that_nobody_will_see_are_not_made(easel) -> None:
+    begun, free = [], threading.Event()
+    easel.draw(lambda: begun.append("first") or free.wait(5.0), begun.append)
+    while not begun:
+        time.sleep(0.005)
+    for number in range(4):
+        easel.draw(lambda number=number: begun.append(number) or number, lambda told: begun.append(f"told {told}"))
+    free.set()
+    easel.wait()
+    assert begun == ["first", 3, "told 3"]
+
+
+@needs_thread
 def test_a_fault_is_heard_and_the_thread_goes_on(qtbot, easel) -> None:
     with qtbot.captureExceptions() as faults:
         easel.do(lambda: 1 / 0)
