@@ -125,4 +125,5 @@ def shown(view, make_scan, make_marker, heard):
     markers += (make_marker("cheek", points[front[1]] * 1.12, Role.PREDICTED, status=MarkerStatus.GHOST),)
     view.set_scene(Scene(scan, SurfaceMode.PLAIN, markers))
     QCoreApplication.processEvents()
+    view.settle()  # on a busy machine the picture that says what hides what comes later
     return view
