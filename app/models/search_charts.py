@@ -36,9 +36,11 @@ def history_chart(found: Found, selected: int | None = None) -> Chart:
         layers.append(Dots(_places([one]), size_px=13.0, hollow=True, ink=Ink.GOOD))
     note = ""
     if found.best is not None:
-        note = words("best is trial {number}: {value} mm; hollow ones ended early").format(
+        note = words("best is trial {number}: {value} mm").format(
             number=found.best, value=f"{min(_mm(one) for one in whole):.2f}"
         )
+    if len(whole) < len(trials):
+        note = words("{note}; hollow ones ended early").format(note=note)
     return Chart(words("Trials"), Axis(words("trial")), Axis(words("mm on validation scans")), tuple(layers), note)
 
 

@@ -2249,24 +2249,28 @@
 <context>
     <name>SearchRun</name>
     <message>
-        <source>A training of its own, tested and exported; it is on the training board</source>
-        <translation>Ein eigenes Training, geprüft und exportiert; es steht auf der Trainingstafel</translation>
+        <source>Folder</source>
+        <translation>Ordner</translation>
     </message>
     <message>
         <source>No trial yet. Each one appears here when it has ended.</source>
         <translation>Noch kein Versuch. Jeder erscheint hier, sobald er zu Ende ist.</translation>
     </message>
     <message>
-        <source>Open its folder</source>
-        <translation>Ordner öffnen</translation>
+        <source>Open the folder of this trial</source>
+        <translation>Den Ordner dieses Versuchs öffnen</translation>
     </message>
     <message>
         <source>The training has begun; see the training board.</source>
         <translation>Das Training hat begonnen; siehe Trainingstafel.</translation>
     </message>
     <message>
-        <source>Train with these settings</source>
-        <translation>Mit diesen Einstellungen trainieren</translation>
+        <source>Train with it</source>
+        <translation>Damit trainieren</translation>
+    </message>
+    <message>
+        <source>Train with the settings of this trial, test and export it; it is on the training board</source>
+        <translation>Mit den Einstellungen dieses Versuchs trainieren, prüfen und exportieren; es steht auf der Trainingstafel</translation>
     </message>
     <message>
         <source>Trial {number}: {title}</source>
@@ -4317,8 +4321,8 @@
         <translation>vorher</translation>
     </message>
     <message>
-        <source>best is trial {number}: {value} mm; hollow ones ended early</source>
-        <translation>am besten ist Versuch {number}: {value} mm; hohle endeten früh</translation>
+        <source>best is trial {number}: {value} mm</source>
+        <translation>am besten ist Versuch {number}: {value} mm</translation>
     </message>
     <message>
         <source>best scores {value}</source>
@@ -4781,6 +4785,10 @@
     <message>
         <source>{name} is no longer at {path}. Move it back, or open it again where it is now.</source>
         <translation>{name} ist nicht mehr unter {path}. Legen Sie die Datei zurück, oder öffnen Sie sie dort, wo sie jetzt ist.</translation>
+    </message>
+    <message>
+        <source>{note}; hollow ones ended early</source>
+        <translation>{note}; hohle endeten früh</translation>
     </message>
     <message>
         <source>{second} minus {first}: {mean} mm; nearer in {share} % of pairs</source>

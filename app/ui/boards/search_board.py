@@ -10,9 +10,11 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
+    QFrame,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
+    QScrollArea,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 METHODS = {"tpe": "TPE, from what was found so far", "random": "At random", "grid": "Every point"}
 MOST_TRIALS = 10_000
 A_FILE = "a file"
+FORM_HEIGHT_PX, NUMBER_PX = 130, 84
 
 
 class SearchBoard(Board):
@@ -82,19 +85,29 @@ class SearchBoard(Board):
         for number in (self.trials, self.workers):
             number.setAlignment(Qt.AlignmentFlag.AlignCenter)
             number.setAccessibleName(number.toolTip())
+            number.setMinimumWidth(NUMBER_PX)
             numbers.addWidget(number, 1)
         self.points_note = label("", "faint")
         bottom.addWidget(self.points_note, 1)
         bottom.addWidget(self.start_button)
-        layout = QVBoxLayout(side)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(5)
+        self.form.setMinimumHeight(FORM_HEIGHT_PX)
+        inner, outer = QWidget(), QVBoxLayout(side)
+        layout = QVBoxLayout(inner)
+        for column in (layout, outer):
+            column.setContentsMargins(0, 0, 0, 0)
+            column.setSpacing(5)
         for box in (self.space, self.data, self.method):
             layout.addWidget(box)
         layout.addLayout(numbers)
         layout.addWidget(self.cluster)
         layout.addWidget(self.form, 1)
-        layout.addLayout(bottom)
+        scroll = QScrollArea()  # a low board has no room for all of it at once
+        scroll.setWidget(inner)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        outer.addWidget(scroll, 1)
+        outer.addLayout(bottom)
         self.space.activated.connect(self._on_space)
         self.method.currentIndexChanged.connect(self._on_method)
         self.form.refused.connect(lambda text: self.context.work.messages.warn(text, "search"))

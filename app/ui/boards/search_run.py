@@ -32,9 +32,12 @@ class SearchRun(QWidget):
         self.head = JobHead(self.tr("Which search is shown"))
         self.plots = {name: Plot(context.theme) for name in WIDTHS_PX}
         self.text = ElidedLabel("soft")
-        self.train_button = QPushButton(self.tr("Train with these settings"))
-        self.train_button.setToolTip(self.tr("A training of its own, tested and exported; it is on the training board"))
-        self.folder_button = QPushButton(self.tr("Open its folder"))
+        self.train_button = QPushButton(self.tr("Train with it"))
+        self.train_button.setToolTip(
+            self.tr("Train with the settings of this trial, test and export it; it is on the training board")
+        )
+        self.folder_button = QPushButton(self.tr("Folder"))
+        self.folder_button.setToolTip(self.tr("Open the folder of this trial"))
         self.of_trial = (self.text, self.train_button, self.folder_button, self.plots["trial"])
         for button in (self.train_button, self.folder_button):
             self.head.buttons.addWidget(button)
