@@ -104,6 +104,13 @@ class _Module(LightningModule):
         return moved(batch, device)
 
 
+def seed_step(seed: int) -> None:
+    """What ``torch.manual_seed`` does to what is there; for devices that are not, it writes down the whole stack."""
+    torch.default_generator.manual_seed(seed)
+    if torch.cuda.is_initialized():  # type: ignore[no-untyped-call]
+        torch.cuda.manual_seed_all(seed)
+
+
 def moved(batch: Any, device: torch.device) -> Any:
     """A batch (tensor, dictionary, tuple or dataclass of such) on a device."""
     if isinstance(batch, Tensor):
@@ -137,7 +144,7 @@ class _Between(Callback):
             parts.save()
             return -1
         step = parts.state.step
-        torch.manual_seed(parts.plan.seed * 1_000_003 + step)
+        seed_step(parts.plan.seed * 1_000_003 + step)
         for group in parts.optimizer.param_groups:
             group["lr"] = parts.plan.rate(step)
         if parts.mean is not None and self.told_step == step:

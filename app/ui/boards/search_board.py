@@ -64,13 +64,7 @@ class SearchBoard(Board):
             box.setAccessibleName(name)
         for method, text in METHODS.items():
             self.method.addItem(words(text), method)
-        self.trials, self.workers = QSpinBox(), QSpinBox()
-        self.trials.setRange(1, MOST_TRIALS)
-        self.trials.setSuffix(self.tr(" trials"))
-        self.trials.setToolTip(self.tr("How many points of the space are tried"))
-        self.workers.setRange(1, cores())
-        self.workers.setSuffix(self.tr(" at once"))
-        self.workers.setToolTip(self.tr("How many trials at the same time"))
+        numbers = self._make_numbers()
         self.cluster = QLineEdit()
         self.cluster.setPlaceholderText(self.tr("On this machine, or HOST:PORT of a Ray cluster"))
         self.cluster.setAccessibleName(self.tr("Where trials are done"))
@@ -81,12 +75,7 @@ class SearchBoard(Board):
         self.start_button = QPushButton(icon, self.tr("Start search"))
         self.start_button.setObjectName("primary")
         self.start_button.setEnabled(False)
-        side, numbers, bottom = QWidget(), QHBoxLayout(), QHBoxLayout()
-        for number in (self.trials, self.workers):
-            number.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            number.setAccessibleName(number.toolTip())
-            number.setMinimumWidth(NUMBER_PX)
-            numbers.addWidget(number, 1)
+        side, bottom = QWidget(), QHBoxLayout()
         self.points_note = label("", "faint")
         bottom.addWidget(self.points_note, 1)
         bottom.addWidget(self.start_button)
@@ -113,6 +102,22 @@ class SearchBoard(Board):
         self.form.refused.connect(lambda text: self.context.work.messages.warn(text, "search"))
         self.start_button.clicked.connect(self._on_start)
         return side
+
+    def _make_numbers(self) -> QHBoxLayout:
+        self.trials, self.workers = QSpinBox(), QSpinBox()
+        self.trials.setRange(1, MOST_TRIALS)
+        self.trials.setSuffix(self.tr(" trials"))
+        self.trials.setToolTip(self.tr("How many points of the space are tried"))
+        self.workers.setRange(1, cores())
+        self.workers.setSuffix(self.tr(" at once"))
+        self.workers.setToolTip(self.tr("How many trials at the same time"))
+        numbers = QHBoxLayout()
+        for number in (self.trials, self.workers):
+            number.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            number.setAccessibleName(number.toolTip())
+            number.setMinimumWidth(NUMBER_PX)
+            numbers.addWidget(number, 1)
+        return numbers
 
     @Slot()
     def _make_run(self) -> None:
