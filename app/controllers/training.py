@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from app.controllers.background import Background, Outcome
 from app.controllers.presets import DataChoice, Preset, read_presets
 from app.controllers.remedies import smaller_batch
-from app.controllers.training_past import read_past
+from app.controllers.training_past import Past, read_past
 from app.controllers.workbench import Workbench
 from app.models.job_row import JobRow
 from app.models.settings_fields import overrides
@@ -48,6 +48,8 @@ class TrainingController(QObject):
         self.measured: Measured | None = None
         self.model = ""
         """Card of the model that the followed training has exported."""
+        self.since = ""
+        """What has changed of the project's labels since the followed training learnt from them, in a sentence."""
         work.jobs.event_arrived.connect(self._on_event)
         work.jobs.ended.connect(self._on_ended)
         for signal in (work.jobs.rowsInserted, work.jobs.rowsRemoved, work.jobs.modelReset, work.jobs.dataChanged):
@@ -178,11 +180,11 @@ class TrainingController(QObject):
             return
         self.followed = job_id
         self.curves, self.pace = Curves(), Pace()
-        self.measured, self.model = None, ""
+        self.measured, self.model, self.since = None, "", ""
         self._early = []
         self._background.cancel()
-        folder = row.folder
-        self._background.start(lambda _ticket: (job_id, read_past(folder)), self._on_past)
+        folder, settings = row.folder, tuple(map(str, row.config.get("set", ())))
+        self._background.start(lambda _ticket: (job_id, read_past(folder, settings)), self._on_past)
         self.curves_changed.emit()
         self.progress_changed.emit()
         self.runs_changed.emit()
@@ -191,7 +193,8 @@ class TrainingController(QObject):
     def _on_past(self, outcome: Outcome) -> None:
         if outcome.value is None or outcome.value[0] != self.followed:
             return
-        self.curves, self.measured, self.model = outcome.value[1]
+        past: Past = outcome.value[1]
+        self.curves, self.measured, self.model, self.since = past.curves, past.measured, past.model, past.since
         early, self._early = self._early or [], None
         self.curves.add_all(early)  # a figure that was read already is known by its step
         self.curves_changed.emit()

@@ -2,19 +2,49 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from app.controllers.presets import FINE_TUNE
 from app.models.training import Curves, Measured
+from engine.config import dotted, merge
 from engine.jobs.folder import JobFolder
+from engine.types import EngineError
 
 
-def read_past(folder: JobFolder) -> tuple[Curves, Measured | None, str]:
-    """Curves, measured errors and the model's card of a job's folder."""
+@dataclass(frozen=True, eq=False)
+class Past:
+    """All of it. since: what has changed of the labels it learnt from, in a sentence; empty where that is unknown."""
+
+    curves: Curves
+    measured: Measured | None = None
+    model: str = ""
+    since: str = ""
+
+
+def read_past(folder: JobFolder, settings: Sequence[str]) -> Past:
+    """What is in a job's folder. settings: as they were laid over the preset (``part.name=value``)."""
     curves = Curves()
     curves.add_all(stamped.event for stamped in folder.events(b'"metric"', b'"started"'))
-    return curves, _measured(folder.out), _card(folder.out)
+    measured = _measured(folder.out)
+    return Past(curves, measured, _card(folder.out), "" if measured is None else _since(folder.out, settings))
+
+
+def _since(out: Path, settings: Sequence[str]) -> str:
+    from engine.learn.changes import since
+
+    tree: dict[str, Any] = {}
+    for assignment in settings:
+        tree = merge(tree, dotted(assignment))
+    data = tree.get("data", {})
+    if data.get("kind") != "project":
+        return ""
+    try:
+        return since(out, Path(str(data["path"]))).sentence()
+    except EngineError:
+        return ""  # the project has no corrected labels any more, or lies elsewhere now
 
 
 def _measured(out: Path) -> Measured | None:

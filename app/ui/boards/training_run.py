@@ -11,7 +11,7 @@ from app.models.training import LOSS, VALIDATION_IOU, VALIDATION_MM, curve_chart
 from app.ui.boards.board import BoardContext
 from app.ui.boards.job_head import JobHead
 from app.ui.boards.plot import Plot
-from app.ui.panels import label
+from app.ui.panels import ElidedLabel, label
 from engine.jobs.folder import JobStatus
 
 PLOT_PX = 206
@@ -52,7 +52,9 @@ class TrainingRun(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
+        self.since = ElidedLabel("faint")
         column.addWidget(self.head)
+        column.addWidget(self.since)
         column.addLayout(plots, 1)
         self._connect()
 
@@ -90,6 +92,8 @@ class TrainingRun(QWidget):
         self.smaller_button.setToolTip(
             self.tr("Start it anew with half the batch: {settings}").format(settings=", ".join(smaller))
         )
+        self.since.show_text(self.training.since)
+        self.since.setVisible(bool(self.training.since))
         self.use_button.setVisible(bool(model))
         self.use_button.setEnabled(not self.training.used)
         self.use_button.setText(self.tr("Model in use") if self.training.used else self.tr("Use this model"))

@@ -12,6 +12,8 @@ import pytest
 import resources
 from app.controllers.presets import DataChoice, read_presets
 from app.controllers.training import TrainingController
+from app.controllers.workbench import Workbench
+from engine import annotation as edits
 from engine.datasets.storage import POINTS, write_rest
 from engine.datasets.values import ScanInfo
 from engine.jobs.folder import JobStatus
@@ -109,8 +111,16 @@ def test_a_training_that_ran_out_of_memory_is_started_anew_with_half_the_batch(
     training.stop()
 
 
-def test_a_paused_training_goes_on_with_the_step_after_its_last(qtbot, open_scan, ball: Path, dataset: Path) -> None:
-    work = open_scan(ball)
+def test_a_paused_training_on_the_project_goes_on_and_tells_later_what_changed_since(
+    qtbot, open_scan, balls: list[Path]
+) -> None:
+    work = open_scan(*balls)
+    for row in work.library.rows:
+        if work.document.scan.scan_id != row.record.scan_id:
+            with qtbot.waitSignal(work.document.opened, timeout=20_000):
+                work.scans.open_scan(row.record.scan_id)
+        place(work, 0, 10)
+        place(work, 1, 200)
     training = TrainingController(work)
     training.open()
     preset = next(one for one in training.presets() if one.name == "pointnet")
@@ -119,19 +129,32 @@ def test_a_paused_training_goes_on_with_the_step_after_its_last(qtbot, open_scan
     def listen(_job_id: str, event: object) -> None:
         if isinstance(event, Metric) and event.name.endswith("/loss"):
             progress.append(event.step)
-            if event.step == 12.0:
+            if event.step == 6.0:
                 training.pause()
 
     work.jobs.event_arrived.connect(listen)
-    training.start(preset, CHANGES, DataChoice(str(dataset)))
+    job_id = training.start(preset, {**CHANGES, "protocol.test": 1.0, "protocol.validation": 1.0}, DataChoice())
     qtbot.waitUntil(lambda: training.row.status is JobStatus.PAUSED, timeout=60_000)
     assert not work.jobs.at_work
     before = list(progress)
     training.resume()
     qtbot.waitUntil(lambda: training.row.status is JobStatus.DONE, timeout=60_000)
-    assert progress == [2.0 * number for number in range(1, 31)]  # none twice: the checkpoint is of the very last step
-    assert before[-1] < 60.0
+    assert progress == [float(number) for number in range(1, 31)]  # none twice: the checkpoint is of the very last step
+    assert before[-1] < 30.0
+    qtbot.waitUntil(lambda: bool(training.since), timeout=10_000)
+    assert training.since == "No label has changed since this model was trained."
+    place(work, 0, 30)
+    assert work.session.flush()
+    training.follow(job_id)
+    qtbot.waitUntil(lambda: training.since.startswith("1 labels of 1 scans have changed"), timeout=10_000)
     training.stop()
+
+
+def place(work: Workbench, landmark: int, vertex: int) -> None:
+    """Put a landmark of the scheme on a vertex of the open scan, as a person does."""
+    x, y, z = (float(value) for value in work.document.scan.points_mm[vertex])
+    name = work.session.scheme.names[landmark]
+    work.document.apply("Place", edits.place(work.document.annotation, name, (x, y, z)))
 
 
 def test_every_shipped_recipe_can_be_chosen_and_checked() -> None:
