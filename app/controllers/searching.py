@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -20,12 +20,14 @@ from app.models.settings_fields import SettingField, fields_of, overrides
 from app.models.training import Curves, Pace
 from engine.cluster.calls import LOCAL
 from engine.jobs.protocol import Event, Finished, Progress
-from engine.learn.space import Search, assignments, read_search, settings_at
-from engine.learn.trials import FOUND, Found, Trial, read_found
+from engine.learn.names import FOUND, SEARCH
 from engine.types import EngineError
 
+if TYPE_CHECKING:  # settings classes take a tenth of a second to come in: not in the thread of the window
+    from engine.learn.space import Search
+    from engine.learn.trials import Found, Trial
+
 TASK = "search"
-SEARCH_FILE = "search.toml"
 NOT_ASKED = ("system", "title", "data", "reduced", "export")
 LOOK_MS = 1000
 """How often is looked whether another trial has ended, while a search runs."""
@@ -42,6 +44,8 @@ class Space:
 
     def why_not(self, changes: Mapping[str, Any]) -> str:
         """Why it cannot be searched with these changes of its base, in a sentence; empty if it can."""
+        from engine.learn.space import settings_at
+
         first = {one.name: (one.choices or (one.low,))[0] for one in self.search.parameter}
         try:
             settings_at(self.search, first, overrides(changes))
@@ -146,6 +150,8 @@ class SearchController(QObject):
 
         cluster: address of a Ray cluster; empty for processes of this machine.
         """
+        from engine.learn.space import read_search
+
         project, scheme = self._work.session.project, self._work.session.scheme
         if project is None:
             return None
@@ -203,11 +209,13 @@ class SearchController(QObject):
 
     def train(self) -> str | None:
         """Train with the settings of the trial that is looked at, and keep the model; the job's id."""
+        from engine.learn.space import assignments, read_search
+
         trial, row = self.trial, self.row
         if trial is None or row is None:
             return None
         try:
-            search = read_search(str(row.folder.out / SEARCH_FILE))
+            search = read_search(str(row.folder.out / SEARCH))
         except EngineError as error:
             self._work.messages.error(str(error), TASK)
             return None
@@ -241,7 +249,7 @@ class SearchController(QObject):
         if (row.job_id, written_s) != self._seen:
             self._seen = (row.job_id, written_s)
             folder = row.folder.out
-            self._background.start(lambda _ticket: (row.job_id, read_found(folder)), self._on_found)
+            self._background.start(lambda _ticket: (row.job_id, _read_found(folder)), self._on_found)
 
     def _on_found(self, outcome: Outcome) -> None:
         if outcome.value is not None and outcome.value[0] == self.followed:
@@ -269,6 +277,12 @@ class SearchController(QObject):
             self.runs_changed.emit()
 
 
+def _read_found(folder: Path) -> Found:
+    from engine.learn.trials import read_found
+
+    return read_found(folder)
+
+
 def shipped_spaces() -> list[Space]:
     """Every shipped search."""
     return [read_space(path.stem) for path in sorted(resources.path("searches").glob("*.toml"))]
@@ -276,6 +290,8 @@ def shipped_spaces() -> list[Space]:
 
 def read_space(name: str) -> Space:
     """A search by its name or file. EngineError if it is none."""
+    from engine.learn.space import read_search, settings_at
+
     search = read_search(name)
     varied = {one.name for one in search.parameter}
     base = settings_at(search, {})

@@ -7,11 +7,12 @@ from pathlib import Path
 
 from app.models.training import Curves
 from engine.jobs.protocol import Metric
-from engine.learn.spread import SAID
 
 
 def read_trial(folder: Path) -> Curves:
     """Curves of every training of a trial."""
+    from engine.learn.spread import SAID
+
     curves = Curves()
     for path in sorted(folder.glob(f"*/{SAID}")):
         with path.open("rb") as file:

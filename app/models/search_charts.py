@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from app.language import words
 from app.models.chart import Axis, Chart, Dots, Ink, Labels, Layer, Line, Lying, Mark, Rule
-from engine.learn.trials import Found, Trial
 from engine.types import FloatArray
+
+if TYPE_CHECKING:
+    from engine.learn.trials import Found, Trial
 
 SHOWN = 0.9
 """Share of the trials that the last axis spreads; worse ones lie on its end."""

@@ -8,13 +8,16 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from app.language import words
-from app.models.chart import SERIES, Axis, Chart, Dots, Ink, Intervals, Layer, Line, Mark
+from app.models.chart import SERIES, Axis, Chart, Dots, Ink, Intervals, Layer, Line, Lying, Mark
 from engine.jobs.protocol import Event, Metric, Progress, Started
+from engine.learn.names import OF_LANDMARK
 from engine.types import FloatArray
 
 MOST_POINTS = 400
 """More of a curve than these no plot can show."""
 LOSS, VALIDATION_MM, VALIDATION_IOU = "loss", "validation_mm", "validation_iou"
+ALSO = {VALIDATION_MM: "refined_mm"}
+"""What a second stage calls the same figure."""
 
 
 @dataclass
@@ -69,7 +72,17 @@ class Curves:
 
     def of(self, figure: str) -> list[Curve]:
         """The curves of a figure, one per stage and training."""
-        return [curve for name, curves in self._curves.items() if name.partition("/")[2] == figure for curve in curves]
+        names = {figure, ALSO.get(figure, figure)}
+        return [curve for name, curves in self._curves.items() if name.partition("/")[2] in names for curve in curves]
+
+    def landmarks(self) -> dict[str, float]:
+        """Error of each landmark in mm at the last measurement on validation scans."""
+        found: dict[str, float] = {}
+        for name, curves in self._curves.items():
+            _stage, between, landmark = name.partition(f"/{OF_LANDMARK}")
+            if between:
+                found[landmark] = curves[-1].values[-1]  # a later stage comes later
+        return found
 
 
 def thinned(xy: FloatArray, most: int = MOST_POINTS) -> FloatArray:
@@ -103,6 +116,19 @@ def curve_chart(curves: Curves, figure: str) -> Chart:
         best = (min if figure == VALIDATION_MM else max)(found[-1].values)
         note = words("best {value}").format(value=f"{best:.2f} {unit}".strip())
     return Chart(titles[figure], Axis(words("step")), Axis(unit, low=None if figure == LOSS else 0.0), layers, note)
+
+
+def live_landmark_chart(curves: Curves) -> Chart:
+    """The error of every landmark on the validation scans as it stands now, the worst on top."""
+    rows = sorted(curves.landmarks().items(), key=lambda row: -row[1])
+    values = np.array([value for _name, value in rows])
+    marks = tuple(Mark(f"{name}: {value:.2f} mm", landmark=name) for name, value in rows)
+    layers = (Lying(np.arange(len(rows), dtype=float), values, marks=marks),)
+    names = tuple(name for name, _value in rows)
+    note = words("on validation scans, now")
+    return Chart(
+        words("Error of each landmark"), Axis(words("mm"), low=0.0), Axis(names=names), layers, note, row_px=16.0
+    )
 
 
 @dataclass(frozen=True)

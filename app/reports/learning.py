@@ -16,10 +16,11 @@ from engine.io.atomic import write_whole
 from engine.learn.ablation import PLAN, place_of, table_of
 from engine.learn.condition_report import add_conditions
 from engine.learn.condition_table import load_table
+from engine.learn.names import FOUND
 from engine.learn.plan import Plan
 from engine.learn.report import errors_csv, run_page, told, write_plan_report
 from engine.learn.results import find_results, joined, load_result
-from engine.learn.trials import FOUND, read_found, write_found
+from engine.learn.trials import read_found, write_found
 from engine.shell import telling
 from engine.statistics.tables import to_csv
 from engine.types import EngineError

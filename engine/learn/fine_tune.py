@@ -26,6 +26,7 @@ from engine.infer.cards import ModelCard, WeightsFile, model_card, models_folder
 from engine.infer.points import channel_of, locate, predict
 from engine.infer.precise import mirrored_channels
 from engine.learn.config import FineTuneSettings
+from engine.learn.names import OF_LANDMARK
 from engine.learn.results import RunFacts, RunResult, save_result, split_names, versions
 from engine.learn.samples import cores
 from engine.learn.stage import finish_flag, teller
@@ -191,13 +192,18 @@ def validate_of(seen: Sequence[Seen], channels: Channels, card: ModelCard) -> Va
 
     def validate(net: nn.Module) -> dict[str, float]:
         device = next(net.parameters()).device
-        errors = []
+        errors, apart = [], np.full((len(seen), len(channels.points)), np.nan)
         for one, pose, image in zip(seen, laid, images, strict=True):
             said = 100.0 * net(torch.from_numpy(image[None]).to(device))[0][0].float().cpu().numpy()
             away = np.linalg.norm(said - pose.apply(one.places_mm), axis=1) / (pose.scale * one.pose.scale)
             errors.append(float(away[one.labelled].mean()))
+            apart[len(errors) - 1] = np.where(one.labelled, away, np.nan)
         mean = float(np.mean(errors))
-        return {"validation_mm": mean, "score": mean}
+        known = np.flatnonzero(np.isfinite(apart).any(0))
+        names = [channels.points[place].rpartition("/")[2] for place in known]
+        each = np.nanmean(apart[:, known], axis=0)
+        figures = {f"{OF_LANDMARK}{name}": float(value) for name, value in zip(names, each, strict=True)}
+        return {"validation_mm": mean, "score": mean, **figures}
 
     return validate
 

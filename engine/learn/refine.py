@@ -16,7 +16,7 @@ from engine.learn.config import RefineConfig
 from engine.learn.patches import PatchBatch, PatchReads, Tuning, patch_stream, patches_of, tune
 from engine.learn.samples import PreparedSet, stacked
 from engine.learn.schedules import plan_of
-from engine.learn.stage import Answers, finish_flag, loss_of, mean_error_mm, teller
+from engine.learn.stage import Answers, finish_flag, landmark_figures, loss_of, mean_error_mm, teller
 from engine.learn.tasks import Job
 from engine.nets import build
 from engine.preprocess.neighbourhoods import neighbourhoods
@@ -125,8 +125,10 @@ def validate_of(config: RefineConfig, prepared: PreparedSet, coarse: Answers, tu
     before = mean_error_mm(coarse, prepared.dataset)
 
     def validate(net: nn.Module) -> dict[str, float]:
-        after = mean_error_mm(refined(net, config, prepared, coarse, tuning), prepared.dataset)
-        return {"refined_mm": after, "coarse_mm": before, "score": after}
+        found = refined(net, config, prepared, coarse, tuning)
+        after = mean_error_mm(found, prepared.dataset)
+        figures = {"refined_mm": after, "coarse_mm": before, "score": after}
+        return figures | landmark_figures(found, prepared.dataset)
 
     return validate
 

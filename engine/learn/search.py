@@ -24,6 +24,7 @@ from engine.datasets.storage import open_dataset, verify
 from engine.io.atomic import write_whole
 from engine.learn.config import must_have_data
 from engine.learn.entry import FolderJob
+from engine.learn.names import SEARCH
 from engine.learn.results import RESULT, load_result
 from engine.learn.running import settle_data, task_of
 from engine.learn.space import Parameter, Search, read_search, settings_at
@@ -33,7 +34,7 @@ from engine.learn.tasks import Job, run_task, write_task
 from engine.learn.trials import Found, Trial, found, sentence, write_found
 from engine.types import Cancelled, EngineError
 
-STORAGE, TRIALS, SEARCH = "search.db", "trials", "search.toml"
+STORAGE, TRIALS = "search.db", "trials"
 PRUNED, TROUBLE = "pruned", "trouble"
 CURVES = ("refine/refined_mm", "coarse/validation_mm")
 """What may end a trial early: the last stage's."""

@@ -16,6 +16,7 @@ from engine.evaluate.metrics import distances_mm
 from engine.learn.condition_table import REPORTED, THRESHOLDS
 from engine.learn.config import LossConfig, StageConfig
 from engine.learn.heat import heat_maps, iou
+from engine.learn.names import OF_LANDMARK
 from engine.learn.samples import CloudBatch, Order, PreparedSet, Reads, collate, compute_threads, stream
 from engine.learn.schedules import plan_of
 from engine.learn.tasks import Job
@@ -179,9 +180,21 @@ def validate_of(stage: StageConfig, prepared: PreparedSet, rows: Sequence[int]) 
         if stage.heatmap:
             figures["validation_iou"] = float(np.nanmean(found.iou[..., REPORTED]))
         score = -figures["validation_iou"] if stage.select == "iou" else figures["validation_mm"]
-        return figures | {"score": score}
+        return figures | landmark_figures(found, prepared.dataset) | {"score": score}
 
     return validate
+
+
+def landmark_figures(found: Answers, dataset: LandmarkDataset) -> dict[str, float]:
+    """Mean error of each landmark over the scans that know it."""
+    errors = distances_mm(found.mm, dataset.labels_mm[list(found.rows)])
+    known = np.isfinite(errors)
+    means = np.where(known, errors, 0.0).sum(0) / np.maximum(known.sum(0), 1)
+    return {
+        f"{OF_LANDMARK}{name}": float(mean)
+        for name, mean, count in zip(dataset.names, means, known.sum(0), strict=True)
+        if count
+    }
 
 
 def mean_error_mm(found: Answers, dataset: LandmarkDataset) -> float:

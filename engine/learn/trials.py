@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from engine.io.atomic import write_whole
+from engine.learn.names import FOUND
 from engine.learn.page import Page, Table
 from engine.learn.space import Search, assignments
 from engine.statistics.tables import to_csv
 from engine.types import EngineError
-
-FOUND = "search.json"
 
 
 @dataclass(frozen=True)

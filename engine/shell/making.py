@@ -15,6 +15,7 @@ from engine.jobs.context import EventLog, Stop
 from engine.jobs.folder import UNFINISHED, JobFolder, JobStatus
 from engine.jobs.protocol import Event, Finished, Log, Metric, Outcome, Progress
 from engine.jobs.worker import EXIT_CODES, run_job
+from engine.learn.names import OF_LANDMARK
 from engine.shell import telling
 from engine.types import EngineError
 
@@ -73,7 +74,7 @@ class _Teller(EventLog):
             self._tell(event.step / event.total if event.total else 0.0, event.text)
         elif isinstance(event, Log):
             telling.say(event.text) if event.level == "info" else telling.complain(event.text)
-        elif isinstance(event, Metric) and not sys.stderr.isatty():
+        elif isinstance(event, Metric) and OF_LANDMARK not in event.name and not sys.stderr.isatty():
             telling.say(f"{event.name} {event.value:.6g} at {event.step:g}")
 
 

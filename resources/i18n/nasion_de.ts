@@ -4605,6 +4605,10 @@
         <translation>jetzt</translation>
     </message>
     <message>
+        <source>on validation scans, now</source>
+        <translation>auf Validierungsscans, jetzt</translation>
+    </message>
+    <message>
         <source>outwards, mm</source>
         <translation>nach außen, mm</translation>
     </message>

@@ -7,7 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.controllers.training import TrainingController
-from app.models.training import LOSS, VALIDATION_IOU, VALIDATION_MM, curve_chart, landmark_chart
+from app.models.training import LOSS, VALIDATION_IOU, VALIDATION_MM, curve_chart, landmark_chart, live_landmark_chart
 from app.ui.boards.board import BoardContext
 from app.ui.boards.job_head import JobHead
 from app.ui.boards.plot import Plot
@@ -125,12 +125,13 @@ class TrainingRun(QWidget):
         curves, measured = self.training.curves, self.training.measured
         found = [name for name in ORDER if curves.of(name)]
         room = max(1, self.width() // PLOT_PX)
-        shown = found[: room - 1 if measured is not None else room]
+        apart = measured is not None or (room > 1 and bool(curves.landmarks()))
+        shown = found[: max(0 if measured is not None else 1, room - apart)]
         for name, plot in self.plots.items():
             plot.setVisible(name in shown)
             if name in shown:
                 plot.show_chart(curve_chart(curves, name))
-        self.landmarks.setVisible(measured is not None)
-        if measured is not None:
-            self.landmarks.show_chart(landmark_chart(measured))
+        self.landmarks.setVisible(apart)
+        if apart:
+            self.landmarks.show_chart(live_landmark_chart(curves) if measured is None else landmark_chart(measured))
         self.empty.setVisible(self.training.row is None)

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from app.models.training import LOSS, VALIDATION_MM, Curves, Measured, Pace, curve_chart, landmark_chart, thinned
+from app.models.training import (
+    LOSS,
+    VALIDATION_MM,
+    Curves,
+    Measured,
+    Pace,
+    curve_chart,
+    landmark_chart,
+    live_landmark_chart,
+    thinned,
+)
 from engine.jobs.protocol import Metric, Progress, Started
 
 
@@ -26,6 +36,17 @@ def test_the_next_training_of_a_run_has_a_curve_of_its_own() -> None:
     curves.add_all([*said(range(1, 41)), *said(range(1, 31))])
     assert [len(curve.steps) for curve in curves.of(LOSS)] == [40, 30]
     assert [layer.title for layer in curve_chart(curves, LOSS).layers] == ["coarse", "coarse 2"]
+
+
+def test_the_second_stage_is_drawn_beside_the_first_and_landmarks_stand_as_they_do_last() -> None:
+    curves = Curves()
+    curves.add_all([*said(range(1, 4), "coarse/validation_mm"), *said(range(1, 3), "refine/refined_mm")])
+    curves.add_all([*said(range(1, 4), "coarse/mm of nasion"), *said(range(1, 3), "coarse/mm of chin", 9.0)])
+    assert [curve.stage for curve in curves.of(VALIDATION_MM)] == ["coarse", "refine"]
+    assert curves.landmarks() == {"nasion": 3.0, "chin": 11.0}
+    chart = live_landmark_chart(curves)
+    assert chart.up.names == ("chin", "nasion")
+    assert chart.layers[0].value.tolist() == [11.0, 3.0]
 
 
 def test_an_event_that_is_read_and_heard_counts_once() -> None:
