@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -34,6 +35,16 @@ class Wanted:
     found: str = ""
     kept: bool = False
     """The project knows it: it stays in the strip even if its file is gone."""
+
+
+@dataclass(frozen=True, eq=False)
+class Detected:
+    """What came of looking. found: of each photo, as the project keeps it."""
+
+    pictures: tuple[Picture, ...]
+    lift: Lift | None
+    trouble: tuple[str, ...] = ()
+    found: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -126,15 +137,16 @@ def matte(
 
 def detect(
     ticket: Ticket, parts: Parts, photos: list[Photo], scan: Scan | None, known: Annotation, count: int
-) -> tuple[tuple[Picture, ...], Lift | None, list[str]]:
+) -> Detected:
     """Pictures with what was found on them, and where it was lifted to."""
+    from engine.photo.keeping import to_text
     from engine.photo.on_scan import lift_one
 
     finder, observer = parts.eyes()
     if not photos:
         assert scan is not None
         views = lift_one(scan, observer, count, VIEWS, (), known, lambda share, _text: go_on(ticket, share))
-        return tuple(_with_head(one, parts) for one in _of_views(views)), views, []
+        return Detected(tuple(_with_head(one, parts) for one in _of_views(views)), views)
     pictures, trouble = _on_photos(ticket, photos, finder, observer, count)
     lift = None
     seen_well = [photo for photo, one in zip(photos, pictures, strict=True) if one.observation is not None]
@@ -148,7 +160,8 @@ def detect(
     if lift is not None:
         trouble += lift.trouble.values()
         pictures = tuple(_lifted(one, lift) for one in pictures)
-    return tuple(_with_head(one, parts) for one in pictures), lift, trouble
+    found = {one.id: to_text(one.observation) for one in pictures if one.observation is not None}
+    return Detected(tuple(_with_head(one, parts) for one in pictures), lift, tuple(trouble), found)
 
 
 def _heard(ticket: Ticket, share: float, _text: str) -> None:

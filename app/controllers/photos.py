@@ -19,7 +19,6 @@ from app.controllers.photo_work import Parts, Wanted
 from app.controllers.workbench import Workbench
 from app.models.overlays import Cloud, Polyline
 from app.models.photos import PhotoState, counted, rays_to
-from engine.photo.keeping import to_text
 from engine.photo.reading import Photo
 from engine.store.photos import STAGE
 
@@ -198,20 +197,19 @@ class PhotosController(QObject):
         if outcome.value is None or scan_id != self._shelf.scan_id:
             self._set(trouble=outcome.failure)
             return
-        found, lift, trouble = outcome.value
+        found: photo_work.Detected = outcome.value
         old = {one.id: one for one in self.state.pictures}
-        fresh = tuple(replace(one, cut_out=old[one.id].cut_out) if one.id in old else one for one in found)
+        fresh = tuple(replace(one, cut_out=old[one.id].cut_out) if one.id in old else one for one in found.pictures)
         ids = {one.id for one in fresh}
         others = tuple(one for one in self.state.pictures if one.is_photo and one.id not in ids)
         current = self.state.current if self.state.current in ids else fresh[0].id
-        consensus = None if lift is None else lift.consensus
+        consensus = None if found.lift is None else found.lift.consensus
         self._set(
-            pictures=(*fresh, *others), current=current, consensus=consensus, trouble=" ".join(trouble),
+            pictures=(*fresh, *others), current=current, consensus=consensus, trouble=" ".join(found.trouble),
             counts={} if consensus is None else counted(consensus),
         )  # fmt: skip
-        for one in fresh:
-            if one.path is not None and one.observation is not None:
-                self._shelf.keep(one.path, found=to_text(one.observation))
+        for path, text in found.found.items():
+            self._shelf.keep(Path(path), found=text)
         self._show()
 
     def _on_matte(self, outcome: Outcome) -> None:

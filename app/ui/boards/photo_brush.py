@@ -97,12 +97,14 @@ class PhotoBrush:
             self._net.fill(Qt.GlobalColor.transparent)
             layer = QPainter(self._net)
             layer.setRenderHint(QPainter.RenderHint.Antialiasing)
-            places = [self._at(float(x), float(y)) for x, y in head.xy_px]
+            places = (head.xy_px * self._scale + (self._left, self._top)).tolist()
             near = head.front[head.edges].all(1)
             share = float(np.clip(frame.width() / FULL_PX, 0.4, 1.0))  # small nets would hide the face
             for edges, opacity in ((head.edges[~near], WIRE_FAR), (head.edges[near], WIRE)):
-                layer.setPen(QPen(_over("teal", share * opacity), 1.0))
-                layer.drawLines([QLineF(places[a], places[b]) for a, b in edges])
+                pen = QPen(_over("teal", share * opacity), 1.0)
+                pen.setCosmetic(True)
+                layer.setPen(pen)
+                layer.drawLines([QLineF(*places[a], *places[b]) for a, b in edges.tolist()])
             layer.end()
         self._painter.drawPixmap(0, 0, self._net)
 
