@@ -43,7 +43,6 @@ class PhotoSide(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._counts: dict[str, int] = {}
-        self.setFixedWidth(SIDE_PX)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
@@ -53,7 +52,9 @@ class PhotoSide(QWidget):
         layout.addWidget(self.told)
         self.figures = label("", "soft")
         layout.addWidget(self.figures)
-        layout.addLayout(self._make_accept())
+        accept = self._make_accept()
+        layout.addLayout(accept)
+        self.setFixedWidth(max(SIDE_PX, accept.sizeHint().width()))  # other languages have longer words
         layout.addLayout(self._make_knobs())
         self.why_title = ElidedLabel("soft")
         self.why = QListWidget()

@@ -43,7 +43,6 @@ class PhotoStrip(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFixedWidth(STRIP_PX)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
@@ -51,6 +50,7 @@ class PhotoStrip(QWidget):
         self.list.setAccessibleName(self.tr("Pictures"))
         self.add = QPushButton(self.tr("Add photos…"))
         self.stage = _StageButton()
+        self.setFixedWidth(max(STRIP_PX, self.add.sizeHint().width()))
         layout.addWidget(self.list, 1)
         layout.addWidget(self.add)
         layout.addWidget(self.stage)
