@@ -150,6 +150,8 @@ def main(seconds: float) -> None:
         window, beat = open_window(folder), Beat()
         beat.during("at rest", lambda: QTest.qWait(int(1e3 * seconds)))
         beat.during("opening the board", lambda: (window.boards.open("training"), QTest.qWait(2500)))
+        beat.during("opening the board of searching", lambda: (window.boards.open("search"), QTest.qWait(2500)))
+        window.boards.close_board("search")
         board = window.boards.board("training")
         while board.chosen is None:
             QTest.qWait(50)

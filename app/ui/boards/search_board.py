@@ -46,6 +46,8 @@ class SearchBoard(Board):
         self.searching = SearchController(context.work, self)
         self.setMinimumSize(*LEAST_PX)
         self.setAccessibleName(self.tr("Search"))
+        self._second = QTimer(self, singleShot=True, interval=0)
+        self._second.timeout.connect(self._make_run)
         self.run: SearchRun | None = None
         self._side = self._make_side()
         self._row = QHBoxLayout(self)
@@ -128,6 +130,7 @@ class SearchBoard(Board):
             self.run = SearchRun(self.searching, self.context)
             self._row.takeAt(1)
             self._row.addWidget(self.run, 1)
+        self.searching.open()
         self.run.show_runs()
         self.run.draw()
 
@@ -139,15 +142,16 @@ class SearchBoard(Board):
     # ------------------------------------------------------------------ coming and going
     def opened(self) -> None:
         """Show how the searches of the project stand."""
-        self.searching.open()
-        QTimer.singleShot(0, self, self._make_run)
+        self._second.start()
 
     def put_away(self) -> None:
         """Draw nothing."""
+        self._second.stop()
         self.searching.put_away()
 
     def stop(self) -> None:
         """End the threads."""
+        self._second.stop()
         self.searching.stop()
 
     # ------------------------------------------------------------------ settings

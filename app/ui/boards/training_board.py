@@ -29,6 +29,8 @@ class TrainingBoard(Board):
         self.training = TrainingController(context.work, self)
         self.setMinimumSize(*LEAST_PX)  # the window may be smaller than all of it side by side
         self.setAccessibleName(self.tr("Training"))
+        self._second = QTimer(self, singleShot=True, interval=0)
+        self._second.timeout.connect(self._make_run)
         self.run: TrainingRun | None = None
         self._side = self._make_side()
         self._row = QHBoxLayout(self)
@@ -77,6 +79,7 @@ class TrainingBoard(Board):
             self.run = TrainingRun(self.training, self.context)
             self._row.takeAt(1)
             self._row.addWidget(self.run, 1)
+        self.training.open()
         self.run.show_runs()
         self.run.draw()
 
@@ -88,8 +91,7 @@ class TrainingBoard(Board):
     # ------------------------------------------------------------------ coming and going
     def opened(self) -> None:
         """Show how the trainings of the project stand."""
-        self.training.open()
-        QTimer.singleShot(0, self, self._make_run)
+        self._second.start()
 
     @Slot()
     def _show_presets(self) -> None:
@@ -100,12 +102,14 @@ class TrainingBoard(Board):
 
     def put_away(self) -> None:
         """Draw nothing."""
+        self._second.stop()
         if self.run is not None:
             self.run.rest()
         self.training.put_away()
 
     def stop(self) -> None:
         """End the thread."""
+        self._second.stop()
         if self.run is not None:
             self.run.rest()
         self.training.stop()
