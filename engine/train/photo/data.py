@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -163,7 +164,7 @@ def weak_row(camera: Camera) -> FloatArray:
 
 def _save(path: Path, pictures: PictureSet) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_suffix(".new.npz")
+    fresh = path.with_suffix(f".{os.getpid()}.npz")  # two trainings may make the same pictures at the same time
     np.savez(fresh, **{field.name: getattr(pictures, field.name) for field in fields(pictures)})
     fresh.replace(path)
 
