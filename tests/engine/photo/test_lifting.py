@@ -9,7 +9,7 @@ from engine import annotation as edits
 from engine.geometry import Surface
 from engine.photo.casting import SeenScan
 from engine.photo.consensus import provenance, write
-from engine.photo.lifting import join
+from engine.photo.lifting import FORESEEN, HONEST, UNUSUAL, join
 from engine.photo.views import ViewsConfig, cameras_around, render_views, surfaces_of
 from engine.types import Annotation, Landmark, Scan, State
 from tests.engine.photo.conftest import observations_of
@@ -37,7 +37,7 @@ def test_exact_rays_lift_exactly(egg: Scan, marks: np.ndarray) -> None:
     found = lifted(egg, marks, 0.0)
     assert found.found.all()
     assert np.linalg.norm(found.xyz_mm - marks, axis=1).max() < 0.1
-    assert found.spread_mm.max() < 0.1
+    assert found.spread_mm.max() < HONEST * FORESEEN * 1.5  # a pixel of error that is foreseen, at about 1.2 mm
 
 
 def test_a_third_of_wrong_views_does_no_harm_and_more_noise_is_said(egg: Scan, marks: np.ndarray) -> None:
@@ -100,8 +100,8 @@ def test_what_is_unusual_for_a_head_is_worth_less(egg: Scan, marks: np.ndarray) 
     seen = [SeenScan(each.camera, np.asarray(egg.points_mm, float), egg.faces) for each in observations]
     usual = join(observations, seen, Surface.of(egg), marks)
     odd = join(observations, seen, Surface.of(egg), marks + np.array([0.0, 8.0, 0.0]))
-    assert usual.spread_mm.max() < 0.2
-    assert odd.spread_mm == pytest.approx(4.0, abs=0.2)
+    assert usual.spread_mm.max() < 0.4  # rays that meet exactly, and the pixel of error that their net foresees
+    assert odd.spread_mm == pytest.approx(HONEST * UNUSUAL * 8.0, abs=0.2)
     assert odd.xyz_mm == pytest.approx(usual.xyz_mm)
 
 
