@@ -38,6 +38,8 @@ class JobRow:
     text: str = ""
     message: str = ""
     started_s: float = 0.0
+    began_share: float = 0.0
+    """How far it was at that time: one that is gone on with begins in the middle."""
     log: tuple[str, ...] = ()
     cancelling: bool = False
     """It was asked to stop, for good or for a while."""
@@ -55,10 +57,10 @@ class JobRow:
 
     def remaining_s(self, now_s: float) -> float | None:
         """Seconds to go if it goes on as it went; None while that is a guess."""
-        elapsed_s = now_s - self.started_s
-        if self.status is not JobStatus.RUNNING or not self.share or elapsed_s < 2.0 or self.share < 0.02:
+        elapsed_s, gained = now_s - self.started_s, (self.share or 0.0) - self.began_share
+        if self.status is not JobStatus.RUNNING or self.share is None or elapsed_s < 2.0 or gained < 0.02:
             return None
-        return elapsed_s * (1.0 - self.share) / self.share
+        return elapsed_s * (1.0 - self.share) / gained
 
 
 def meters(usage: Usage | None) -> str:

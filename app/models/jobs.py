@@ -177,6 +177,8 @@ class Jobs(QAbstractListModel):
             self._change(job_id, started_s=time.time())
         elif isinstance(event, Progress):
             share = min(1.0, event.step / event.total) if event.total > 0 else None
+            if share is not None and (row.share is None or share < row.share):  # it begins, or another stage does
+                self._change(job_id, started_s=time.time(), began_share=share)
             self._change(job_id, share=share, text=row.text if row.cancelling else event.text)
         elif isinstance(event, Log):
             line = event.text if event.level == "info" else f"{event.level}: {event.text}"
