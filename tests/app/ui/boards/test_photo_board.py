@@ -183,6 +183,25 @@ def test_the_empty_stage_is_dropped_or_marked(qtbot, board, front, side, stored,
     assert kinds == {"front.png": "photo", "side.png": "stage"}
 
 
+def test_the_shipped_matte_takes_the_stage_away_and_refuses_one_of_another_size(
+    qtbot, board, front, somebody, tmp_path
+) -> None:
+    grey = np.full_like(somebody.front, somebody.front[2, 2])
+    drop(board.canvas, front)
+    settle(qtbot, board)
+    drop(board.strip.stage, save(grey, tmp_path / "empty.png"))
+    settle(qtbot, board)
+    (picture,) = board.photos.state.pictures
+    assert board.side.cut_out.isChecked()
+    assert board.side.cut_out.isEnabled()
+    assert np.abs(picture.cut_out[5:40, 5:40].astype(int) - 127).max() < 12  # the ground it is laid on
+    middle = slice(200, 280)
+    assert np.abs(picture.cut_out[middle, middle].astype(int) - picture.pixels[middle, middle]).mean() < 20
+    drop(board.strip.stage, save(grey[:100], tmp_path / "small.png"))
+    settle(qtbot, board)
+    assert re.search(r"small\.png measures 480 × 100 pixels.*same camera and settings", board.side.told.text())
+
+
 @pytest.mark.parametrize("name", list(BAD))
 def test_a_photo_that_cannot_be_used_says_so_and_the_other_is_found(
     qtbot, board, front, somebody, tmp_path, name: str
