@@ -22,7 +22,7 @@ from tests.engine.learn.conftest import QuietJob
 SIZES = ("data.train=8", "data.test=4", "data.points=68", "data.picture.size_px=32", "data.picture.hair=0.5")
 DENSE = (*SIZES, "shrink=1", "net.backbone=resnet10", "net.width=8", "net.points=68", "fit.steps=1", "fit.batch=4")
 MATTE = (
-    *SIZES, "base.steps=1", "joint.steps=1", "base.batch=2", "joint.batch=2", "base_px=16", "base_shrink=1",
+    *SIZES, "base.steps=1", "joint.steps=1", "base.batch=2", "joint.batch=2", "base_px=16", "joint_px=0",
     "net.width=0.25", "net.aspp_channels=8", "net.decoder=[8,8,8]", "net.coarse=2", "net.cells=6",
 )  # fmt: skip
 
@@ -52,17 +52,15 @@ def test_a_study_trains_measures_pairs_and_reports(people: tuple[str, ...], tmp_
 def test_what_needs_no_training_is_measured_with_the_full_systems_weights(
     people: tuple[str, ...], tmp_path: Path
 ) -> None:
-    plan = read_plan("photo/matte")
-    runs = tuple(
-        run for run in plan.run if run.name.startswith(("no refiner", "random cells")) and "with" not in run.name
-    )
+    plan, anew = read_plan("photo/matte-cells"), read_plan("photo/matte").run[:1]
+    runs = (*(run for run in plan.run if run.name in ("no refiner", "random cells")), *anew)
     rows = run_plan(plan.model_copy(update={"run": runs}), tmp_path / "out", QuietJob(), overrides=(*MATTE, *people))
-    assert [row.run.kind for row in rows] == ["replace", "swap", "remove", "swap"]
+    assert [row.run.kind for row in rows] == ["replace", "swap", "swap", "remove"]
     assert len(list((tmp_path / "out").rglob("matte.ckpt"))) == 2
     assert rows[1].values["k_px_share"].value == 0.0
     assert rows[1].values["alpha_l1"] != rows[0].values["alpha_l1"]
     coarse = [load_result(path).facts.extra["coarse_l1"] for path in find_results(tmp_path / "out")]
-    assert coarse[0] == coarse[1] == coarse[3] != coarse[2]  # the base is the same, but where it is trained anew
+    assert coarse[0] == coarse[1] == coarse[2] != coarse[3]  # the base is the same, but where it is trained anew
 
 
 def test_a_single_training_goes_through_the_same_door(people: tuple[str, ...], tmp_path: Path) -> None:
