@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from engine.train.ranks import RANK, WORLD, world
+from engine.train.ranks import LIGHTNING_RANK, RANK, WORLD, world
 
 LOG = "rank-{number}.log"
 GRACE_S = 5.0
@@ -32,8 +32,8 @@ def together(folder: Path, count: int) -> Iterator[None]:
         return
     own = {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(_free_port()), "NODE_RANK": "0", WORLD: str(count)}
     staff = [_start(folder, number, own) for number in range(1, count)]
-    before = {name: os.environ.get(name) for name in (*own, RANK)}
-    os.environ.update(own, **{RANK: "0"})
+    before = {name: os.environ.get(name) for name in (*own, RANK, LIGHTNING_RANK)}
+    os.environ.update(own, **{RANK: "0", LIGHTNING_RANK: "0"})
     watch = threading.Event()
     threading.Thread(target=_follow_staff, args=(staff, folder, watch), daemon=True).start()
     try:
@@ -72,7 +72,8 @@ def _start(folder: Path, number: int, own: Mapping[str, str]) -> subprocess.Pope
     with (folder / LOG.format(number=number)).open("ab") as log:
         return subprocess.Popen(
             [sys.executable, "-m", "engine.learn.together", str(folder), str(os.getpid())],
-            env={**os.environ, **own, RANK: str(number)}, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+            env={**os.environ, **own, RANK: str(number), LIGHTNING_RANK: str(number)},
+            stdin=subprocess.DEVNULL, stdout=log, stderr=log,
         )  # fmt: skip
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 
-RANK, WORLD = "LOCAL_RANK", "WORLD_SIZE"
-"""How Lightning, and torch below it, tell processes apart."""
+RANK, WORLD = "NASION_RANK", "NASION_WORLD"
+"""Our own names: Lightning clears torch's away at the end of every training."""
+LIGHTNING_RANK = "LOCAL_RANK"
+"""How Lightning knows its place, and that others have started the processes."""
 
 
 def rank() -> int:

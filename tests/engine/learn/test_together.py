@@ -14,7 +14,7 @@ from engine.learn.results import RunResult, load_result
 from engine.learn.running import task_of
 from engine.learn.splits import splits_of
 from engine.learn.tasks import run_task, write_task
-from engine.train.ranks import RANK, WORLD
+from engine.train.ranks import LIGHTNING_RANK, RANK, WORLD
 from engine.types import EngineError
 from tests.engine.learn.conftest import SMALL, QuietJob, make_dataset
 
@@ -45,8 +45,8 @@ def test_two_processes_come_to_what_one_comes_to(tmp_path: Path) -> None:
     assert np.abs(np.array(shared) / alone - 1.0).max() < 0.25
     assert abs(two.mean().value / one.mean().value - 1.0) < 0.25
     assert two.facts.steps == one.facts.steps
-    assert RANK not in os.environ
-    assert WORLD not in os.environ
+    assert not {RANK, WORLD, LIGHTNING_RANK} & set(os.environ)
+    assert (tmp_path / "run2" / "rank-1.log").exists()
 
 
 def test_a_batch_that_cannot_be_shared_is_refused(tmp_path: Path) -> None:
