@@ -27,6 +27,9 @@ from engine.train.lightning_loop import moved
 from engine.train.loop import LoopResult, Step, Validate, run_loop
 from engine.types import EngineError, FloatArray
 
+LAYERS = 2
+"""What the weights of a net mean. 2: last layers of regressions are scaled (``engine.nets.layers.Places``)."""
+
 
 @dataclass(frozen=True, eq=False)
 class Answers:
@@ -111,6 +114,7 @@ def identity_of(dataset: LandmarkDataset, stage: StageConfig, prepared: Prepared
         "landmarks": len(dataset.names),
         "data": dataset.digest,
         "net": stage.net.model_dump_json(),
+        "layers": LAYERS,
         "preprocess": prepared.config.model_dump_json(),
     }
     return ";".join(f"{name}={value}" for name, value in parts.items())
