@@ -69,8 +69,10 @@ class PhotosController(QObject):
     def add(self, paths: Iterable[Path]) -> None:
         """Read photos into the strip; one that cannot be read says why and the rest goes on."""
         have = {one.id for one in self.state.pictures}
-        wanted = [Wanted(path) for path in paths if str(path) not in have]
-        self._read(wanted, keep=True)
+        new = [path for path in paths if str(path) not in have]
+        for path in new:  # at once, so that none is lost if another scan is opened while they are read
+            self._shelf.keep(path)
+        self._read([Wanted(path) for path in new], new)
 
     def remove(self, picture_id: str) -> None:
         """Take a picture out of the strip; its file stays."""
@@ -103,11 +105,11 @@ class PhotosController(QObject):
             work = partial(photo_work.matte, photos=photos, stage=stage, parts=parts)
             self._start(self.tr("Cutting out…"), work, self._on_matte)
 
-    def _read(self, wanted: list[Wanted], keep: bool) -> None:
+    def _read(self, wanted: list[Wanted], new: list[Path]) -> None:
         if wanted:
             scan, parts = self._work.document.scan, self._parts
             work = partial(photo_work.read, wanted=wanted, scan=scan, parts=parts)
-            self._start(self.tr("Reading photos…"), work, partial(self._on_read, self._shelf.scan_id, keep))
+            self._start(self.tr("Reading photos…"), work, partial(self._on_read, self._shelf.scan_id, new))
 
     def _restore(self) -> None:
         """The open scan's photos come back when the board is open; those that waited for a scan are its own now."""
@@ -120,7 +122,7 @@ class PhotosController(QObject):
         for one in self.state.pictures:
             if one.path is not None and one.id not in known:
                 self._shelf.keep(one.path)
-        self._read([one for one in kept if str(one.path) not in have], keep=False)
+        self._read([one for one in kept if str(one.path) not in have], [])
 
     # ------------------------------------------------------------------ finding and lifting
     def detect(self, count: int) -> None:
@@ -172,20 +174,23 @@ class PhotosController(QObject):
         self._set(busy=words, share=0.0, trouble="")
         self._background.start(work, done, lambda share: self._set(share=share))
 
-    def _on_read(self, scan_id: str, keep: bool, outcome: Outcome) -> None:
+    def _on_read(self, scan_id: str, new: list[Path], outcome: Outcome) -> None:
         self._set(busy="")
         if scan_id != self._shelf.scan_id:
             self._stale = True
             self._restore()
             return
         if outcome.value is None:
+            self._stale = (
+                self._stale or outcome.cancelled
+            )  # those that were not read come when the board is next opened
             self._set(trouble=outcome.failure)
             return
         added, photos, trouble = outcome.value
         self._photos.update(photos)
-        if keep:
-            for one in added:
-                self._shelf.keep(one.path)
+        for path in new:
+            if str(path) not in photos:  # it is no photo, and the trouble says so
+                self._shelf.forget(str(path))
         before = tuple(one for one in self.state.pictures if one.is_photo)
         current = added[0].id if added else self.state.current
         self._set(pictures=(*before, *added), current=current, trouble=" ".join(trouble))

@@ -133,3 +133,43 @@ def test_nothing_to_look_at_is_said(work) -> None:
     assert "drop a photo" in controller.state.trouble
     assert not PhotoState().counts
     controller.stop()
+
+
+def test_photos_belong_to_their_scan_and_come_back_with_it(qtbot, open_scan, balls, tmp_path: Path) -> None:
+    Image.new("RGB", (80, 60), (120, 90, 60)).save(tmp_path / "one.png")
+    Image.new("RGB", (80, 60), (60, 90, 120)).save(tmp_path / "two.png")
+    work = open_scan(*balls[:2])
+    controller = PhotosController(work)
+    controller.open()
+
+    def names() -> list[str]:
+        return [picture.path.name for picture in controller.state.pictures]
+
+    def turn_to(number: int) -> None:
+        scan_id = work.session.project.scans()[number].scan_id
+        work.scans.open_scan(scan_id)
+        qtbot.waitUntil(lambda: work.document.scan.scan_id == scan_id and not work.scans.is_loading, timeout=20_000)
+
+    qtbot.waitUntil(lambda: len(work.session.project.scans()) == 2, timeout=20_000)
+    turn_to(0)
+    controller.add([tmp_path / "one.png"])
+    qtbot.waitUntil(lambda: names() == ["one.png"], timeout=20_000)
+    turn_to(1)
+    assert names() == []
+    controller.add([tmp_path / "two.png"])
+    qtbot.waitUntil(lambda: names() == ["two.png"], timeout=20_000)
+    turn_to(0)
+    qtbot.waitUntil(lambda: names() == ["one.png"], timeout=20_000)
+    turn_to(1)
+    qtbot.waitUntil(lambda: names() == ["two.png"], timeout=20_000)
+    controller.remove(controller.state.current)
+    turn_to(0)
+    Image.new("RGB", (80, 60)).save(tmp_path / "three.png")
+    controller.add([tmp_path / "three.png"])
+    turn_to(1)  # at once, while it may still be read
+    turn_to(0)
+    qtbot.waitUntil(lambda: sorted(names()) == ["one.png", "three.png"], timeout=20_000)
+    turn_to(1)
+    qtbot.wait(100)
+    assert names() == []
+    controller.stop()
