@@ -9,8 +9,8 @@ from engine.synth.vectors import lengths
 from engine.synth.wardrobe.part import waves
 from engine.types import FloatArray
 
-BROW_MM = np.array([[10.0, 56.0], [24.0, 58.5], [37.5, 58.8], [49.5, 54.8], [59.0, 48.0]])
-"""Middle line of the left eyebrow on the mean head: x and y."""
+BROW_MM = np.array([[10.0, 50.8], [24.0, 55.4], [37.5, 56.7], [49.5, 54.0], [59.0, 47.2]])
+"""Middle line of the left eyebrow's hair on the mean head: x and y. The landmarks lie in its upper half."""
 MEAN_BROWS = BrowPlace()
 EYE_MM = np.array([32.0, 36.2, 84.5])
 """Middle of the left eyeball on the mean head."""
