@@ -40,6 +40,7 @@ class JobsPanel(Panel):
         self.body.addWidget(scroll, 1)
         for signal in (jobs.rowsInserted, jobs.rowsRemoved, jobs.modelReset):
             signal.connect(self._rebuild)
+        theme.changed.connect(self._rebuild)  # the colour of the icons
         jobs.dataChanged.connect(self._on_data_changed)
         self._clock = QTimer(self, interval=1000)
         self._clock.timeout.connect(self._tick)

@@ -7,6 +7,7 @@ import math
 import time
 import warnings
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
@@ -174,7 +175,8 @@ class _Between(Callback):
         spent = max(time.perf_counter() - self.began, 1e-9)
         seen = (state.step - self.told_step) * plan.batch
         figures = {"samples_per_s": seen / spent, "waiting_share": self.stream.waited_s / spent, **state.smooth}
-        parts.emit("progress", {"step": state.step, "total": plan.steps, "text": parts.name})
+        with suppress(Cancelled):  # it is heard before the next step, where the checkpoint is written
+            parts.emit("progress", {"step": state.step, "total": plan.steps, "text": parts.name})
         parts.emit("metric", {"name": parts.name, "step": state.step, **figures})
         self.began, self.told_step, self.stream.waited_s = time.perf_counter(), state.step, 0.0
 

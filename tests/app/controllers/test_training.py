@@ -13,6 +13,7 @@ import resources
 from app.controllers.presets import DataChoice, read_presets
 from app.controllers.training import TrainingController
 from app.controllers.workbench import Workbench
+from app.models.job_row import ACTIVE
 from engine import annotation as edits
 from engine.datasets.storage import POINTS, write_rest
 from engine.datasets.values import ScanInfo
@@ -134,7 +135,8 @@ def test_a_paused_training_on_the_project_goes_on_and_tells_later_what_changed_s
 
     work.jobs.event_arrived.connect(listen)
     job_id = training.start(preset, {**CHANGES, "protocol.test": 1.0, "protocol.validation": 1.0}, DataChoice())
-    qtbot.waitUntil(lambda: training.row.status is JobStatus.PAUSED, timeout=60_000)
+    qtbot.waitUntil(lambda: training.row.status not in ACTIVE, timeout=60_000)
+    assert training.row.status is JobStatus.PAUSED, training.row.message
     assert not work.jobs.at_work
     before = list(progress)
     training.resume()

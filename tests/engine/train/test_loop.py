@@ -8,6 +8,7 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from engine.train import FitConfig  # noqa: E402
+from engine.train.checkpoints import load_checkpoint  # noqa: E402
 from engine.train.loop import LoopPlan, averaged_weights, fit, run_loop  # noqa: E402
 from engine.types import Cancelled, EngineError, OutOfMemory  # noqa: E402
 
@@ -152,6 +153,18 @@ def test_when_memory_runs_out_a_smaller_batch_is_offered(tmp_path: Path) -> None
     with pytest.raises(OutOfMemory, match=r"batches of 4 \(stage\.loop\.batch=4\)") as told:
         run_loop("x", net(), exact, greedy, plan(), tmp_path / "a.ckpt", nothing, lambda: False)
     assert told.value.remedy == "stage.loop.batch=4"
+
+
+def test_who_is_stopped_while_telling_has_written_the_step_before(tmp_path: Path) -> None:
+    def emit(kind: str, values: dict[str, object]) -> None:
+        if kind == "progress" and stopped.append(values["step"]) is None and len(stopped) > 2:
+            raise Cancelled
+
+    stopped: list[object] = []
+    path = tmp_path / "a.ckpt"
+    with pytest.raises(Cancelled):
+        run_loop("x", net(), exact, step, plan(tell_every=7), path, emit, lambda: len(stopped) > 2)
+    assert load_checkpoint(path)["state"]["step"] == stopped[-1]
 
 
 def test_when_the_disk_is_full_the_last_checkpoint_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
