@@ -9,7 +9,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 import resources
-from engine.config import Config, dotted, load, merge, read_toml
+from engine.config import Config, dotted, laid_over, load, merge, read_toml
 from engine.learn.tasks import SYSTEMS
 from engine.train.configurations import configuration_path
 from engine.train.settings import RunSettings
@@ -82,19 +82,35 @@ def settings_of(plan: Plan, run: PlanRun, seed: int, overrides: Sequence[str] = 
 
     ``seed`` seeds training; the split stays as it is, so that all runs meet the same scans.
     """
-    tree = read_toml(configuration_path(plan.base))
-    for assignment in (*plan.set, *overrides):
-        tree = merge(tree, dotted(assignment))
+    base = read_toml(configuration_path(plan.base))
+    layers = (*plan.set, *overrides)
+    whole = laid_over(_config_of(base, {}), base, *layers).model_dump()
+    said = base
+    for assignment in layers:
+        said = merge(said, dotted(assignment))
+    try:
+        return _settings_over(whole, run, seed)
+    except EngineError as told:
+        try:  # another part in the place of one has no use for the settings of the first
+            return _settings_over(said, run, seed)
+        except EngineError:
+            raise told from None
+
+
+def _config_of(tree: dict[str, Any], own: dict[str, Any]) -> type[RunSettings]:
+    config = SYSTEMS[str(own.get("system", tree.get("system", "points")))].config
+    assert config is not None
+    return config
+
+
+def _settings_over(tree: dict[str, Any], run: PlanRun, seed: int) -> RunSettings:
     own: dict[str, Any] = {}
     for assignment in run.set:
         own = merge(own, dotted(assignment))
-    system = str(own.get("system", tree.get("system", "points")))
-    if system != tree.get("system", "points"):
+    config = _config_of(tree, own)
+    if config is not _config_of(tree, {}):
         tree = {key: value for key, value in tree.items() if key in SHARED}
-    tree = _without_old_net(tree, own)
-    tree = merge(merge(tree, own), {"title": run.name})
-    config = SYSTEMS[system].config
-    assert config is not None
+    tree = merge(merge(_without_old_net(tree, own), own), {"title": run.name})
     for name in config.seeded:
         tree = merge(tree, dotted(f"{name}={seed}"))
     settings: RunSettings = load(config, tree)

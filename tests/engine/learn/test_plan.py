@@ -82,3 +82,12 @@ def test_a_run_of_another_net_does_not_inherit_the_settings_of_the_first() -> No
     first = settings_of(plan, plan.rows[0], 1)
     assert first.model_dump()["stage"]["net"]["name"] == "pointnet"
     assert np.isfinite(plan.rows[0].reference or 0.0)
+
+
+def test_a_setting_laid_over_a_plan_changes_nothing_else() -> None:
+    plan = read_plan("photo/matte-cells")
+    plain = settings_of(plan, plan.rows[0], 1).model_dump()
+    laid = settings_of(plan, plan.rows[0], 1, ("data.face_model=head.npz",)).model_dump()
+    assert laid["data"].pop("face_model") == "head.npz"
+    plain["data"].pop("face_model")
+    assert laid == plain
