@@ -14,7 +14,7 @@ def test_changes_are_kept_refused_and_taken_back(qtbot: QtBot, work: Workbench) 
     presets = {preset.name: preset for preset in training.presets()}
     form = ConfigForm()
     qtbot.addWidget(form)
-    form.check = lambda changes: training.why_not(presets["pointnet"], changes)
+    form.check = lambda changes: presets["pointnet"].why_not(changes)
     form.show_fields(presets["pointnet"].fields)
     fields = {field.path: field for field in presets["pointnet"].fields}
     epochs, loss = fields["stage.loop.epochs"], fields["stage.loss.name"]

@@ -76,5 +76,5 @@ def test_texture_coordinates_span_the_picture(head: ProceduralHead) -> None:
 
 def test_colours_are_in_range() -> None:
     for table in (TONES, HAIR, IRISES):
-        for colour in table.rows():
+        for colour in table.values():
             assert all(0 <= value <= 1 for value in colour)
