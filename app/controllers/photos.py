@@ -181,9 +181,7 @@ class PhotosController(QObject):
             self._restore()
             return
         if outcome.value is None:
-            self._stale = (
-                self._stale or outcome.cancelled
-            )  # those that were not read come when the board is next opened
+            self._stale |= outcome.cancelled  # those that were not read come when the board is next opened
             self._set(trouble=outcome.failure)
             return
         added, photos, trouble = outcome.value

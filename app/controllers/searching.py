@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,14 +11,14 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 import resources
 from app.controllers.background import Background, Outcome
+from app.controllers.following import JobFollower
 from app.controllers.presets import DataChoice
 from app.controllers.trial_past import read_trial
 from app.controllers.workbench import Workbench
-from app.models.job_row import JobRow
 from app.models.settings_fields import SettingField, fields_of, overrides
 from app.models.training import Curves, Pace
 from engine.cluster.calls import LOCAL
-from engine.jobs.protocol import Event, Finished, Progress
+from engine.jobs.protocol import Event, Progress
 from engine.learn.names import FOUND, SEARCH
 from engine.types import EngineError
 
@@ -54,53 +53,40 @@ class Space:
         return ""
 
 
-class SearchController(QObject):
+class SearchController(JobFollower):
     """One search is followed at a time."""
 
+    task = TASK
+
     spaces_ready = Signal()
-    runs_changed = Signal()
-    """A search was started, ended, or is in the list for another reason."""
-    progress_changed = Signal()
     found_changed = Signal()
     """Another trial has ended, or another search is followed."""
     trial_changed = Signal()
     """Another trial is looked at, or its curves have been read."""
 
     def __init__(self, work: Workbench, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._work = work
+        super().__init__(work, parent)
         self._background, self._loading, self._reading = (Background(1, self) for _ in range(3))
-        self._open = False
         self._seen: tuple[str, float] = ("", 0.0)
         self.spaces: list[Space] = []
-        self.followed = ""
         self.found: Found | None = None
         self.selected: int | None = None
         """Number of the trial that is looked at."""
         self.curves = Curves()
-        self.pace = Pace()
         self._clock = QTimer(self, interval=LOOK_MS)
         self._clock.timeout.connect(self._look)
-        work.jobs.event_arrived.connect(self._on_event)
-        work.jobs.ended.connect(self._on_ended)
-        for signal in (work.jobs.rowsInserted, work.jobs.rowsRemoved, work.jobs.modelReset, work.jobs.dataChanged):
-            signal.connect(self._on_rows)
 
     # ------------------------------------------------------------------ coming and going
     def open(self) -> None:
         """Begin to show; the newest search is followed if none is."""
-        self._open = True
         if not self.spaces and not self._loading.busy:
             self._loading.start(lambda _ticket: shipped_spaces(), self._on_spaces)
-        rows = self.rows()
-        if rows and all(row.job_id != self.followed for row in rows):
-            self.follow(rows[0].job_id)
         self._clock.start()
-        self.runs_changed.emit()
+        super().open()
 
     def put_away(self) -> None:
         """Draw nothing."""
-        self._open = False
+        super().put_away()
         self._clock.stop()
 
     def stop(self) -> None:
@@ -110,15 +96,6 @@ class SearchController(QObject):
             background.stop()
 
     # ------------------------------------------------------------------ asking
-    def rows(self) -> list[JobRow]:
-        """Every search of the project, newest first."""
-        return [row for row in self._work.jobs.rows if row.task == TASK]
-
-    @property
-    def row(self) -> JobRow | None:
-        """The search that is followed."""
-        return self._work.jobs.row(self.followed)
-
     @property
     def trial(self) -> Trial | None:
         """The trial that is looked at."""
@@ -152,42 +129,19 @@ class SearchController(QObject):
         """
         from engine.learn.space import read_search
 
-        project, scheme = self._work.session.project, self._work.session.scheme
-        if project is None:
+        if self._work.session.project is None:
             return None
-        chosen: dict[str, Any] = {"data.path": data.path, "data.kind": "dataset"}
-        what = Path(data.path).name
-        if data.of_project:
-            self._work.session.flush()  # the worker reads what is stored
-            chosen = {"data.path": str(project.folder), "data.kind": "project", "data.scheme": scheme.id}
-            what = scheme.title
         try:
             read_search(space.name, method, trials)
         except EngineError as error:
             self._work.messages.warn(str(error), TASK)
             return None
+        chosen, what = self._settings_of(data)
         config = {
             "space": space.name, "method": method, "trials": trials, "workers": workers, "cluster": cluster or LOCAL,
             "set": [*overrides(chosen), *overrides(changes)],
         }  # fmt: skip
-        title = self.tr("Search {space} on {data}").format(space=Path(space.name).stem, data=what)
-        job_id = self._work.predict.start(TASK, config, title)
-        if job_id is not None:
-            self.follow(job_id)
-        return job_id
-
-    def pause(self) -> None:
-        """Let the search rest."""
-        self._work.predict.pause(self.followed)
-
-    def cancel(self) -> None:
-        """Stop the search; its trials stay, and it can be gone on with."""
-        if self.followed:
-            self._work.predict.cancel(self.followed)
-
-    def resume(self) -> None:
-        """Go on with the trials that are not done."""
-        self._work.predict.resume(self.followed)
+        return self._begin(config, self.tr("Search {space} on {data}").format(space=Path(space.name).stem, data=what))
 
     def follow(self, job_id: str) -> None:
         """Show another search."""
@@ -256,25 +210,19 @@ class SearchController(QObject):
             self.found = outcome.value[1]
             self.found_changed.emit()
 
-    @Slot(str, object)
-    def _on_event(self, job_id: str, event: Event) -> None:
-        if job_id == self.followed:
-            self.pace.add(event, time.monotonic())
-            if isinstance(event, Progress) and self._open:
-                self.progress_changed.emit()
+    def _hear(self, event: Event) -> None:
+        if isinstance(event, Progress) and self._open:
+            self.progress_changed.emit()
 
-    @Slot(str, object)
-    def _on_ended(self, job_id: str, _finished: Finished) -> None:
-        if job_id == self.followed:
-            QTimer.singleShot(0, self, self._look)
+    def _close(self) -> None:
+        QTimer.singleShot(0, self, self._look)
 
     @Slot()
     def _on_rows(self) -> None:
-        if self._open:
-            rows = self.rows()
-            if rows and self.row is None:
-                self.follow(rows[0].job_id)
-            self.runs_changed.emit()
+        rows = self.rows()
+        if self._open and rows and self.row is None:
+            self.follow(rows[0].job_id)
+        super()._on_rows()
 
 
 def _read_found(folder: Path) -> Found:

@@ -2,74 +2,56 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Signal
 
 from app.controllers.background import Background, Outcome
+from app.controllers.following import JobFollower
 from app.controllers.presets import DataChoice, Preset, read_presets
 from app.controllers.remedies import smaller_batch
 from app.controllers.training_past import Past, read_past
 from app.controllers.workbench import Workbench
-from app.models.job_row import JobRow
 from app.models.settings_fields import overrides
 from app.models.training import Curves, Measured, Pace
 from engine.jobs.folder import JobStatus
-from engine.jobs.protocol import Artifact, Event, Finished, Progress
+from engine.jobs.protocol import Artifact, Event, Progress
 
 TASK = "train"
 FINISH = "finish"
 """A file of this name in the folder of a training ends it with the best weights so far (engine.learn.stage)."""
 
 
-class TrainingController(QObject):
+class TrainingController(JobFollower):
     """One training is followed at a time; the others wait or have ended."""
+
+    task = TASK
 
     curves_changed = Signal()
     """There is more to draw, or another training is followed."""
     presets_ready = Signal()
-    progress_changed = Signal()
-    runs_changed = Signal()
-    """A training was started, ended, or is in the list for another reason."""
 
     def __init__(self, work: Workbench, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._work = work
+        super().__init__(work, parent)
         self._background, self._loading = Background(1, self), Background(1, self)
-        self._open = False
         self._presets: list[Preset] = []
         self._early: list[Event] | None = None
         """What is said while the past of a training is still being read; None: it has been read."""
-        self.followed = ""
-        self.curves, self.pace = Curves(), Pace()
+        self.curves = Curves()
         self.measured: Measured | None = None
         self.model = ""
         """Card of the model that the followed training has exported."""
         self.since = ""
         """What has changed of the project's labels since the followed training learnt from them, in a sentence."""
-        work.jobs.event_arrived.connect(self._on_event)
-        work.jobs.ended.connect(self._on_ended)
-        for signal in (work.jobs.rowsInserted, work.jobs.rowsRemoved, work.jobs.modelReset, work.jobs.dataChanged):
-            signal.connect(self._on_rows)
 
     # ------------------------------------------------------------------ coming and going
     def open(self) -> None:
         """Begin to show; the newest training is followed if none is."""
-        self._open = True
         if not self._presets and not self._loading.busy:
             # Settings classes take a tenth of a second to come in: not in the thread of the window.
             self._loading.start(lambda _ticket: self.presets(), lambda _outcome: self.presets_ready.emit())
-        rows = self.rows()
-        if rows and all(row.job_id != self.followed for row in rows):
-            self.follow(rows[0].job_id)
-        self.runs_changed.emit()
-
-    def put_away(self) -> None:
-        """Draw nothing."""
-        self._open = False
+        super().open()
 
     def stop(self) -> None:
         """End the thread."""
@@ -83,15 +65,6 @@ class TrainingController(QObject):
             self._presets = read_presets()
         return self._presets
 
-    def rows(self) -> list[JobRow]:
-        """Every training of the project, newest first."""
-        return [row for row in self._work.jobs.rows if row.task == TASK]
-
-    @property
-    def row(self) -> JobRow | None:
-        """The training that is followed."""
-        return self._work.jobs.row(self.followed)
-
     @property
     def used(self) -> bool:
         """Whether the next prediction uses the model of the followed training."""
@@ -100,23 +73,11 @@ class TrainingController(QObject):
     # ------------------------------------------------------------------ doing
     def start(self, preset: Preset, changes: Mapping[str, Any], data: DataChoice) -> str | None:
         """Queue a training; its id, or None where the project may not be changed."""
-        project, scheme = self._work.session.project, self._work.session.scheme
-        if project is None:
+        if self._work.session.project is None:
             return None
-        chosen: dict[str, Any] = {"data.path": data.path, "data.kind": "dataset"}
-        what = Path(data.path).name
-        if not preset.needs_data:
-            chosen, what = {}, self.tr("heads made by calculation")
-        elif data.of_project:
-            self._work.session.flush()  # the worker reads what is stored
-            chosen = {"data.path": str(project.folder), "data.kind": "project", "data.scheme": scheme.id}
-            what = scheme.title
+        chosen, what = self._settings_of(data) if preset.needs_data else ({}, self.tr("heads made by calculation"))
         config = {"config": preset.name, "set": [*overrides(chosen), *overrides(changes)]}
-        title = self.tr("Train {preset} on {data}").format(preset=preset.name, data=what)
-        job_id = self._work.predict.start(TASK, config, title)
-        if job_id is not None:
-            self.follow(job_id)
-        return job_id
+        return self._begin(config, self.tr("Train {preset} on {data}").format(preset=preset.name, data=what))
 
     def finish(self) -> None:
         """End the followed training with the best weights so far; it still measures and exports."""
@@ -131,11 +92,6 @@ class TrainingController(QObject):
             except OSError as error:
                 self._work.messages.error(f"{folder} cannot be written: {error.strerror}.", "train")
 
-    def pause(self) -> None:
-        """Let the followed training rest; its memory is free until somebody goes on with it."""
-        if self.followed:
-            self._work.predict.pause(self.followed)
-
     @property
     def smaller(self) -> tuple[str, ...]:
         """Settings with half the batch, where the followed training ran out of memory."""
@@ -148,11 +104,6 @@ class TrainingController(QObject):
         if job_id is not None:
             self.follow(job_id)
 
-    def cancel(self) -> None:
-        """Stop the followed training; its folder stays, and it can be gone on with."""
-        if self.followed:
-            self._work.predict.cancel(self.followed)
-
     def resume(self) -> None:
         """Go on with the followed training where its last checkpoint is."""
         row = self.row
@@ -160,7 +111,7 @@ class TrainingController(QObject):
             return
         for flag in row.folder.out.glob(f"*/{FINISH}"):
             flag.unlink(missing_ok=True)  # who goes on wants no early end
-        self._work.predict.resume(row.job_id)
+        super().resume()
 
     def use_model(self) -> None:
         """Predict with the model of the followed training from now on."""
@@ -200,11 +151,7 @@ class TrainingController(QObject):
         self.curves_changed.emit()
         self.progress_changed.emit()
 
-    @Slot(str, object)
-    def _on_event(self, job_id: str, event: Event) -> None:
-        if job_id != self.followed:
-            return
-        self.pace.add(event, time.monotonic())
+    def _hear(self, event: Event) -> None:
         if self._early is not None:
             self._early.append(event)
         elif self.curves.add(event) and self._open:
@@ -212,12 +159,5 @@ class TrainingController(QObject):
         if isinstance(event, Progress | Artifact) and self._open:
             self.progress_changed.emit()
 
-    @Slot(str, object)
-    def _on_ended(self, job_id: str, _finished: Finished) -> None:
-        if job_id == self.followed:
-            self.follow(job_id)
-
-    @Slot()
-    def _on_rows(self) -> None:
-        if self._open:
-            self.runs_changed.emit()
+    def _close(self) -> None:
+        self.follow(self.followed)

@@ -29,7 +29,7 @@ from engine.learn.config import FineTuneSettings
 from engine.learn.names import OF_LANDMARK
 from engine.learn.results import RunFacts, RunResult, save_result, split_names, versions
 from engine.learn.samples import cores
-from engine.learn.stage import finish_flag, teller
+from engine.learn.stage import finish_flag
 from engine.learn.tasks import Job, Task
 from engine.nets import MapNetConfig, build
 from engine.preprocess.canonical_map import canonical_map
@@ -42,6 +42,7 @@ from engine.train.loop import LoopPlan, LoopResult, Validate, run_loop
 from engine.train.precise_data import alignment, map_batches, map_step
 from engine.train.shards import FACE_BOX_MM, Shards, encode
 from engine.train.start_weights import load_onnx_weights
+from engine.train.telling import teller
 from engine.types import EngineError, FloatArray
 
 START_BATCHES = 8

@@ -16,8 +16,8 @@ from engine.learn.results import RunFacts, RunResult, save_result, versions
 from engine.learn.tasks import Job, Task
 from engine.train.photo import dense, finder, head, head_figures, matte
 from engine.train.photo.config import PhotoSettings
-from engine.train.photo.fitting import Emit
 from engine.train.photo.release import RELEASES, SETTINGS
+from engine.train.telling import Emit, teller
 from engine.types import FloatArray
 
 RENDERED = "Trained and measured on renders of one morphable head: no real skin, glasses, beards, cloth or cameras."
@@ -82,16 +82,3 @@ def result_of(
     )
     names = tuple(f"picture-{number:04d}" for number in range(count))
     return RunResult(facts, names, names, np.zeros((count, 0)), np.zeros((count, 0, 3)), each=figures)
-
-
-def teller(job: Job) -> Emit:
-    """Events of a training as a job's; a job that should end raises out of the training."""
-
-    def emit(kind: str, values: dict[str, Any]) -> None:
-        if kind == "progress":
-            job.progress(values["step"], values["total"], values["text"])
-        else:
-            figures = {key: float(value) for key, value in values.items() if key not in ("name", "step")}
-            job.metrics({f"{values['name']}/{key}": value for key, value in figures.items()}, values["step"])
-
-    return emit

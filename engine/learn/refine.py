@@ -16,11 +16,12 @@ from engine.learn.config import RefineConfig
 from engine.learn.patches import PatchBatch, PatchReads, Tuning, patch_stream, patches_of, tune
 from engine.learn.samples import PreparedSet, stacked
 from engine.learn.schedules import plan_of
-from engine.learn.stage import Answers, finish_flag, landmark_figures, loss_of, mean_error_mm, teller
+from engine.learn.stage import Answers, finish_flag, landmark_figures, loss_of, mean_error_mm
 from engine.learn.tasks import Job
 from engine.nets import build
 from engine.preprocess.neighbourhoods import neighbourhoods
 from engine.train.loop import LoopResult, Step, Validate, run_loop
+from engine.train.telling import teller
 from engine.types import FloatArray
 
 TUNING = "tuning.json"

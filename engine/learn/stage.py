@@ -25,6 +25,7 @@ from engine.preprocess.heatmaps import DECODERS
 from engine.train import LOSSES
 from engine.train.lightning_loop import moved
 from engine.train.loop import LoopResult, Step, Validate, run_loop
+from engine.train.telling import teller
 from engine.types import EngineError, FloatArray
 
 LAYERS = 2
@@ -205,16 +206,3 @@ def mean_error_mm(found: Answers, dataset: LandmarkDataset) -> float:
     """Mean over scans of their mean error over the landmarks that are known."""
     errors = distances_mm(found.mm, dataset.labels_mm[list(found.rows)])
     return float(np.nanmean(np.nanmean(errors, axis=1)))
-
-
-def teller(job: Job) -> Callable[[str, dict[str, Any]], None]:
-    """The loop's events as the job's: curves are called ``<stage>/<figure>``."""
-
-    def emit(kind: str, values: dict[str, Any]) -> None:
-        if kind == "progress":
-            job.progress(values["step"], values["total"], values["text"])
-        elif kind == "metric":
-            figures = {key: float(value) for key, value in values.items() if key not in ("name", "step")}
-            job.metrics({f"{values['name']}/{key}": value for key, value in figures.items()}, values["step"])
-
-    return emit

@@ -28,6 +28,7 @@ from engine.train.loop import fit
 from engine.train.precise_data import map_batches, map_step
 from engine.train.shards import Shards, open_shards, write_shard
 from engine.train.start_weights import load_onnx_weights
+from engine.train.telling import teller
 from engine.train.view_data import view_batches, view_step
 from engine.types import EngineError
 
@@ -134,7 +135,7 @@ def train_pose(settings: DefaultConfig, folder: Path, job: Job) -> None:
     net = build(settings.pose_net, view=view)
     _start(net, config, folder / "pose.ckpt", batches(0), job)
     net = net.to(memory_format=torch.channels_last)
-    fit("pose", net, batches, view_step, config, folder / "pose.ckpt", _teller(job), job.cancelled, _finish(folder))
+    fit("pose", net, batches, view_step, config, folder / "pose.ckpt", teller(job), job.cancelled, _finish(folder))
 
 
 def train_precise(settings: DefaultConfig, folder: Path, job: Job) -> None:
@@ -151,9 +152,7 @@ def train_precise(settings: DefaultConfig, folder: Path, job: Job) -> None:
     net = build(settings.precise_net, landmarks=len(channels.points), canvas=canvas)
     _start(net, config, folder / "precise.ckpt", batches(0), job)
     net = net.to(memory_format=torch.channels_last)
-    fit(
-        "precise", net, batches, map_step, config, folder / "precise.ckpt", _teller(job), job.cancelled, _finish(folder)
-    )
+    fit("precise", net, batches, map_step, config, folder / "precise.ckpt", teller(job), job.cancelled, _finish(folder))
 
 
 def _finish(folder: Path) -> Callable[[], bool]:
@@ -202,17 +201,6 @@ def _held_out_shards(settings: DefaultConfig) -> int:
 
 def _shard_count(settings: DefaultConfig) -> int:
     return _held_out_shards(settings) + max(1, math.ceil(settings.data.scans / settings.data.shard))
-
-
-def _teller(job: Job) -> Callable[[str, dict[str, Any]], None]:
-    def emit(kind: str, values: dict[str, Any]) -> None:
-        if kind == "progress":
-            job.progress(values["step"], values["total"], values["text"])
-        else:
-            figures = {key: float(value) for key, value in values.items() if key not in ("name", "step")}
-            job.metrics({f"{values['name']}/{key}": value for key, value in figures.items()}, values["step"])
-
-    return emit
 
 
 __all__ = ["Channels", "FitConfig", "Job", "configuration_path", "run"]

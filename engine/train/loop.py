@@ -20,10 +20,9 @@ from engine.train.allocator import keep_freed_memory
 from engine.train.checkpoints import load_checkpoint, memory_error, save_checkpoint
 from engine.train.devices import chosen_device
 from engine.train.ranks import rank
+from engine.train.telling import Emit
 from engine.types import Cancelled
 
-Emit = Callable[[str, dict[str, Any]], None]
-"""Called with the kind of event (``progress``, ``metric``, ``log``) and its values."""
 Step = Callable[[nn.Module, Any], tuple[Tensor, dict[str, Tensor]]]
 """From the net and a batch to the loss and its figures."""
 Validate = Callable[[nn.Module], dict[str, float]]

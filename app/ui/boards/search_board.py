@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
@@ -22,11 +21,11 @@ from PySide6.QtWidgets import (
 
 from app.controllers.searching import SearchController, Space
 from app.language import words
-from app.ui.boards.board import LEAST_PX, Board, BoardContext
+from app.ui.boards.board import BoardContext
 from app.ui.boards.data_box import DataBox, narrow
-from app.ui.boards.training_board import FORM_PX, NARROW_BELOW_PX, NARROW_FORM_PX
+from app.ui.boards.job_board import JobBoard
 from app.ui.config_form import ConfigForm
-from app.ui.panels import EDGE_PX, label
+from app.ui.panels import label
 from engine.cluster.calls import cores
 
 if TYPE_CHECKING:
@@ -38,23 +37,13 @@ A_FILE = "a file"
 FORM_HEIGHT_PX, NUMBER_PX = 130, 84
 
 
-class SearchBoard(Board):
+class SearchBoard(JobBoard["SearchRun"]):
     """Settings on the left, the search on the right."""
 
     def __init__(self, context: BoardContext, parent: QWidget | None = None) -> None:
-        super().__init__(context, parent)
-        self.searching = SearchController(context.work, self)
-        self.setMinimumSize(*LEAST_PX)
+        self.searching = SearchController(context.work)
+        super().__init__(context, self.searching, parent)
         self.setAccessibleName(self.tr("Search"))
-        self._second = QTimer(self, singleShot=True, interval=0)
-        self._second.timeout.connect(self._make_run)
-        self.run: SearchRun | None = None
-        self._side = self._make_side()
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(EDGE_PX, 8, EDGE_PX, 8)
-        self._row.setSpacing(14)
-        self._row.addWidget(self._side)
-        self._row.addStretch(1)
         self.setFocusProxy(self.space)
         self.searching.spaces_ready.connect(self._show_spaces)
 
@@ -121,38 +110,10 @@ class SearchBoard(Board):
             numbers.addWidget(number, 1)
         return numbers
 
-    @Slot()
-    def _make_run(self) -> None:
-        """The right side, once the left one is on the screen."""
+    def _make_run(self) -> SearchRun:
         from app.ui.boards.search_run import SearchRun
 
-        if self.run is None:
-            self.run = SearchRun(self.searching, self.context)
-            self._row.takeAt(1)
-            self._row.addWidget(self.run, 1)
-        self.searching.open()
-        self.run.show_runs()
-        self.run.draw()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """A narrow board keeps room for its plots."""
-        self._side.setFixedWidth(NARROW_FORM_PX if self.width() < NARROW_BELOW_PX else FORM_PX)
-        super().resizeEvent(event)
-
-    # ------------------------------------------------------------------ coming and going
-    def opened(self) -> None:
-        """Show how the searches of the project stand."""
-        self._second.start()
-
-    def put_away(self) -> None:
-        """Draw nothing."""
-        self._second.stop()
-        self.searching.put_away()
-
-    def stop(self) -> None:
-        """End the threads."""
-        self._second.stop()
-        self.searching.stop()
+        return SearchRun(self.searching, self.context)
 
     # ------------------------------------------------------------------ settings
     @property
@@ -160,9 +121,6 @@ class SearchBoard(Board):
         """The search in the list."""
         space = self.space.currentData()
         return space if isinstance(space, Space) else None
-
-    def _why_not(self, changes: dict[str, object]) -> str:
-        return "" if self.chosen is None else self.chosen.why_not(changes)
 
     @Slot()
     def _show_spaces(self) -> None:

@@ -11,6 +11,7 @@ from app.models.chart import Chart, Mark
 from app.models.search_charts import history_chart, importance_chart, parallel_chart, trial_text
 from app.models.training import LOSS, VALIDATION_MM, curve_chart
 from app.ui.boards.board import BoardContext
+from app.ui.boards.job_board import RunWidget
 from app.ui.boards.job_head import JobHead
 from app.ui.boards.plot import Plot
 from app.ui.panels import ElidedLabel, label
@@ -21,7 +22,7 @@ AXIS_PX = 52
 REDRAW_MS = 200
 
 
-class SearchRun(QWidget):
+class SearchRun(RunWidget):
     """Draws what the controller knows; it is made when the board has been painted."""
 
     def __init__(self, searching: SearchController, context: BoardContext, parent: QWidget | None = None) -> None:
@@ -81,6 +82,10 @@ class SearchRun(QWidget):
         searching.progress_changed.connect(self.show_run)
         searching.found_changed.connect(self._draw_soon)
         searching.trial_changed.connect(self._draw_soon)
+
+    def rest(self) -> None:
+        """Draw nothing more."""
+        self._timer.stop()
 
     @Slot()
     def show_runs(self) -> None:

@@ -4,40 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.controllers.presets import Preset
 from app.controllers.training import TrainingController
-from app.ui.boards.board import LEAST_PX, Board, BoardContext
+from app.ui.boards.board import BoardContext
 from app.ui.boards.data_box import DataBox, narrow
+from app.ui.boards.job_board import JobBoard
 from app.ui.config_form import ConfigForm
-from app.ui.panels import EDGE_PX, label
+from app.ui.panels import label
 
 if TYPE_CHECKING:
     from app.ui.boards.training_run import TrainingRun
 
-FORM_PX, NARROW_FORM_PX, NARROW_BELOW_PX = 290, 220, 900
 
-
-class TrainingBoard(Board):
+class TrainingBoard(JobBoard["TrainingRun"]):
     """Settings on the left, the training on the right."""
 
     def __init__(self, context: BoardContext, parent: QWidget | None = None) -> None:
-        super().__init__(context, parent)
-        self.training = TrainingController(context.work, self)
-        self.setMinimumSize(*LEAST_PX)  # the window may be smaller than all of it side by side
+        self.training = TrainingController(context.work)
+        super().__init__(context, self.training, parent)
         self.setAccessibleName(self.tr("Training"))
-        self._second = QTimer(self, singleShot=True, interval=0)
-        self._second.timeout.connect(self._make_run)
-        self.run: TrainingRun | None = None
-        self._side = self._make_side()
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(EDGE_PX, 8, EDGE_PX, 8)
-        self._row.setSpacing(14)
-        self._row.addWidget(self._side)
-        self._row.addStretch(1)
         self.setFocusProxy(self.preset)
         self.training.presets_ready.connect(self._show_presets)
 
@@ -70,28 +58,10 @@ class TrainingBoard(Board):
         self.start_button.clicked.connect(self._on_start)
         return side
 
-    @Slot()
-    def _make_run(self) -> None:
-        """The right side, once the left one is on the screen: the window must not stand still for both at once."""
+    def _make_run(self) -> TrainingRun:
         from app.ui.boards.training_run import TrainingRun
 
-        if self.run is None:
-            self.run = TrainingRun(self.training, self.context)
-            self._row.takeAt(1)
-            self._row.addWidget(self.run, 1)
-        self.training.open()
-        self.run.show_runs()
-        self.run.draw()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """A narrow board keeps room for its plots."""
-        self._side.setFixedWidth(NARROW_FORM_PX if self.width() < NARROW_BELOW_PX else FORM_PX)
-        super().resizeEvent(event)
-
-    # ------------------------------------------------------------------ coming and going
-    def opened(self) -> None:
-        """Show how the trainings of the project stand."""
-        self._second.start()
+        return TrainingRun(self.training, self.context)
 
     @Slot()
     def _show_presets(self) -> None:
@@ -100,29 +70,12 @@ class TrainingBoard(Board):
                 self.preset.addItem(preset.title, preset)
         self.start_button.setEnabled(self.preset.count() > 0)
 
-    def put_away(self) -> None:
-        """Draw nothing."""
-        self._second.stop()
-        if self.run is not None:
-            self.run.rest()
-        self.training.put_away()
-
-    def stop(self) -> None:
-        """End the thread."""
-        self._second.stop()
-        if self.run is not None:
-            self.run.rest()
-        self.training.stop()
-
     # ------------------------------------------------------------------ settings
     @property
     def chosen(self) -> Preset | None:
         """The preset in the list."""
         preset = self.preset.currentData()
         return preset if isinstance(preset, Preset) else None
-
-    def _why_not(self, changes: dict[str, object]) -> str:
-        return "" if self.chosen is None else self.chosen.why_not(changes)
 
     @Slot()
     def _on_preset(self) -> None:

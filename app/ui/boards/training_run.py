@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from app.controllers.training import TrainingController
 from app.models.training import LOSS, VALIDATION_IOU, VALIDATION_MM, curve_chart, landmark_chart, live_landmark_chart
 from app.ui.boards.board import BoardContext
+from app.ui.boards.job_board import RunWidget
 from app.ui.boards.job_head import JobHead
 from app.ui.boards.plot import Plot
 from app.ui.panels import ElidedLabel, label
@@ -21,7 +22,7 @@ REDRAW_MS = 200
 """Curves are drawn at most so often."""
 
 
-class TrainingRun(QWidget):
+class TrainingRun(RunWidget):
     """Draws what the controller knows; it is made when the board has been painted."""
 
     def __init__(self, training: TrainingController, context: BoardContext, parent: QWidget | None = None) -> None:

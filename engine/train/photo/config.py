@@ -104,19 +104,20 @@ class HeadConfig(PhotoSettings):
     """Pictures are reduced this many times first, for quick studies."""
 
 
+def _portraits(size_px: int) -> PhotoDataConfig:
+    """People down to the shoulders, with much hair, as systems see them that find or cut out whole heads."""
+    picture = PictureConfig(
+        size_px=size_px, supersample=2, frame="portrait", hair=0.85, occluders=0.0, wear=False, expression=0.5
+    )
+    return PhotoDataConfig(train=600, test=60, points=68, picture=picture)
+
+
 class MatteConfig(PhotoSettings):
     """A matting net, its data and its two stages: the base on small pictures, then all of it on whole ones."""
 
     system: str = "photo-matte"
     seeded: ClassVar[tuple[str, ...]] = ("base.seed", "joint.seed")
-    data: PhotoDataConfig = PhotoDataConfig(
-        train=600,
-        test=60,
-        points=68,
-        picture=PictureConfig(
-            size_px=512, supersample=2, frame="portrait", hair=0.85, occluders=0.0, wear=False, expression=0.5
-        ),
-    )
+    data: PhotoDataConfig = _portraits(512)
     net: MattingNetConfig = MattingNetConfig(width=0.5, aspp_channels=128, decoder=(64, 48, 32), cells=1638)
     base: PhotoFitConfig = PhotoFitConfig(steps=300, batch=8, learning_rate=2e-3)
     joint: PhotoFitConfig = PhotoFitConfig(steps=100, batch=4, learning_rate=1e-3)
@@ -130,14 +131,7 @@ class FinderConfig(PhotoSettings):
     """A face finder, its data and how it is trained."""
 
     system: str = "photo-finder"
-    data: PhotoDataConfig = PhotoDataConfig(
-        train=600,
-        test=60,
-        points=68,
-        picture=PictureConfig(
-            size_px=256, supersample=2, frame="portrait", hair=0.85, occluders=0.0, wear=False, expression=0.5
-        ),
-    )
+    data: PhotoDataConfig = _portraits(256)
     net: FinderNetConfig = FinderNetConfig()
     fit: PhotoFitConfig = PhotoFitConfig(steps=800, batch=24, learning_rate=2e-3)
     size_px: int = 128

@@ -17,8 +17,9 @@ from engine.train.losses import laplace
 from engine.train.photo.augment import Warp, lit
 from engine.train.photo.config import DenseConfig
 from engine.train.photo.data import PictureSet, people_of, picture_sets, shrunk
-from engine.train.photo.fitting import Emit, fit
+from engine.train.photo.fitting import fit
 from engine.train.photo.losses import dense_loss
+from engine.train.telling import Emit
 from engine.types import FloatArray
 
 EXTREME_YAW_DEG, EXTREME_PITCH_DEG = 60.0, 30.0

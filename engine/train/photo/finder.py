@@ -14,8 +14,9 @@ from engine.photo.finding import FOUND, RIVAL, peaks
 from engine.train.photo.config import FinderConfig
 from engine.train.photo.data import PictureSet, picture_sets
 from engine.train.photo.dense import data_folder
-from engine.train.photo.fitting import Emit, fit
+from engine.train.photo.fitting import fit
 from engine.train.photo.matte import Layers
+from engine.train.telling import Emit
 
 SHARES = (0.25, 0.8)
 """Pictures without a face are drawn below the first, with one below the second, the rest have two."""

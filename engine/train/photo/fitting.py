@@ -13,9 +13,8 @@ import torch
 from torch import Tensor, nn
 
 from engine.train.photo.config import PhotoFitConfig
+from engine.train.telling import Emit
 
-Emit = Callable[[str, dict[str, Any]], None]
-"""Called with the kind of event (``progress``, ``metric``) and its values."""
 Loss = Callable[[nn.Module, np.ndarray, torch.Generator], tuple[Tensor, dict[str, Tensor]]]
 """From the net, numbers of samples (B,) and a source of chance to the loss and its figures."""
 

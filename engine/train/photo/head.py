@@ -15,9 +15,10 @@ from engine.train.photo.augment import Warp, lit
 from engine.train.photo.config import HeadConfig
 from engine.train.photo.data import people_of, picture_sets, shrunk
 from engine.train.photo.dense import data_folder
-from engine.train.photo.fitting import Emit, fit
+from engine.train.photo.fitting import fit
 from engine.train.photo.head_truth import HALF_MM, HeadModes, Truth, head_modes, true_pixels
 from engine.train.photo.losses import adaptive_wing, heat_iou, to_cube
+from engine.train.telling import Emit
 from engine.types import EngineError
 
 HEAT_STRIDE, HEAT_RADIUS = 4, 5

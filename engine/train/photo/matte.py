@@ -19,8 +19,9 @@ from engine.nets.matting_refine import CELL, choose_cells
 from engine.train.photo.config import MatteConfig
 from engine.train.photo.data import PictureSet, picture_sets
 from engine.train.photo.dense import data_folder
-from engine.train.photo.fitting import Emit, fit
+from engine.train.photo.fitting import fit
 from engine.train.photo.losses import alpha_loss, foreground_loss
+from engine.train.telling import Emit
 from engine.types import FloatArray
 
 HD_PIXELS = 1920 * 1080

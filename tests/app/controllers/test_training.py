@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -38,6 +39,22 @@ def dataset(tmp_path: Path) -> Path:
     infos = [ScanInfo(f"box{number}", f"person{number}") for number in range(10)]
     write_rest(folder, "boxes", "", ("corner", "opposite"), infos, [200] * 10, np.stack([sizes, -sizes], 1))
     return folder
+
+
+def begun_under(work: Workbench, limit: Callable[[int], None]) -> tuple[TrainingController, list[int]]:
+    """A controller whose first worker is limited once torch is there and the first batch is not, and all workers."""
+    training = TrainingController(work)
+    training.open()
+    workers: list[int] = []
+
+    def listen(_job_id: str, event: object) -> None:
+        if isinstance(event, Started):
+            workers.append(event.pid)
+        elif isinstance(event, Log) and len(workers) == 1:
+            limit(workers[0])
+
+    work.jobs.event_arrived.connect(listen)
+    return training, workers
 
 
 def test_a_killed_training_goes_on_and_its_model_can_be_used(qtbot, open_scan, ball: Path, dataset: Path) -> None:
@@ -80,20 +97,12 @@ def test_a_training_that_ran_out_of_memory_is_started_anew_with_half_the_batch(
 ) -> None:
     import resource
 
-    work = open_scan(ball)
-    training = TrainingController(work)
-    training.open()
+    def little_memory(pid: int) -> None:
+        used = int(Path(f"/proc/{pid}/statm").read_text().split()[0]) * resource.getpagesize()
+        resource.prlimit(pid, resource.RLIMIT_AS, (used + (200 << 20), used + (200 << 20)))
+
+    training, workers = begun_under(open_scan(ball), little_memory)
     preset = next(one for one in training.presets() if one.name == "pointnet")
-    workers: list[int] = []
-
-    def listen(_job_id: str, event: object) -> None:
-        if isinstance(event, Started):
-            workers.append(event.pid)
-        elif isinstance(event, Log) and len(workers) == 1:  # torch is there, the first batch is not
-            used = int(Path(f"/proc/{workers[0]}/statm").read_text().split()[0]) * resource.getpagesize()
-            resource.prlimit(workers[0], resource.RLIMIT_AS, (used + (200 << 20), used + (200 << 20)))
-
-    work.jobs.event_arrived.connect(listen)
     first = training.start(
         preset, {**CHANGES, "preprocess.points": 1024, "stage.loop.batch": 1024}, DataChoice(str(dataset))
     )
@@ -176,19 +185,11 @@ def test_a_disk_that_is_full_at_a_checkpoint_is_said_and_the_training_goes_on_on
 ) -> None:
     import resource
 
-    work = open_scan(ball)
-    training = TrainingController(work)
-    training.open()
+    def small_files(pid: int) -> None:
+        resource.prlimit(pid, resource.RLIMIT_FSIZE, (100_000, 100_000))
+
+    training, _workers = begun_under(open_scan(ball), small_files)
     preset = next(one for one in training.presets() if one.name == "pointnet")
-    workers: list[int] = []
-
-    def listen(_job_id: str, event: object) -> None:
-        if isinstance(event, Started):
-            workers.append(event.pid)
-        elif isinstance(event, Log) and len(workers) == 1:
-            resource.prlimit(workers[0], resource.RLIMIT_FSIZE, (100_000, 100_000))
-
-    work.jobs.event_arrived.connect(listen)
     training.start(preset, CHANGES, DataChoice(str(dataset)))
     qtbot.waitUntil(lambda: training.row.status is JobStatus.FAILED, timeout=60_000)
     assert "could not be written" in training.row.message

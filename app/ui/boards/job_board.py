@@ -1,0 +1,110 @@
+"""A board that begins jobs of a kind on its left and follows them on its right."""
+
+from __future__ import annotations
+
+from typing import Generic, Protocol, TypeVar
+
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from app.controllers.following import JobFollower
+from app.ui.boards.board import LEAST_PX, Board, BoardContext
+from app.ui.panels import EDGE_PX
+
+FORM_PX, NARROW_FORM_PX, NARROW_BELOW_PX = 290, 220, 900
+
+
+class Fitting(Protocol):
+    """What can be begun with settings: a preset, a space."""
+
+    def why_not(self, changes: dict[str, object]) -> str:
+        """Why it cannot be begun with these changes, in a sentence; empty if it can."""
+
+
+class RunWidget(QWidget):
+    """The right side of such a board."""
+
+    def show_runs(self) -> None:
+        """Another job was begun, or one stands otherwise."""
+        raise NotImplementedError
+
+    def draw(self) -> None:
+        """Draw all plots anew."""
+        raise NotImplementedError
+
+    def rest(self) -> None:
+        """Draw nothing more."""
+        raise NotImplementedError
+
+
+Run = TypeVar("Run", bound=RunWidget)
+
+
+class JobBoard(Board, Generic[Run]):
+    """The right side is made once the left one is on the screen: the window must not stand still for both at once."""
+
+    def __init__(self, context: BoardContext, follower: JobFollower, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self._follower = follower
+        follower.setParent(self)
+        self.setMinimumSize(*LEAST_PX)
+        self._second = QTimer(self, singleShot=True, interval=0)
+        self._second.timeout.connect(self._show_run)
+        self.run: Run | None = None
+        self._side = self._make_side()
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(EDGE_PX, 8, EDGE_PX, 8)
+        self._row.setSpacing(14)
+        self._row.addWidget(self._side)
+        self._row.addStretch(1)
+
+    # ------------------------------------------------------------------ parts
+    def _make_side(self) -> QWidget:
+        raise NotImplementedError
+
+    def _make_run(self) -> Run:
+        raise NotImplementedError
+
+    @property
+    def chosen(self) -> Fitting | None:
+        """What would be begun."""
+        raise NotImplementedError
+
+    def _why_not(self, changes: dict[str, object]) -> str:
+        return "" if self.chosen is None else self.chosen.why_not(changes)
+
+    @Slot()
+    def _show_run(self) -> None:
+        if self.run is None:
+            self.run = self._make_run()
+            self._row.takeAt(1)
+            self._row.addWidget(self.run, 1)
+        self._follower.open()
+        self.run.show_runs()
+        self.run.draw()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A narrow board keeps room for its plots."""
+        self._side.setFixedWidth(NARROW_FORM_PX if self.width() < NARROW_BELOW_PX else FORM_PX)
+        super().resizeEvent(event)
+
+    # ------------------------------------------------------------------ coming and going
+    def opened(self) -> None:
+        """Show how the jobs of the project stand."""
+        self._second.start()
+
+    def put_away(self) -> None:
+        """Draw nothing."""
+        self._rest()
+        self._follower.put_away()
+
+    def stop(self) -> None:
+        """End the threads."""
+        self._rest()
+        self._follower.stop()
+
+    def _rest(self) -> None:
+        self._second.stop()
+        if self.run is not None:
+            self.run.rest()
