@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
     QHBoxLayout,
+    QLabel,
     QListWidget,
     QListWidgetItem,
     QProgressBar,
@@ -56,7 +57,7 @@ class PhotoSide(QWidget):
         layout.addLayout(accept)
         self.setFixedWidth(max(SIDE_PX, accept.sizeHint().width()))  # other languages have longer words
         layout.addLayout(self._make_knobs())
-        self.why_title = ElidedLabel("soft")
+        self.why_title: QLabel = label("", "soft", wrap=True)
         self.why = QListWidget()
         self.why.setMinimumHeight(BUTTON_PX)
         self.why.setIconSize(QSize(CROP_PX, CROP_PX))
@@ -168,7 +169,7 @@ class PhotoSide(QWidget):
         reasons = [] if state.consensus is None else reasons_of(state.consensus, selected)
         used = sum(reason.counted for reason in reasons)
         text = self.tr("{used} of {all} views agree on this landmark").format(used=used, all=len(reasons))
-        self.why_title.show_text(text if reasons else self.tr("Select a landmark to see which views placed it."))
+        self.why_title.setText(text if reasons else self.tr("Select a landmark to see which views placed it."))
         asked = (selected, state.consensus)
         if asked == self._asked:
             return
