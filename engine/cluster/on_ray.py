@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import os
+import math
 import socket
 from collections.abc import Iterator
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import ray
 
 from engine.cluster.calls import ATTEMPTS, Answer, Call, Pool
+from engine.cluster.waiting import Waiting
 from engine.types import EngineError
 
 ANSWER_S = 4.0
@@ -20,46 +21,99 @@ SETTINGS = 3
 """Place of the frame's kind in the answer; 4 are settings."""
 
 
+class Desk:
+    """What lives in a worker of the cluster: a process that does one call after the other, without asking the cluster.
+
+    Tasks of Ray ask for a place anew each time, which was measured to leave a second node idle for 80 ms between calls.
+    """
+
+    def do(self, call: Call | None) -> Answer:
+        """Do a call; none: only say that it is there."""
+        return Answer() if call is None else call.do()
+
+
+class _Worker:
+    """A desk with the call that it is at. number: below 0 until it has said that it is there, and while it is idle."""
+
+    def __init__(self, desk: Any) -> None:
+        self.desk = desk.remote()
+        self.number = -1
+        self.said: Any = self.desk.do.remote(None)
+
+    def begin(self, number: int, call: Call) -> None:
+        """Give it a call."""
+        self.number, self.said = number, self.desk.do.remote(call)
+
+    def end(self) -> None:
+        """Stop it, whatever it does."""
+        ray.kill(self.desk)
+
+
 class Cluster:
-    """The cluster as a pool: Ray places the calls, and places them anew when a worker or a node is lost."""
+    """Desks where the cluster has a processor free, and a graphics card if it has any; a lost one is replaced.
+
+    workers: 0 for one on each card, or on each processor where there is no card.
+    """
 
     def __init__(self, workers: int) -> None:
-        self.workers = workers or max(1, int(ray.cluster_resources().get("CPU", 1)))
-        self._do = ray.remote(_do).options(num_cpus=1, max_retries=ATTEMPTS - 1, retry_exceptions=False)
-        self._running: dict[Any, int] = {}
-        self._calls: list[Call] = []
+        has = ray.cluster_resources()
+        cards = int(has.get("GPU", 0))
+        self.workers = workers or cards or max(1, int(has.get("CPU", 1)))
+        share = 1.0 / math.ceil(self.workers / cards) if cards else 0.0  # a share of one card each
+        environment = {"env_vars": {"OMP_NUM_THREADS": "1"}}
+        self._desk = ray.remote(Desk).options(
+            num_cpus=1, num_gpus=share, runtime_env=environment, scheduling_strategy="SPREAD"
+        )
+        self._waiting = Waiting()
+        self._staff: list[_Worker] = []
+        self._stillborn = 0
 
     def submit(self, call: Call) -> int:
         """Give a call to the workers; the number it is told by."""
-        self._running[self._do.remote(call)] = len(self._calls)
-        self._calls.append(call)
-        return len(self._calls) - 1
+        number = self._waiting.add(call)
+        self._give()
+        return number
 
     def wait(self, timeout_s: float) -> dict[int, Answer]:
         """Answers since the last time, after at most that long."""
-        if not self._running:
+        busy = {worker.said: worker for worker in self._staff if worker.said is not None}
+        if not busy:
             return {}
-        done, _ = ray.wait(list(self._running), num_returns=1, timeout=timeout_s)
-        return {number: self._answer(reference, number) for reference, number in self._taken(done)}
+        done, _ = ray.wait(list(busy), num_returns=1, timeout=timeout_s)
+        answers: dict[int, Answer] = {}
+        for said in done:
+            answers |= self._hear(busy[said])
+        self._give()
+        return answers
 
     def close(self) -> None:
         """Stop what still runs."""
-        for reference in self._running:
-            ray.cancel(reference, force=True)
+        for worker in self._staff:
+            worker.end()
 
-    def _taken(self, references: list[Any]) -> list[tuple[Any, int]]:
-        return [(reference, self._running.pop(reference)) for reference in references]
+    def _give(self) -> None:
+        for worker in self._staff:
+            if worker.said is None and len(self._waiting):
+                worker.begin(*self._waiting.take())
+        coming = sum(worker.said is not None and worker.number < 0 for worker in self._staff)
+        for _ in range(min(len(self._waiting) - coming, self.workers - len(self._staff))):
+            self._staff.append(_Worker(self._desk))
 
-    def _answer(self, reference: Any, number: int) -> Answer:
+    def _hear(self, worker: _Worker) -> dict[int, Answer]:
+        number = worker.number
         try:
-            answer: Answer = ray.get(reference)
+            answer: Answer = ray.get(worker.said)
         except ray.exceptions.RayError as error:
-            name = self._calls[number].name or self._calls[number].target
-            first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-            return Answer(
-                trouble=f"{name}: the cluster lost its worker {ATTEMPTS} times ({first}). Go on with --resume."
-            )
-        return answer
+            self._staff.remove(worker)
+            worker.end()  # it may only be out of reach: two must never be at the same call
+            why = f" ({_first_line(error)}). Go on with --resume."
+            if number >= 0:
+                return self._waiting.lost(number, why)
+            self._stillborn += 1
+            return self._waiting.give_up(f"No worker of the cluster begins{why}") if self._stillborn >= ATTEMPTS else {}
+        worker.number, worker.said = -1, None
+        self._stillborn = 0
+        return {number: answer} if number >= 0 else {}
 
 
 @contextlib.contextmanager
@@ -105,6 +159,5 @@ def _silent(address: str) -> EngineError:
     )
 
 
-def _do(call: Call) -> Answer:
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
-    return call.do()
+def _first_line(error: Exception) -> str:
+    return next(iter(str(error).strip().splitlines()), type(error).__name__)

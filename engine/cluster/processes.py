@@ -8,15 +8,16 @@ import os
 import signal
 import threading
 import time
-from collections import deque
 from collections.abc import Iterator
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 
-from engine.cluster.calls import ATTEMPTS, Answer, Call, Pool, cores
+from engine.cluster.calls import Answer, Call, Pool, cores
+from engine.cluster.waiting import Waiting
 
 _LOOK_S = 1.0
 _GRACE_S = 5.0
+_WHY = ", perhaps for want of memory. Ask for fewer workers (--workers) or smaller batches, then go on with --resume."
 
 
 class _Worker:
@@ -46,17 +47,13 @@ class Processes:
 
     def __init__(self, workers: int) -> None:
         self.workers = workers
-        self._calls: dict[int, Call] = {}
-        self._begun: dict[int, int] = {}
-        self._waiting: deque[int] = deque()
+        self._waiting = Waiting()
         self._staff: list[_Worker] = []
         self._answers: dict[int, Answer] = {}
 
     def submit(self, call: Call) -> int:
         """Give a call to the workers; the number it is told by."""
-        number = len(self._calls)
-        self._calls[number] = call
-        self._waiting.append(number)
+        number = self._waiting.add(call)
         self._give()
         return number
 
@@ -80,34 +77,25 @@ class Processes:
         return [worker.process.pid for worker in self._staff if worker.number >= 0 and worker.process.pid]
 
     def _give(self) -> None:
-        while self._waiting:
+        while len(self._waiting):
             idle = next((worker for worker in self._staff if worker.number < 0), None)
             if idle is None:
                 if len(self._staff) >= self.workers:
                     return
                 idle = _Worker()
                 self._staff.append(idle)
-            idle.number = self._waiting.popleft()
-            self._begun[idle.number] = self._begun.get(idle.number, 0) + 1
+            idle.number, call = self._waiting.take()
             with contextlib.suppress(OSError):  # it died while it was idle: its end is heard next
-                idle.channel.send(self._calls[idle.number])
+                idle.channel.send(call)
 
     def _hear(self, worker: _Worker) -> None:
-        number = worker.number
         try:
-            self._answers[number] = worker.channel.recv()
+            self._answers[worker.number] = worker.channel.recv()
             worker.number = -1
         except (EOFError, OSError):  # the process is gone
             self._staff.remove(worker)
             worker.end()
-            if self._begun[number] < ATTEMPTS:
-                self._waiting.appendleft(number)
-                return
-            name = self._calls[number].name or self._calls[number].target
-            self._answers[number] = Answer(
-                trouble=f"{name}: its worker died {ATTEMPTS} times, perhaps for want of memory. Ask for fewer workers "
-                "(--workers) or smaller batches, then go on with --resume."
-            )
+            self._answers |= self._waiting.lost(worker.number, _WHY)
 
 
 @contextlib.contextmanager

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import math
+import time
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -40,6 +41,8 @@ CURVES = ("refine/refined_mm", "coarse/validation_mm")
 """What may end a trial early: the last stage's."""
 TELLING = 8
 """Whole trials below which nothing is said of importance."""
+WRITING_SHARE = 20
+"""Tables are written in at most one part in so many of the time."""
 STATES = {TrialState.COMPLETE: "done", TrialState.PRUNED: "pruned", TrialState.FAIL: "failed"}
 
 
@@ -75,11 +78,9 @@ def run_search(
     at = _Searching(search, folder, job, tuple(overrides), data, _study(search, folder))
     try:
         at.go(cluster, workers)
+        return at.write()
     except optuna.exceptions.StorageInternalError as error:
         raise EngineError(f"{folder / STORAGE} was not written. Free some space and go on.") from error
-    what = found(search, at.trials(), _importance(at.study))
-    write_found(what, folder)
-    return what
 
 
 def do_trial(folders: tuple[str, ...], stop: str) -> None:
@@ -101,6 +102,10 @@ class _Searching:
     running: dict[int, optuna.Trial] = field(default_factory=dict)
     listener: Listener = field(default_factory=Listener)
     places: dict[Path, optuna.Trial] = field(default_factory=dict)
+    ended: dict[int, Trial] = field(default_factory=dict)
+    news: bool = False
+    """Whether a trial has ended since the table was written."""
+    write_at_s: float = 0.0
 
     def go(self, cluster: str, workers: int) -> None:
         """Keep the workers busy until every trial is done."""
@@ -115,30 +120,41 @@ class _Searching:
                     self._start(trial, stop, pool)
                 if not self.running:
                     break
-                for number, answer in pool.wait(0.2).items():
-                    self._finish(self.running.pop(number), answer)
-                self._listen()
+                self._listen()  # what takes time is done while the workers are busy
                 if self.job.cancelled():
                     stop.touch()
                 else:
                     self._progress()
+                self._write_now_and_then()
+                for number, answer in pool.wait(0.2).items():
+                    self._finish(self.running.pop(number), answer)
             if stop.exists():
+                self.write()
                 raise Cancelled
 
     def trials(self) -> list[Trial]:
         """All that ended."""
-        return [_told(one, self.folders(one.number)) for one in self.study.trials if one.state in STATES]
+        for one in self._of(*STATES):
+            if one.number not in self.ended:
+                self.ended[one.number] = _told(one, self.folders(one.number))
+        return [self.ended[number] for number in sorted(self.ended)]
+
+    def write(self) -> Found:
+        """Leave what is known in the folder."""
+        what = found(self.search, self.trials(), _importance(self.study))
+        write_found(what, self.folder)
+        return what
 
     def folders(self, number: int) -> list[Path]:
         """Folders of the trainings of a trial."""
         return sorted(path.parent for path in (self.folder / TRIALS / f"{number:03d}").glob("*/task.json"))
 
     def _of(self, *states: TrialState) -> list[FrozenTrial]:
-        found_trials: list[FrozenTrial] = self.study.get_trials(deepcopy=False, states=states)
+        found_trials: list[FrozenTrial] = self.study.get_trials(deepcopy=False, states=states or None)
         return found_trials
 
     def _ask(self) -> optuna.Trial | None:
-        number = len(self.study.trials)
+        number = len(self._of())
         if number >= self.search.trials:
             return None
         # A sampler of its own for every trial: a search that was cut off asks the same as one that was not.
@@ -184,7 +200,16 @@ class _Searching:
             self.study.tell(trial, state=TrialState.PRUNED)
         else:
             self.study.tell(trial, value)
-        write_found(found(self.search, self.trials(), _importance(self.study)), self.folder)
+        self.news = True
+
+    def _write_now_and_then(self) -> None:
+        """After a trial has ended, but so seldom that a search of short trials is not held up."""
+        began_s = time.monotonic()
+        if self.news and began_s >= self.write_at_s:
+            self.news = False
+            self.write()
+            now_s = time.monotonic()
+            self.write_at_s = now_s + WRITING_SHARE * (now_s - began_s)
 
     def _progress(self) -> None:
         done = len(self._of(*STATES))

@@ -16,9 +16,9 @@ ROOT = str(Path(__file__).resolve().parents[3])
 WORK = "tests.engine.cluster.work"
 
 
-@pytest.fixture
-def cluster() -> Iterator[Any]:
-    """A head that does no work, and two nodes of one processor each."""
+@pytest.fixture(scope="module")
+def head() -> Iterator[Any]:
+    """The head of a cluster; it does no work."""
     from ray.cluster_utils import Cluster
 
     quick = {"health_check_initial_delay_ms": 500, "health_check_period_ms": 300, "health_check_failure_threshold": 3}
@@ -30,10 +30,17 @@ def cluster() -> Iterator[Any]:
         made.shutdown()
 
 
-@pytest.mark.slow
-def test_a_lost_node_changes_no_answer(cluster: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    # Workers import the functions of the tests, so the checkout must be on their path.
+@pytest.fixture
+def cluster(head: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """To which a test adds nodes; their workers import the functions of the tests."""
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join((ROOT, os.environ.get("PYTHONPATH", ""))))
+    yield head
+    for node in list(head.worker_nodes):
+        head.remove_node(node)
+
+
+@pytest.mark.slow
+def test_a_lost_node_changes_no_answer(cluster: Any) -> None:
     nodes = [cluster.add_node(num_cpus=1, object_store_memory=80_000_000) for _ in range(2)]
     calls = [Call(f"{WORK}:slow_square", (number, 0.5), f"call {number}") for number in range(12)]
     lost: list[int] = []
@@ -51,3 +58,24 @@ def test_a_lost_node_changes_no_answer(cluster: Any, monkeypatch: pytest.MonkeyP
     assert lost
     assert lost[0] < len(calls)
     assert [answer.value[0] for answer in answers] == [number * number for number in range(12)]
+
+
+@pytest.mark.slow
+def test_every_worker_has_its_share_of_the_cards(cluster: Any) -> None:
+    cluster.add_node(num_cpus=3, num_gpus=1, object_store_memory=80_000_000)
+    calls = [Call(f"{WORK}:card_seen", (1.0,)) for _ in range(2)]
+    with open_pool(cluster.address) as pool:
+        assert pool.workers == 1  # as many as there are cards
+    with open_pool(cluster.address, 2) as pool:
+        answers = run_calls(calls, pool)
+    assert [answer.value[0] for answer in answers] == ["0", "0"]  # both see the card
+    assert answers[0].value[1] != answers[1].value[1]
+
+
+@pytest.mark.slow
+def test_a_call_that_kills_its_worker_is_said_and_the_rest_goes_on(cluster: Any) -> None:
+    cluster.add_node(num_cpus=1, object_store_memory=80_000_000)
+    with open_pool(cluster.address) as pool:
+        dead, fine = run_calls([Call(f"{WORK}:always_dies", (), "It"), Call(f"{WORK}:square", (3,))], pool)
+    assert dead.trouble.startswith("It: its worker died 3 times")
+    assert fine.value == 9

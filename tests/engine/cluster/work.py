@@ -19,6 +19,11 @@ def slow_square(number: int, seconds: float) -> tuple[int, str]:
     return number * number, os.environ.get("RAY_NODE", "")
 
 
+def card_seen(seconds: float) -> tuple[str, int]:
+    time.sleep(seconds)
+    return os.environ.get("CUDA_VISIBLE_DEVICES", ""), os.getpid()
+
+
 def dies_once(marks: str, number: int) -> int:
     """Kills its process the first time."""
     mark = Path(marks) / str(number)
