@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.types import FloatArray
 
@@ -22,13 +23,19 @@ def nme(found: FloatArray, true: FloatArray, size: FloatArray) -> FloatArray:
     return np.asarray(100.0 * np.linalg.norm(found - true, axis=2).mean(1) / size)
 
 
+def in_bins(yaw_deg: FloatArray) -> dict[str, NDArray[np.bool_]]:
+    """Which pictures (N,) are in each bin of absolute yaw, by the bin's name."""
+    yaw = np.abs(yaw_deg)
+    return {
+        f"yaw_{low:.0f}_{high:.0f}": (yaw > low) & (yaw <= high) if low else yaw <= high for low, high in YAW_BINS_DEG
+    }
+
+
 def yaw_bins(errors: FloatArray, yaw_deg: FloatArray) -> dict[str, float]:
     """Mean per bin of absolute yaw, and the unweighted mean and spread of the bins that have pictures."""
-    yaw = np.abs(yaw_deg)
     row: dict[str, float] = {}
-    for low, high in YAW_BINS_DEG:
-        inside = (yaw > low) & (yaw <= high) if low else yaw <= high
-        row[f"yaw_{low:.0f}_{high:.0f}"] = float(errors[inside].mean()) if inside.any() else float("nan")
+    for name, inside in in_bins(yaw_deg).items():
+        row[name] = float(errors[inside].mean()) if inside.any() else float("nan")
     means = np.array([value for value in row.values() if np.isfinite(value)])
     return {**row, "bins_mean": float(means.mean()), "bins_std": float(means.std())}
 

@@ -58,12 +58,13 @@ def run_plan(
     swapped: list[Path] = []
     data: dict[str, Path] = {}
     kinds = {run.name: run.kind for run in plan.rows}
+    given = {plan.full} if plan.given is not None else set()
     for (name, seed), one in settings.items():
         for task in tasks_of(one, folder, job, data):
             place = folder / place_of(plan, name) / f"seed-{seed}" / task.name
             task = replace(task, shared=str((folder / "stages").absolute()))
-            if kinds[name] == "swap":
-                full = folder / place_of(plan, plan.full) / f"seed-{seed}" / task.name
+            if kinds[name] == "swap" or name in given:
+                full = plan.given or folder / place_of(plan, plan.full) / f"seed-{seed}" / task.name
                 task = replace(task, weights=str(full.absolute()))
             write_task(task, place)
             (swapped if task.weights else trained).append(place)

@@ -47,6 +47,9 @@ class Plan(Config):
     """Whether the runs stand for themselves, as the steps of a ladder do: differences are then to the row before."""
     set: tuple[str, ...] = ()
     """Settings laid over the base in every run."""
+    weights: str = ""
+    """A trained full system that the first row and every ``swap`` measure, in place of training one: the folder of its
+    run, or of models that ship with Nasion (``photo``)."""
     metrics: tuple[str, ...] = ("mean_mm",)
     seeds: tuple[int, ...] = (1,)
     run: tuple[PlanRun, ...]
@@ -55,6 +58,14 @@ class Plan(Config):
     def rows(self) -> tuple[PlanRun, ...]:
         """All runs in the order of the table."""
         return self.run if self.hide_full else (PlanRun(name=self.full), *self.run)
+
+    @property
+    def given(self) -> Path | None:
+        """Folder of the weights that are given, if they are."""
+        if not self.weights:
+            return None
+        shipped = resources.path("models", self.weights)
+        return shipped if shipped.is_dir() else Path(self.weights).absolute()
 
 
 def read_plan(name: str) -> Plan:
@@ -66,6 +77,8 @@ def read_plan(name: str) -> Plan:
     names = [run.name for run in plan.rows]
     if len(set(names)) < len(names):
         raise EngineError(f"{path.name} has two runs of one name. Give each its own.")
+    if plan.given is not None and not plan.given.is_dir():
+        raise EngineError(f"{path.name} measures weights in {plan.given}, which is no folder. Name one in “weights”.")
     if plan.hide_full and any(run.kind == "swap" for run in plan.run):
         raise EngineError(f"{path.name} measures the weights of a full system that it does not train.")
     return plan

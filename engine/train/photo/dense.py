@@ -70,6 +70,7 @@ def evaluate_dense(config: DenseConfig, out_dir: Path) -> tuple[dict[str, float]
     errors = figures.nme(found[:, :68, :2], test.marks[:, :68, :2], size)
     dense_errors = figures.nme(found[..., :2], test.marks[:, :count, :2], size)
     auc, failed = figures.auc_and_failure(errors)
+    strata = _strata(errors, test)
     row = {
         "nme68": float(errors.mean()),
         **figures.yaw_bins(errors, test.angles_deg[:, 0]),
@@ -78,12 +79,12 @@ def evaluate_dense(config: DenseConfig, out_dir: Path) -> tuple[dict[str, float]
         "nme68_3d": float(figures.nme(found[:, :68], test.marks[:, :68], size).mean()),
         "auc8": auc,
         "fail8": failed,
-        **_strata(errors, test),
+        **{name: _mean(values[np.isfinite(values)]) for name, values in strata.items()},
         **_seen(found[:, :68], test, size),
         "params": float(parameters(net)),
         "ms": milliseconds(net, test.image[:1]),
     }
-    return row, {"nme68": errors, "nme_all": dense_errors}
+    return row, {"nme68": errors, "nme_all": dense_errors, **strata}
 
 
 def trained(config: DenseConfig, out_dir: Path) -> nn.Module:
@@ -129,18 +130,20 @@ def data_folder(folder: str, out_dir: Path) -> Path:
     return Path(folder) if folder else out_dir / "pictures"
 
 
-def _strata(errors: FloatArray, test: PictureSet) -> dict[str, float]:
-    """Extreme poses, worn pictures, and thirds by how unusual the head and how light the skin is."""
+def _strata(errors: FloatArray, test: PictureSet) -> dict[str, FloatArray]:
+    """Errors (N,) by bin of yaw, for extreme poses, worn pictures, thirds by how unusual the head or light the skin is.
+
+    NaN for pictures that do not belong.
+    """
     yaw, pitch = np.abs(test.angles_deg[:, 0]), np.abs(test.angles_deg[:, 1])
-    extreme = (yaw > EXTREME_YAW_DEG) | (pitch > EXTREME_PITCH_DEG)
     norm = np.linalg.norm(test.identity.astype(float), axis=1)
-    row = {"nme68_extreme": _mean(errors[extreme])}
-    row["nme68_lq"] = _mean(errors[test.severity > np.quantile(test.severity, 2 / 3)])
+    parts = dict(figures.in_bins(yaw))
+    parts["nme68_extreme"] = (yaw > EXTREME_YAW_DEG) | (pitch > EXTREME_PITCH_DEG)
+    parts["nme68_lq"] = test.severity > np.quantile(test.severity, 2 / 3)
     for name, values in (("identity", norm), ("tone", test.tone)):
-        edges = np.quantile(values, [1 / 3, 2 / 3])
-        third = np.digitize(values, edges)
-        row.update({f"nme68_{name}_{k + 1}": _mean(errors[third == k]) for k in range(3)})
-    return row
+        third = np.digitize(values, np.quantile(values, [1 / 3, 2 / 3]))
+        parts.update({f"nme68_{name}_{k + 1}": third == k for k in range(3)})
+    return {name: np.where(inside, errors, np.nan) for name, inside in parts.items()}
 
 
 def _seen(found: FloatArray, test: PictureSet, size: FloatArray) -> dict[str, float]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import torch
@@ -21,10 +21,10 @@ from engine.train.photo.data import PictureSet, picture_sets
 from engine.train.photo.dense import data_folder
 from engine.train.photo.fitting import fit
 from engine.train.photo.losses import alpha_loss, foreground_loss
+from engine.train.photo.ship import CELLS, MATTE, MatteBase, MattePatches
+from engine.train.start_weights import load_onnx_weights
 from engine.train.telling import Emit
 from engine.types import FloatArray
-
-HD_PIXELS = 1920 * 1080
 
 
 def train_matte(config: MatteConfig, out_dir: Path, emit: Emit) -> Path:
@@ -146,22 +146,36 @@ def disturbed(plate: Tensor, source: torch.Generator) -> Tensor:
 
 
 def trained(config: MatteConfig, out_dir: Path, name: str = "matte.ckpt") -> nn.Module:
-    """The net with the averaged weights of ``out_dir``; switches that need no training may differ from the run's."""
+    """The net with the averaged weights of ``out_dir``; switches that need no training may differ from the run's.
+
+    A folder of shipped models will do as well.
+    """
+    if not (out_dir / name).exists() and (out_dir / f"{MATTE}.onnx").exists():
+        return shipped(config, out_dir)
     mean = torch.optim.swa_utils.AveragedModel(build(config.net), use_buffers=True)
     mean.load_state_dict(torch.load(out_dir / name, weights_only=True)["mean"], strict=config.net.refine != "off")
     module: nn.Module = mean.module
     return module.eval()
 
 
+def shipped(config: MatteConfig, folder: Path) -> nn.Module:
+    """The net with the weights of the models that ship, to be measured. EngineError if ``config`` is of another net."""
+    net = build(config.net)
+    load_onnx_weights(MatteBase(net), folder / f"{MATTE}.onnx", [])
+    if net.refiner is not None:
+        load_onnx_weights(MattePatches(net), folder / f"{CELLS}.onnx", [])
+    return cast(nn.Module, net.eval())
+
+
 @torch.no_grad()
 def evaluate_matte(
     config: MatteConfig, out_dir: Path, net: nn.Module | None = None
 ) -> tuple[dict[str, float], dict[str, FloatArray]]:
-    """Figures over held-out compositions, and per picture alpha error and gradient error, both of the fine answer."""
+    """Figures over held-out compositions, and those of each picture, of the fine answer but where named coarse."""
     _, test = picture_sets(config.data, data_folder(config.folder, out_dir), matte=True)
     layers = Layers.of(test)
     net = net if net is not None else trained(config, out_dir)
-    rows, cells = [], []
+    rows = []
     for number in range(len(test)):
         source = torch.Generator().manual_seed(number)
         photo, stage, alpha, foreground = composed(layers, np.array([number]), source, 1, 0)
@@ -172,8 +186,8 @@ def evaluate_matte(
         row["fgr_l1"] = figures.colour_error(colour[0].numpy(), foreground[0].numpy(), alpha[0, 0].numpy())
         before = figures.matte_figures(grown.clamp(0, 1)[0, 0].numpy(), alpha[0, 0].numpy())
         row.update({"coarse_l1": before["alpha_l1"], "coarse_grad": before["grad"]})
+        row["worst_tenth"] = _worst_tenth(error, grown, alpha)
         rows.append(row)
-        cells.append(_worst_tenth(error, grown, alpha))
     means = {name: float(np.mean([row[name] for row in rows])) for name in rows[0]}
     side = test.image.shape[1]
     chosen = choose_cells(torch.rand(1, 1, side // 4, side // 4), [side, side], config.net)
@@ -181,14 +195,12 @@ def evaluate_matte(
     photo = torch.rand(1, 3, side, side)
     row = {
         **means,
-        "worst_tenth": float(np.mean(cells)),
         "k_px_share": share if config.net.refine != "off" else 0.0,
         "params": float(parameters(net)),
         "gmac": multiplications(net, photo, photo) / 1e9,
         **_speed(net, photo),
     }
-    kept = ("alpha_l1", "grad", "fgr_l1", "coarse_l1", "coarse_grad")
-    return row, {name: np.array([each[name] for each in rows]) for name in kept}
+    return row, {name: np.array([each[name] for each in rows]) for name in rows[0]}
 
 
 def _true_error(net: nn.Module, photo: Tensor, stage: Tensor, alpha: Tensor) -> Tensor:

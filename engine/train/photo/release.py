@@ -15,7 +15,7 @@ from engine.train.photo import dense, finder, head_figures, matte
 from engine.train.photo.config import DenseConfig, FinderConfig, HeadConfig, MatteConfig
 from engine.train.photo.data import people_of
 from engine.train.photo.head_shape import shape_of
-from engine.train.photo.ship import LICENCE, MatteBase, MattePatches, ship
+from engine.train.photo.ship import CELLS, LICENCE, MATTE, MatteBase, MattePatches, ship
 from engine.types import EngineError
 
 SETTINGS = "settings.toml"
@@ -77,17 +77,17 @@ def release_matte(run: Path, out: Path) -> list[PhotoCard]:
     side = config.data.picture.size_px // config.net.coarse
     training = _training(config.base.steps + config.joint.steps, config.base.batch, config.data.train)
     base = PhotoCard(
-        id="photo-matte", kind="matting", title="Matte of photos with their empty stage", licence=LICENCE,
+        id=MATTE, kind="matting", title="Matte of photos with their empty stage", licence=LICENCE,
         description="Coarse alpha, foreground, foreseen error and features of a photo reduced to a square.",
-        file="photo-matte.onnx", sha256="", size_px=side,
+        file=f"{MATTE}.onnx", sha256="", size_px=side,
         outputs=("alpha", "residual", "error", "hidden"), training=training, measured=_rounded(row),
     )  # fmt: skip
     patches = base.model_copy(
         update={
-            "id": "photo-matte-cells",
+            "id": CELLS,
             "kind": "refiner",
             "title": "Refiner of mattes",
-            "file": "photo-matte-cells.onnx",
+            "file": f"{CELLS}.onnx",
             "description": "Alpha and foreground of cells of 4 × 4 pixels.",
             "outputs": ("patch",),
             "size_px": 4,

@@ -14,6 +14,8 @@ from engine.train.export import compare, export_net, sha256_of, store_as_half
 from engine.types import EngineError
 
 LICENCE = "MIT"
+MATTE, CELLS = "photo-matte", "photo-matte-cells"
+"""Names of the two parts of the matting net."""
 LARGEST_BYTES = 10_000_000
 """All nets for photos together."""
 TOLERANCE, HALF_TOLERANCE = 1e-3, 2e-2

@@ -35,7 +35,7 @@ def people(model_file: str, tmp_path: Path) -> tuple[str, ...]:
 def test_a_study_trains_measures_pairs_and_reports(people: tuple[str, ...], tmp_path: Path) -> None:
     plan = read_plan("photo/dense-loss")
     plan = plan.model_copy(update={"run": plan.run[1:2], "seeds": (1, 2), "metrics": ("nme68", "yaw_60_90", "params")})
-    rows = run_plan(plan, tmp_path / "out", QuietJob(), overrides=(*DENSE, *people))
+    rows = run_plan(plan, tmp_path / "out", QuietJob(), overrides=(*DENSE, *people, "data.picture.yaw_deg=30"))
     full, alone = rows
     gap, one, other = alone.differences["nme68"], full.values["nme68"].value, alone.values["nme68"].value
     assert (full.scans, full.seeds, gap.count) == (8, 2, 4)
@@ -54,13 +54,29 @@ def test_what_needs_no_training_is_measured_with_the_full_systems_weights(
 ) -> None:
     plan, anew = read_plan("photo/matte-cells"), read_plan("photo/matte").run[:1]
     runs = (*(run for run in plan.run if run.name in ("no refiner", "random cells")), *anew)
-    rows = run_plan(plan.model_copy(update={"run": runs}), tmp_path / "out", QuietJob(), overrides=(*MATTE, *people))
+    plan = plan.model_copy(update={"run": runs, "weights": ""})
+    rows = run_plan(plan, tmp_path / "out", QuietJob(), overrides=(*MATTE, *people))
     assert [row.run.kind for row in rows] == ["replace", "swap", "swap", "remove"]
     assert len(list((tmp_path / "out").rglob("matte.ckpt"))) == 2
     assert rows[1].values["k_px_share"].value == 0.0
     assert rows[1].values["alpha_l1"] != rows[0].values["alpha_l1"]
     coarse = [load_result(path).facts.extra["coarse_l1"] for path in find_results(tmp_path / "out")]
     assert coarse[0] == coarse[1] == coarse[2] != coarse[3]  # the base is the same, but where it is trained anew
+
+
+def test_weights_that_ship_are_measured_with_every_choice_and_nothing_is_trained(
+    people: tuple[str, ...], tmp_path: Path
+) -> None:
+    plan = read_plan("photo/matte-cells")
+    plan = plan.model_copy(update={"run": plan.run[:1]})
+    rows = run_plan(plan, tmp_path / "out", QuietJob(), overrides=(*SIZES, *people, "data.picture.size_px=128"))
+    assert not list((tmp_path / "out").rglob("*.ckpt"))
+    assert rows[0].values["worst_tenth"].value == rows[1].values["worst_tenth"].value  # of one and the same base
+    assert rows[1].differences["alpha_l1"].low is not None
+    lost = tmp_path / "lost.toml"
+    lost.write_text('title = "x"\nweights = "nowhere"\nrun = []\n')
+    with pytest.raises(EngineError, match="no folder"):
+        read_plan(str(lost))
 
 
 def test_a_single_training_goes_through_the_same_door(people: tuple[str, ...], tmp_path: Path) -> None:
