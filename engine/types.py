@@ -188,11 +188,16 @@ class Annotation:
         return replace(self, landmarks=landmarks)
 
 
+SURE_WITHIN_MM = 4.0
+"""What a confidence is about: the chance that a landmark lies no farther than this from where it belongs."""
+
+
 @dataclass(frozen=True, eq=False)
 class Prediction:
     """What a model says of one scan for one scheme.
 
-    xyz_mm: (L, 3) in the scan's frame, NaN where not found. confidence: (L,) from 0 to 1.
+    xyz_mm: (L, 3) in the scan's frame, NaN where not found. confidence: (L,) from 0 to 1,
+    about ``SURE_WITHIN_MM``.
     pose: (4, 4) similarity that takes scan millimetres to canonical millimetres (face upright, y up, z forward).
     """
 

@@ -26,9 +26,11 @@ MOST_NOTES = 3
 
 @dataclass(frozen=True)
 class _Written:
-    """What an export wrote. notes: sentences on curves that were left out."""
+    """What an export wrote. unchecked: landmarks, of how many. notes: sentences on curves that were left out."""
 
     count: int
+    landmarks: int
+    unchecked: int
     notes: tuple[str, ...]
 
 
@@ -60,7 +62,8 @@ class ExportController(QObject):
             if not sets:
                 raise EngineError(f"No scan has landmarks of {scheme.title} yet, so there is nothing to export.")
             io.write_landmarks(path, sets, wide=wide)
-            return _Written(len(sets), tuple(notes))
+            marks = [mark for one in sets for mark in one.annotation.landmarks.values()]
+            return _Written(len(sets), len(marks), sum(not mark.checked for mark in marks), tuple(notes))
 
         self.writing.start(work, partial(self._on_written, path))
 
@@ -72,7 +75,11 @@ class ExportController(QObject):
         text = self.tr("Landmarks of {count} scans are in {path}.")
         if written.count == 1:
             text = self.tr("Landmarks of 1 scan are in {path}.")
-        self._messages.good(text.format(count=written.count, path=path), "export")
+        text = text.format(count=written.count, path=path)
+        if written.unchecked:
+            left = self.tr("{unchecked} of {landmarks} landmarks nobody has checked yet.")
+            text += " " + left.format(unchecked=written.unchecked, landmarks=written.landmarks)
+        self._messages.good(text, "export")
         for note in written.notes[:MOST_NOTES]:
             self._messages.warn(note)
         if len(written.notes) > MOST_NOTES:

@@ -98,8 +98,9 @@ class ReviewController(QObject):
             prior = self._expected()
             if self._document.scan is None or prior is None:
                 return ()
-            predicted = self._document.sets.get(Role.PREDICTED)
-            self._known = doubts(self._document.annotation, self._session.scheme, prior, predicted)
+            sets = self._document.sets
+            predicted, reference = sets.get(Role.PREDICTED), sets.get(Role.REFERENCE)
+            self._known = doubts(self._document.annotation, self._session.scheme, prior, predicted, reference)
         return self._known
 
     def _expected(self) -> ShapePrior | None:

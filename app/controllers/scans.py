@@ -155,6 +155,9 @@ class ScansController(QObject):
         neighbour = self._library.neighbour(current, step)
         if neighbour is not None:
             self.open_scan(neighbour)
+        elif current is not None:
+            end = self.tr("This is the last scan of the list.") if step > 0 else self.tr("This is the first scan.")
+            self._messages.info(end, "end-of-list")
 
     @Slot()
     def _prefetch(self) -> None:

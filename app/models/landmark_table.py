@@ -12,6 +12,7 @@ from app.models.document import Document
 from app.models.figures import Compared, Figures, LandmarkRow, RowStatus, resolve_figures, resolve_rows
 from app.models.flat_table import FlatTable
 from engine.catalog import LandmarkScheme
+from engine.types import SURE_WITHIN_MM
 
 STATUS_TEXTS: dict[RowStatus, str] = {
     RowStatus.MISSING: "Missing",
@@ -88,8 +89,12 @@ class LandmarkTable(FlatTable[LandmarkRow]):
     # ------------------------------------------------------------------ Qt
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """The last heading says what the values are."""
-        if section == VALUE and orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return self.tr("To reference") if self.figures.compared is Compared.REFERENCE else self.tr("Confidence")
+        if section == VALUE and orientation is Qt.Orientation.Horizontal:
+            compared = self.figures.compared is Compared.REFERENCE
+            if role == Qt.ItemDataRole.DisplayRole:
+                return self.tr("To reference") if compared else self.tr("Confidence")
+            if role == Qt.ItemDataRole.ToolTipRole:
+                return self.tr("Distance to the reference") if compared else self.confidence_tip()
         return super().headerData(section, orientation, role)
 
     def cell(self, row: LandmarkRow, column: int, role: int) -> Any:
@@ -101,11 +106,16 @@ class LandmarkTable(FlatTable[LandmarkRow]):
         if role == COMPARED_ROLE:
             return self.figures.compared
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            parts = (row.title, self._text(row, STATUS), self._text(row, VALUE) or self.tr("no value"))
-            return ", ".join((*parts, *self._remarks(row)))
+            parts = (row.title, self._text(row, STATUS), self._text(row, VALUE) or self.tr("no value"), self.fact(row))
+            return ", ".join((*filter(None, parts), *self._remarks(row)))
         if role == Qt.ItemDataRole.ToolTipRole and column == TITLE:
             return "\n\n".join((self._scheme[row.name].definition, *self._remarks(row)))
         return None
+
+    def confidence_tip(self) -> str:
+        """What a confidence is about."""
+        tip = self.tr("Chance, by the model, that the landmark lies within {most} mm of where it belongs")
+        return tip.format(most=f"{SURE_WITHIN_MM:g}")
 
     def _remarks(self, row: LandmarkRow) -> list[str]:
         """That it is flagged, and what was written on it, cut where nobody would read on in a tip."""
@@ -123,4 +133,15 @@ class LandmarkTable(FlatTable[LandmarkRow]):
             return words(STATUS_TEXTS[row.status])
         if self.figures.compared is Compared.REFERENCE:
             return "" if row.distance_mm is None else f"{row.distance_mm:.2f} mm"
-        return "" if row.confidence is None else f"{row.confidence * 100:.0f} %"
+        return "" if row.confidence is None else per_cent(row.confidence)
+
+    def fact(self, row: LandmarkRow) -> str:
+        """What the last column has no room for beside a reference: how sure the model is; empty where it is there."""
+        if row.confidence is None or self.figures.compared is not Compared.REFERENCE:
+            return ""
+        return self.tr("Confidence {share}").format(share=per_cent(row.confidence))
+
+
+def per_cent(share: float) -> str:
+    """A share from 0 to 1 as the table has it."""
+    return f"{share * 100:.0f} %"

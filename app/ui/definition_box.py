@@ -52,11 +52,14 @@ class DefinitionBox(QWidget):
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         words.addWidget(self._title)
         words.addWidget(self._text, 1)
+        self.fact: QLabel = label("", "faint", wrap=True)
+        words.addWidget(self.fact)
         row.addLayout(words, 1)
         self._roomy = True
         self.large: LargePicture | None = None
         self.setMinimumHeight(92)
         self.show_definition(None)
+        self.show_fact("")
 
     def show_definition(self, definition: LandmarkDefinition | None, scheme_id: str = "") -> None:
         """Explain a landmark, or say how to get one explained."""
@@ -72,6 +75,12 @@ class DefinitionBox(QWidget):
         self.picture.show_picture(path, "" if definition is None else definition.title)
         self._arrange()
         self.setAccessibleName(f"{self._title.text()}. {self._text.text()}")
+
+    def show_fact(self, text: str, tip: str = "") -> None:
+        """One more line on the landmark of the open scan; empty for none."""
+        self.fact.setText(text)
+        self.fact.setToolTip(tip)
+        self.fact.setVisible(bool(text))
 
     def set_roomy(self, roomy: bool) -> None:
         """Whether the panel is high enough for a picture."""

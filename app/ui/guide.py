@@ -96,6 +96,11 @@ class GuideCard(QFrame):
             self._done.add(step_id)
             self._show()
 
+    def finish_if_done(self) -> None:
+        """Put the guide away where nothing is left to try."""
+        if self.isVisible() and len(self._done) == len(STEPS):
+            self.finish()
+
     @Slot()
     def finish(self) -> None:
         """Put the guide away."""

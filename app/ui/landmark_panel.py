@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QTableView, QToolButton, QWidget
 
@@ -102,11 +102,19 @@ class LandmarkPanel(Panel):
             self.view.selectionModel().setCurrentIndex(self._table.index(row, TITLE), flags)
             self.view.scrollTo(self._table.index(row, TITLE))
         self._following = False
+        self._show_fact()
+
+    def _show_fact(self) -> None:
+        row = self.view.currentIndex().row()
+        known = 0 <= row < len(self._table.rows)
+        self.definition.show_fact(self._table.fact(self._table.landmark_row(row)) if known else "",
+                                  self._table.confidence_tip())  # fmt: skip
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """In a low panel the table gets the room of the picture."""
+        """In a low panel the table gets the room of the picture; the selected row stays in sight."""
         self.definition.set_roomy(self.height() >= ROOM_FOR_PICTURE_PX)
         super().resizeEvent(event)
+        QTimer.singleShot(0, self, lambda: self.view.scrollTo(self.view.currentIndex()))
 
     @Slot(QModelIndex, QModelIndex)
     def _on_current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
@@ -132,6 +140,7 @@ class LandmarkPanel(Panel):
         self._figures["placed"].show_figure(f"{figures.placed}/{figures.total}")
         done = "good" if figures.total and figures.checked == figures.total else ""
         self._figures["checked"].show_figure(f"{figures.checked}/{figures.total}", done)
+        self._show_fact()
         self._figures["doubtful"].show_figure(str(figures.doubtful), "bad" if figures.doubtful else "")
 
     @Slot()

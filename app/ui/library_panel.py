@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -126,7 +126,7 @@ class LibraryPanel(Panel):
     @Slot(object)
     def show_progress(self, progress: ReviewProgress) -> None:
         """How far the project is, and how long the rest will take."""
-        text = self.tr("{done} of {total} scans").format(done=progress.done, total=progress.total)
+        text = self.tr("{done} of {total} scans done").format(done=progress.done, total=progress.total)
         if progress.total and progress.done >= progress.total:
             text = self.tr("All {total} scans are done").format(total=progress.total)
         elif progress.left_s is not None:
@@ -144,6 +144,11 @@ class LibraryPanel(Panel):
             self.list.scrollTo(index)
         else:
             self.list.clearSelection()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The open scan stays in sight in a lower list, and is in sight in the one the window begins with."""
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, lambda: self.list.scrollTo(self.list.currentIndex()))
 
     @Slot(QModelIndex)
     def _choose(self, index: QModelIndex) -> None:

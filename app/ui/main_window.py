@@ -183,6 +183,7 @@ class MainWindow(QObject):
         scan: Scan | None = self.work.document.scan
         if scan is not None:
             self.library_panel.show_current(scan.scan_id)
+            self.stage.guide.finish_if_done()
 
     @Slot(object)
     def _on_recorded(self, entry: Entry) -> None:

@@ -18,12 +18,10 @@ from engine.learn.tasks import Job, Task
 from engine.preprocess.normalize import LEAKS, NORMALIZERS
 from engine.train.export import sha256_of
 from engine.train.export_points import PointConfig, export_points
+from engine.types import SURE_WITHIN_MM
 
 if TYPE_CHECKING:
     from engine.learn.points import Trained
-
-GOOD_MM = 4.0
-"""A landmark counts as right up to this error; its confidence is the share of those."""
 
 
 def export_system(trained: Trained, task: Task, result: RunResult, folder: Path, job: Job) -> None:
@@ -78,7 +76,7 @@ def save_weights(net: nn.Module, path: Path) -> None:
 def confidence(result: RunResult) -> tuple[float, ...]:
     """Share of test errors below 4 mm per landmark; a landmark without any test gets one half."""
     known = np.isfinite(result.errors_mm)
-    good = (np.where(known, result.errors_mm, np.inf) < GOOD_MM).sum(0)
+    good = (np.where(known, result.errors_mm, np.inf) < SURE_WITHIN_MM).sum(0)
     shares = np.where(known.any(0), good / np.maximum(known.sum(0), 1), 0.5)
     return tuple(round(float(share), 4) for share in shares)
 

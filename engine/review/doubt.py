@@ -24,6 +24,7 @@ class Cause(StrEnum):
     UNPLACED = "unplaced"
     SHAPE = "shape"
     CONFIDENCE = "confidence"
+    REFERENCE = "reference"
     CORRECTION = "correction"
     OCCLUDED = "occluded"
     UNCHECKED = "unchecked"
@@ -34,6 +35,7 @@ WEIGHTS: dict[Cause, float] = {
     Cause.UNPLACED: 0.9,
     Cause.SHAPE: 0.95,
     Cause.CONFIDENCE: 0.9,
+    Cause.REFERENCE: 0.9,
     Cause.CORRECTION: 0.6,
     Cause.OCCLUDED: 0.2,
     Cause.UNCHECKED: 0.05,
@@ -69,7 +71,8 @@ TEXTS: dict[Cause, str] = {
     Cause.FLAGGED: "flagged{comment}",
     Cause.UNPLACED: "not placed yet",
     Cause.SHAPE: "{value:.1f} mm from where the other landmarks expect it",
-    Cause.CONFIDENCE: "the model is {value:.0%} sure",
+    Cause.CONFIDENCE: "the model is {value:.0%} sure to within 4 mm",
+    Cause.REFERENCE: "{value:.1f} mm from the reference",
     Cause.CORRECTION: "{value:.1f} mm from where the model put it",
     Cause.OCCLUDED: "hidden, its place is an estimate",
     Cause.UNCHECKED: "nobody has checked it",
@@ -99,12 +102,20 @@ class Doubt:
 
 
 def doubts(
-    annotation: Annotation, scheme: LandmarkScheme, prior: ShapePrior, predicted: Annotation | None = None
+    annotation: Annotation,
+    scheme: LandmarkScheme,
+    prior: ShapePrior,
+    predicted: Annotation | None = None,
+    reference: Annotation | None = None,
 ) -> tuple[Doubt, ...]:
     """Doubt of every landmark of a scheme on one scan, in the scheme's order."""
-    table = table_of((annotation,), scheme, None if predicted is None else (predicted,))
+    table = table_of((annotation,), scheme, _only(predicted), _only(reference))
     shares, settled, found = _shares(table, scheme, prior)
     return tuple(_doubt(table, number, name, shares, settled, found) for number, name in enumerate(scheme.names))
+
+
+def _only(annotation: Annotation | None) -> tuple[Annotation, ...]:
+    return () if annotation is None else (annotation,)
 
 
 # ------------------------------------------------------------------ many scans at once
@@ -112,11 +123,12 @@ def doubts(
 class Table:
     """Landmark sets of n scans by a scheme of L landmarks as arrays; nan where there is nothing.
 
-    xyz_mm, predicted_mm: (n, L, 3). confidence: (n, L). present, checked, flagged, occluded: (n, L) bool.
+    xyz_mm, predicted_mm, reference_mm: (n, L, 3). confidence: (n, L). present, checked, flagged, occluded: (n, L) bool.
     """
 
     xyz_mm: FloatArray
     predicted_mm: FloatArray
+    reference_mm: FloatArray
     confidence: FloatArray
     present: Mask
     checked: Mask
@@ -126,31 +138,40 @@ class Table:
 
 
 def table_of(
-    annotations: Sequence[Annotation], scheme: LandmarkScheme, predicted: Sequence[Annotation] | None = None
+    annotations: Sequence[Annotation],
+    scheme: LandmarkScheme,
+    predicted: Sequence[Annotation] | None = None,
+    reference: Sequence[Annotation] = (),
 ) -> Table:
     """Landmark sets as arrays; names that the scheme does not have are left out."""
     shape = (len(annotations), len(scheme))
-    xyz, confidence = np.full((*shape, 3), np.nan), np.full(shape, np.nan)
+    confidence = np.full(shape, np.nan)
     marks = np.zeros((4, *shape), bool)
     comments: dict[tuple[int, int], str] = {}
     for row, annotation in enumerate(annotations):
         for column, name in enumerate(scheme.names):
             one = annotation.landmarks.get(name)
             if one is not None:
-                if one.xyz_mm is not None:
-                    xyz[row, column] = one.xyz_mm
                 if one.confidence is not None:
                     confidence[row, column] = one.confidence
                 marks[:, row, column] = (True, one.checked, one.flagged, one.state is State.OCCLUDED)
                 if one.comment:
                     comments[row, column] = one.comment
-    answers = np.full((*shape, 3), np.nan)
-    for row, annotation in enumerate(predicted or ()):
+    xyz, answers, known = (
+        _places(sets, scheme, len(annotations)) for sets in (annotations, predicted or (), reference)
+    )
+    return Table(xyz, answers, known, confidence, marks[0], marks[1], marks[2], marks[3], comments)
+
+
+def _places(annotations: Sequence[Annotation], scheme: LandmarkScheme, count: int) -> FloatArray:
+    """Places (count, L, 3) in mm, nan where there is none."""
+    places = np.full((count, len(scheme), 3), np.nan)
+    for row, annotation in enumerate(annotations):
         for column, name in enumerate(scheme.names):
             one = annotation.landmarks.get(name)
             if one is not None and one.xyz_mm is not None:
-                answers[row, column] = one.xyz_mm
-    return Table(xyz, answers, confidence, marks[0], marks[1], marks[2], marks[3], comments)
+                places[row, column] = one.xyz_mm
+    return places
 
 
 def shares_of(table: Table, scheme: LandmarkScheme, prior: ShapePrior) -> tuple[FloatArray, FloatArray]:
@@ -162,9 +183,10 @@ def shares_of(table: Table, scheme: LandmarkScheme, prior: ShapePrior) -> tuple[
 
 @dataclass(frozen=True, eq=False)
 class _Found:
-    """What the reasons measured, to be said. surprise_mm, moved_mm: (n, L). expected: (n, L, 3)."""
+    """What the reasons measured, to be said. surprise_mm, apart_mm, moved_mm: (n, L). expected: (n, L, 3)."""
 
     surprise_mm: FloatArray
+    apart_mm: FloatArray
     moved_mm: FloatArray
     expected: FloatArray
 
@@ -174,6 +196,7 @@ def _shares(table: Table, scheme: LandmarkScheme, prior: ShapePrior) -> tuple[Fl
     fit = surprise(table.xyz_mm, prior)
     tolerance = np.array([landmark.tolerance_mm for landmark in scheme.landmark])
     moved = np.linalg.norm(table.xyz_mm - table.predicted_mm, axis=2)
+    apart = np.linalg.norm(table.xyz_mm - table.reference_mm, axis=2)
     by_model = np.isfinite(table.confidence) & ~table.checked
     share: dict[Cause, FloatArray] = {
         Cause.FLAGGED: table.flagged.astype(float),
@@ -181,13 +204,14 @@ def _shares(table: Table, scheme: LandmarkScheme, prior: ShapePrior) -> tuple[Fl
         # Small surprises are the rule: only towards ODD does doubt begin.
         Cause.SHAPE: 1.0 / (1.0 + np.exp(-_STEEP * (np.nan_to_num(fit.distance) - ODD))),
         Cause.CONFIDENCE: np.where(by_model, 1.0 - np.clip(np.nan_to_num(table.confidence, nan=1.0), 0.0, 1.0), 0.0),
+        Cause.REFERENCE: 1.0 - np.exp(-np.square(np.nan_to_num(apart) / (2.0 * tolerance))),
         Cause.CORRECTION: 1.0 - np.exp(-np.square(np.nan_to_num(moved) / (4.0 * tolerance))),
         Cause.OCCLUDED: table.occluded.astype(float),
         Cause.UNCHECKED: (table.present & ~table.checked).astype(float),
     }
     share[Cause.SHAPE] = np.where(np.isfinite(fit.distance), share[Cause.SHAPE], 0.0)
     stacked = np.stack([WEIGHTS[cause] * share[cause] for cause in _CAUSES])
-    return stacked, table.checked & ~table.flagged, _Found(fit.away_mm, moved, fit.expected)
+    return stacked, table.checked & ~table.flagged, _Found(fit.away_mm, apart, moved, fit.expected)
 
 
 def _together(shares: FloatArray) -> FloatArray:
@@ -198,6 +222,7 @@ def _doubt(table: Table, number: int, name: str, shares: FloatArray, settled: Ma
     values = {
         Cause.SHAPE: found.surprise_mm[0, number],
         Cause.CONFIDENCE: table.confidence[0, number],
+        Cause.REFERENCE: found.apart_mm[0, number],
         Cause.CORRECTION: found.moved_mm[0, number],
     }
     reasons = [

@@ -22,10 +22,8 @@ from engine.train.export import export_map_net, export_pose_net
 from engine.train.loop import averaged_weights
 from engine.train.precise_data import alignment
 from engine.train.shards import Shards
-from engine.types import FloatArray, Scan
+from engine.types import SURE_WITHIN_MM, FloatArray, Scan
 
-GOOD_MM = 4.0
-"""A landmark is called right up to this error; its confidence is the probability of that."""
 CALIBRATION_SCANS = 160
 
 
@@ -167,7 +165,7 @@ def confidence_curve(
     places = [float(expected_mm[part].mean()) for part in groups]
     blocks: list[tuple[float, int]] = []
     for part in groups:
-        blocks.append((float((errors_mm[part] < GOOD_MM).mean()), 1))
+        blocks.append((float((errors_mm[part] < SURE_WITHIN_MM).mean()), 1))
         while len(blocks) > 1 and blocks[-2][0] < blocks[-1][0]:
             (a, m), (b, n) = blocks[-2], blocks[-1]
             blocks[-2:] = [((a * m + b * n) / (m + n), m + n)]

@@ -594,6 +594,10 @@
         <source>{count} reference landmarks from {name}.</source>
         <translation>{count} Referenz-Landmarken aus {name}.</translation>
     </message>
+    <message>
+        <source>{unchecked} of {landmarks} landmarks nobody has checked yet.</source>
+        <translation>{unchecked} von {landmarks} Landmarken hat noch niemand geprüft.</translation>
+    </message>
 </context>
 <context>
     <name>ExtraMenus</name>
@@ -1026,12 +1030,24 @@
 <context>
     <name>LandmarkTable</name>
     <message>
+        <source>Chance, by the model, that the landmark lies within {most} mm of where it belongs</source>
+        <translation>Wahrscheinlichkeit laut Modell, dass die Landmarke höchstens {most} mm von ihrem richtigen Ort liegt</translation>
+    </message>
+    <message>
         <source>Comment: {comment}</source>
         <translation>Kommentar: {comment}</translation>
     </message>
     <message>
         <source>Confidence</source>
         <translation>Sicherheit</translation>
+    </message>
+    <message>
+        <source>Confidence {share}</source>
+        <translation>Sicherheit {share}</translation>
+    </message>
+    <message>
+        <source>Distance to the reference</source>
+        <translation>Abstand zur Referenz</translation>
     </message>
     <message>
         <source>Flagged</source>
@@ -1092,8 +1108,8 @@
         <translation>Scans</translation>
     </message>
     <message>
-        <source>{done} of {total} scans</source>
-        <translation>{done} von {total} Scans</translation>
+        <source>{done} of {total} scans done</source>
+        <translation>{done} von {total} Scans fertig</translation>
     </message>
     <message>
         <source>{shown:,} of {total:,}</source>
@@ -2171,6 +2187,14 @@
 </context>
 <context>
     <name>ScansController</name>
+    <message>
+        <source>This is the first scan.</source>
+        <translation>Das ist der erste Scan.</translation>
+    </message>
+    <message>
+        <source>This is the last scan of the list.</source>
+        <translation>Das ist der letzte Scan der Liste.</translation>
+    </message>
     <message>
         <source>chosen: {unit}</source>
         <translation>gewählt: {unit}</translation>
@@ -4677,8 +4701,8 @@
         <translation>die besten Versuche sind am kräftigsten</translation>
     </message>
     <message>
-        <source>the model is {value:.0%} sure</source>
-        <translation>das Modell ist zu {value:.0%} sicher</translation>
+        <source>the model is {value:.0%} sure to within 4 mm</source>
+        <translation>das Modell ist zu {value:.0%} sicher, auf 4 mm genau</translation>
     </message>
     <message>
         <source>the model was less than half sure of a landmark</source>
@@ -4819,6 +4843,10 @@ Median {median} mm, Quartile {low} – {high}</translation>
     <message>
         <source>{title}, AUC {area}</source>
         <translation>{title}, AUC {area}</translation>
+    </message>
+    <message>
+        <source>{value:.1f} mm from the reference</source>
+        <translation>{value:.1f} mm von der Referenz</translation>
     </message>
     <message>
         <source>{value:.1f} mm from where the model put it</source>

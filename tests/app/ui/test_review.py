@@ -1,16 +1,19 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from app.models.library import counts_of
+from engine import annotation as edits
 from engine import catalog
 from engine.review.doubt import DOUBTFUL
 from engine.store.landmark_sets import PutSet, SetKey
 from engine.store.work import people_by_scan
-from engine.types import Annotation, Landmark, Unit
+from engine.types import Annotation, Landmark, Role, Unit
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -108,6 +111,48 @@ def test_what_is_doubtful_comes_first_and_is_not_swept_along_with_its_group(qtbo
     checked = {key for key, one in work.document.annotation.landmarks.items() if one.checked}
     assert name in checked
     assert other not in checked
+
+
+def test_one_key_never_agrees_with_what_lies_far_from_the_reference(qtbot, window) -> None:
+    work, view = window.work, window.view
+    jaw = [one.name for one in work.session.scheme.landmark if one.group == "jaw"]
+    plant(window, {work.document.scan.name: predicted("ibug68")})
+    far = work.document.annotation.landmarks[jaw[3]]
+    x, y, z = far.xyz_mm
+    reference = edits.put(work.document.annotation, jaw[3], replace(far, xyz_mm=(x + 12.0, y, z)))
+    work.document.set_set(Role.REFERENCE, reference)
+    work.review.active = True
+    work.annotate.select(jaw[0])
+    qtbot.keyClick(view, Qt.Key.Key_G)
+    landmarks = work.document.annotation.landmarks
+    assert [name for name in jaw if not landmarks[name].checked] == [jaw[3]]
+    work.annotate.select(jaw[3])
+    qtbot.waitUntil(lambda: "12.0 mm from the reference" in window.stage.review.reason.text())
+    # Beside a reference the table has no room for confidences: the box of the selected landmark says it.
+    assert window.landmark_panel.definition.fact.text() == "Confidence 95 %"
+
+
+def test_the_open_scan_and_the_selected_row_are_in_sight_when_panels_change_their_height(qtbot, window) -> None:
+    work, panel = window.work, window.landmark_panel
+    last = work.session.scheme.names[-1]
+    work.annotate.select(last)
+    work.scans.open_scan(work.library.rows[-1].record.scan_id)
+    qtbot.waitUntil(lambda: not work.scans.is_loading)
+    work.annotate.select(last)
+    for view in (panel.view, window.library_panel.list):
+        view.scrollToTop()
+    window.shell.resize(window.shell.width(), window.shell.height() - 150)
+    for view in (panel.view, window.library_panel.list):
+        qtbot.waitUntil(lambda view=view: view.viewport().rect().intersects(view.visualRect(view.currentIndex())))
+
+
+def test_stepping_past_the_end_of_the_list_says_so(qtbot, window) -> None:
+    said = []
+    window.work.messages.posted.connect(lambda message: said.append(message.text))
+    window.work.scans.open_scan(window.work.library.rows[-1].record.scan_id)
+    qtbot.waitUntil(lambda: not window.work.scans.is_loading)
+    window.work.scans.step(1)
+    assert said[-1:] == ["This is the last scan of the list."]
 
 
 def test_the_camera_flies_to_where_the_landmark_shows_best(qtbot, window) -> None:
@@ -230,3 +275,14 @@ def test_the_list_finds_whose_work_a_scan_is(qtbot, window) -> None:
     assert work.session.flush()
     found = work.session.project.select(people_by_scan)
     assert found == {work.document.scan.scan_id: {"Anna Müller"}}
+
+
+def test_an_export_says_how_much_of_it_nobody_has_checked(qtbot, window, tmp_path) -> None:
+    plant(window, {window.work.document.scan.name: predicted("ibug68")})
+    window.work.annotate.select(window.work.session.scheme.names[0])
+    window.work.annotate.accept()
+    said = []
+    window.work.messages.posted.connect(lambda message: said.append(message.text))
+    window.work.export.export_csv(tmp_path / "out.csv")
+    qtbot.waitUntil(lambda: bool(said), timeout=10_000)
+    assert "67 of 68 landmarks nobody has checked yet." in said[-1]

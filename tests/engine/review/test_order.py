@@ -65,6 +65,20 @@ def test_a_correction_far_from_the_prediction_and_an_estimate_are_told(
     assert any(one.cause is Cause.OCCLUDED for one in found["subnasale"].reasons)
 
 
+def test_a_prediction_far_from_the_reference_is_doubtful_and_says_so(
+    good: Annotation, ibug: LandmarkScheme, prior: ShapePrior
+) -> None:
+    x, y, z = good.landmarks["menton"].xyz_mm or (0, 0, 0)
+    reference = change(good, "menton", xyz_mm=(x + 9, y, z))
+    found = {one.name: one for one in doubts(good, ibug, prior, None, reference)}
+    assert found["menton"].share > DOUBTFUL
+    assert found["menton"].reasons[0].cause is Cause.REFERENCE
+    assert "9.0 mm from the reference" in found["menton"].text
+    assert max(one.share for name, one in found.items() if name != "menton") < DOUBTFUL
+    settled = change(good, "menton", checked=True)
+    assert {one.name: one for one in doubts(settled, ibug, prior, None, reference)}["menton"].settled
+
+
 def test_what_a_person_checked_comes_last_unless_it_is_flagged(
     good: Annotation, ibug: LandmarkScheme, prior: ShapePrior
 ) -> None:
