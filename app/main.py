@@ -53,6 +53,7 @@ def furnish(shell: Shell, theme: Theme, given: Sequence[Path]) -> MainWindow:
     _load_numpy()
     from app.controllers.workbench import Workbench
     from app.settings import read_settings
+    from app.ui.boards.warm_up import WarmUp
     from app.ui.main_window import MainWindow
     from app.ui.window_state import WindowMemory
 
@@ -66,6 +67,7 @@ def furnish(shell: Shell, theme: Theme, given: Sequence[Path]) -> MainWindow:
         work.messages.warn(trouble, "settings")
     _begin(window, work, memory, given)
     QTimer.singleShot(0, window, lambda: _attach(window))
+    window.view_ready.connect(WarmUp(window).start)
     return window
 
 

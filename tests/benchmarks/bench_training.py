@@ -8,6 +8,7 @@ named alternative in the same run: the same window at rest for the gaps, bare Py
 
 from __future__ import annotations
 
+import gc
 import os
 import statistics
 import subprocess
@@ -32,6 +33,7 @@ from app import paths
 from app.appearance import ThemeChoice
 from app.controllers.presets import DataChoice
 from app.models.training import LOSS, VALIDATION_MM
+from app.ui.boards.warm_up import WarmUp
 from app.ui.main_window import MainWindow
 from app.ui.shell import Shell
 from app.ui.theme import Theme
@@ -88,10 +90,16 @@ def open_window(folder: Path) -> MainWindow:
     shell.resize(1440, 900)
     shell.show()
     window = program.furnish(shell, theme, [write_ball(folder / "scans" / "ball.obj")])
+    window.view_ready.connect(gc.freeze)  # as the program does
     while window.view is None or window.work.document.scan is None:
         QApplication.processEvents()
-    QTest.qWait(1500)
     return window
+
+
+def wait_for_boards(window: MainWindow) -> None:
+    """Until their code has come in."""
+    while window.findChild(WarmUp).left:
+        QTest.qWait(20)
 
 
 def first_event_ms(window: MainWindow, data: Path) -> float:
@@ -148,10 +156,13 @@ def main(seconds: float) -> None:
         paths._DIRS = SimpleNamespace(**{f"user_{kind}_dir": str(folder / kind) for kind in kinds})
         make_dataset(folder / "set", 24, 2000)
         window, beat = open_window(folder), Beat()
+        beat.during("while the boards' code comes in", lambda: wait_for_boards(window))
         beat.during("at rest", lambda: QTest.qWait(int(1e3 * seconds)))
         beat.during("opening the board", lambda: (window.boards.open("training"), QTest.qWait(2500)))
         beat.during("opening the board of searching", lambda: (window.boards.open("search"), QTest.qWait(2500)))
+        beat.during("opening the board of photos", lambda: (window.boards.open("photos"), QTest.qWait(2500)))
         window.boards.close_board("search")
+        window.boards.open("training")
         board = window.boards.board("training")
         while board.chosen is None:
             QTest.qWait(50)
