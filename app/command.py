@@ -45,7 +45,7 @@ def main(arguments: list[str] | None = None) -> int:
 
         return run_drawing()
     if arguments == ["measuring"]:
-        from engine.measures.serving import run as run_measuring
+        from engine.jobs.measuring import run as run_measuring
 
         return run_measuring()
     if arguments[0] in DRAWING:

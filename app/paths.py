@@ -63,7 +63,7 @@ def measuring_command() -> list[str]:
     """Program and arguments of the process that measures for the window."""
     if getattr(sys, "frozen", False):
         return [sys.executable, "measuring"]
-    return [sys.executable, "-m", "engine.measures.serving"]
+    return [sys.executable, "-m", "engine.jobs.measuring"]
 
 
 def shell_command() -> list[str]:

@@ -15,6 +15,7 @@ import numpy as np
 
 from engine.catalog import CurveDefinition, LandmarkDefinition, LandmarkScheme
 from engine.measures.geodesic import SurfaceWays
+from engine.measures.kinds import Ways
 from engine.types import Annotation, EngineError, FloatArray, Landmark, Scan, State, check_shape
 
 SOURCE = "curve"
@@ -39,7 +40,7 @@ def ways_over(scan: Scan) -> SurfaceWays:
     return SurfaceWays(scan.points_mm, scan.faces)
 
 
-def lay(curve: CurveDefinition, anchors_mm: FloatArray, ways: SurfaceWays) -> LaidCurve:
+def lay(curve: CurveDefinition, anchors_mm: FloatArray, ways: Ways) -> LaidCurve:
     """A curve through its anchors (A, 3) in order.
 
     EngineError if the surface does not lead from one to the next, or an anchor is off it.

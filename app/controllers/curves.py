@@ -1,26 +1,22 @@
-"""The curves of the scheme on the open scan, laid anew in a thread whenever an anchor moves."""
+"""The curves of the scheme on the open scan, laid anew by a process beside whenever an anchor moves."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QObject, Slot
 
-from app.controllers.background import Background, Outcome, Ticket
+from app import paths
+from app.controllers.asking import Answer, Asking
 from app.models.document import Document
 from app.models.messages import Messages
 from app.models.overlays import Overlays, Point, Polyline
 from app.models.session import Session
 from app.models.view_state import ViewState
-from engine.catalog import CurveDefinition
-from engine.types import EngineError, FloatArray, Scan
-
-if TYPE_CHECKING:
-    from engine.measures.geodesic import SurfaceWays
+from engine.types import FloatArray, Scan
 
 OWNER = "curves"
 LINE_PX = 1.8
@@ -52,10 +48,8 @@ class CurvesController(QObject):
         self._session = session
         self._overlays = overlays
         self._messages = messages
-        self._laying = Background(1, self)
+        self._asking = Asking(paths.measuring_command(), self)
         self._laid: dict[str, _Laid] = {}
-        self._ways: SurfaceWays | None = None
-        """The prepared surface of the open scan; only one thread at a time has it."""
         document.opened.connect(self._begin_anew)
         session.scheme_changed.connect(self._begin_anew)
         session.view_changed.connect(self._on_view_changed)
@@ -64,18 +58,16 @@ class CurvesController(QObject):
     @property
     def busy(self) -> bool:
         """Whether a curve is being laid."""
-        return self._laying.busy
+        return self._asking.busy
 
     def stop(self) -> None:
-        """End the thread."""
-        self._laying.stop()
+        """End the process."""
+        self._asking.stop()
 
     # ------------------------------------------------------------------ when to lay
     @Slot()
     def _begin_anew(self) -> None:
-        self._laying.cancel()
         self._laid.clear()
-        self._ways = None
         self._messages.withdraw(OWNER)
         self._go_on()
 
@@ -100,10 +92,17 @@ class CurvesController(QObject):
             self._laid = {name: one for name, one in self._laid.items() if name in wanted}
             self._show()
         moved = {name: at for name, at in wanted.items() if name not in self._laid or self._laid[name].anchors != at}
-        if moved and not self._laying.busy:
-            curves = [curve for curve in self._session.scheme.curve if curve.name in moved]
-            work = partial(_lay, scan, self._ways, curves, moved)
-            self._laying.start(work, partial(self._on_laid, scan.scan_id))
+        if moved and not self._asking.busy:
+            titles = {curve.name: curve.title for curve in self._session.scheme.curve}
+            question = {"kind": "curves", "scheme": self._session.scheme.id, "curves": moved, **self._file(scan)}
+            self._asking.ask(question, partial(self._on_laid, scan, moved, titles))
+
+    def _file(self, scan: Scan) -> dict[str, str]:
+        """Where the process finds the scan; a blinded copy does not tell by itself."""
+        path, project, sitting = scan.path, self._session.project, self._session.sitting
+        if sitting is not None and project is not None:
+            path = next(project.resolve_path(one) for one in project.scans() if one.scan_id == sitting.scan_id)
+        return {"path": str(path), "unit": scan.unit.unit.value}
 
     def _anchors(self) -> dict[str, tuple[Point, ...]]:
         """Where the anchors are, of every curve that has them all."""
@@ -115,17 +114,21 @@ class CurvesController(QObject):
                 found[curve.name] = places
         return found
 
-    def _on_laid(self, scan_id: str, outcome: Outcome) -> None:
-        scan = self._document.scan
-        if scan is not None and scan.scan_id == scan_id and outcome.value:
-            self._ways, laid = outcome.value
-            self._laid.update(laid)
+    def _on_laid(
+        self, scan: Scan, anchors: Mapping[str, tuple[Point, ...]], titles: Mapping[str, str], answer: Answer
+    ) -> None:
+        failure = answer.get("failure", "")
+        if failure:
+            self._messages.warn(failure, OWNER)
+            return
+        if self._document.scan is scan:
+            for name, one in answer["laid"].items():
+                trouble = f"{titles[name]}: {one['trouble']}." if "trouble" in one else ""
+                path, points = ((np.array(one[part], float) if part in one else None) for part in ("path", "points"))
+                self._laid[name] = _Laid(anchors[name], path, points, trouble)
             self._show()
             self._tell()
-        if outcome.failure:
-            self._messages.warn(outcome.failure, OWNER)
-        else:
-            self._go_on()
+        self._go_on()
 
     # ------------------------------------------------------------------ showing
     def _show(self) -> None:
@@ -146,27 +149,3 @@ class CurvesController(QObject):
             self._messages.warn(troubles[0] + " " + self.tr("Look at its anchors."), OWNER)
         else:
             self._messages.withdraw(OWNER)
-
-
-def _lay(
-    scan: Scan,
-    ways: SurfaceWays | None,
-    curves: list[CurveDefinition],
-    anchors: Mapping[str, tuple[Point, ...]],
-    ticket: Ticket,
-) -> tuple[SurfaceWays, dict[str, _Laid]]:
-    """Lay some curves, in the thread; with the prepared surface, for the next time."""
-    from engine.curves import lay, ways_over
-
-    ways = ways or ways_over(scan)
-    answers: dict[str, _Laid] = {}
-    for curve in curves:
-        if ticket.cancelled():
-            break
-        at = anchors[curve.name]
-        try:
-            laid = lay(curve, np.array(at, np.float64), ways)
-            answers[curve.name] = _Laid(at, laid.path_mm, laid.points_mm)
-        except EngineError as error:
-            answers[curve.name] = _Laid(at, trouble=f"{curve.title}: {error}.")
-    return ways, answers

@@ -15,10 +15,10 @@ from app.controllers.asking import Answer, Asking
 from app.models.document import Document
 from app.models.messages import Messages
 from app.models.session import Session
+from engine.jobs.measuring import question_of
 from engine.measures.definitions import MeasureSet, read_set, shipped_sets
 from engine.measures.drawing import DrawnLine
 from engine.measures.measure import MeasureValue
-from engine.measures.serving import question_of
 from engine.types import Annotation, EngineError, FloatArray, Scan
 
 REST_MS = 90

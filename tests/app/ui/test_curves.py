@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from app.controllers.curves import OWNER
 from engine import annotation as edits
 from engine.curves import evenly
+from engine.measures import geodesic
 
 CURVE = "brow_line_right"
 
@@ -63,6 +64,17 @@ def test_a_curve_is_laid_through_its_anchors_and_follows_them(qtbot, desk, ball,
     qtbot.waitUntil(lambda: len(shown(window)[0]) == 1, timeout=20_000)
     qtbot.keyClick(view, Qt.Key.Key_U)
     qtbot.waitUntil(lambda: not view.scene.overlays.lines)
+
+
+def test_the_search_for_ways_runs_outside_the_window(qtbot, desk, ball, monkeypatch) -> None:
+    def never(*_anything: object) -> None:
+        raise AssertionError("it holds every thread of its process up, for as long as a quarter of a second")
+
+    monkeypatch.setattr(geodesic, "shortest", never)
+    window = desk.open(ball)
+    with_brow(window)
+    window.work.view.toggle("show_curves")
+    qtbot.waitUntil(lambda: len(shown(window)[0]) == 1, timeout=20_000)
 
 
 def test_a_curve_that_cannot_be_laid_is_told(qtbot, desk, ball) -> None:

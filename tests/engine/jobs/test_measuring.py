@@ -10,12 +10,15 @@ from pathlib import Path
 import numpy as np
 
 from engine import catalog, io
+from engine.curves import lay, ways_over
+from engine.jobs.measuring import question_of, serve
 from engine.measures.asymmetry import asymmetry_map, mirror_plane, partners
 from engine.measures.definitions import shipped_sets
 from engine.measures.measure import compute, surface_of
-from engine.measures.serving import question_of, serve
 from engine.synth.head import ProceduralHead
-from tests.engine.measures.conftest import annotation_of
+from tests.engine.measures.conftest import annotation_of, head
+
+__all__ = ["head"]
 
 
 def write(head: ProceduralHead, path: Path) -> Path:
@@ -50,6 +53,20 @@ def test_values_and_the_map_are_those_found_in_place(head: ProceduralHead, tmp_p
     found = np.frombuffer(base64.b64decode(mapped["map"]), "<f4")
     np.testing.assert_allclose(found, expected, atol=1e-4)
     assert np.nanmax(np.abs(found)) < 0.5  # the head is its own mirror image
+
+
+def test_curves_are_laid_as_in_place_and_one_that_cannot_be_is_told(head: ProceduralHead, tmp_path: Path) -> None:
+    path, scheme = write(head, tmp_path / "head.obj"), catalog.scheme("face-clinical")
+    places = {name: one.xyz_mm for name, one in annotation_of(head, scheme.id).landmarks.items()}
+    jaw, lip = scheme.curve[0], scheme.curve[1]
+    anchors = {jaw.name: [places[name] for name in jaw.anchors], lip.name: [(0.0, 0.0, 900.0)] * len(lip.anchors)}
+    (answer,) = ask(
+        {"id": 1, "kind": "curves", "scheme": scheme.id, "curves": anchors, "path": str(path), "unit": "mm"}
+    )
+    here = lay(jaw, np.array(anchors[jaw.name], float), ways_over(io.read_scan(path)))
+    np.testing.assert_allclose(answer["laid"][jaw.name]["path"], here.path_mm)
+    np.testing.assert_allclose(answer["laid"][jaw.name]["points"], here.points_mm)
+    assert "landmark" in answer["laid"][lip.name]["trouble"]
 
 
 def test_troubles_are_sentences_and_the_next_question_is_answered(tmp_path: Path) -> None:

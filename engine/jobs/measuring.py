@@ -17,6 +17,7 @@ from typing import Any, TextIO
 import numpy as np
 
 from engine import catalog, io
+from engine.curves import lay
 from engine.measures.asymmetry import asymmetry_map, mirror_plane, partners
 from engine.measures.definitions import measure_set
 from engine.measures.drawing import lines_of
@@ -36,7 +37,11 @@ class Server:
         self._key: tuple[str, str] = ("", "")
         self._scan: Scan | None = None
         self._surface: Surface | None = None
-        self._questions: dict[str, Callable[[Question], Answer]] = {"measures": self.measures, "map": self.map}
+        self._questions: dict[str, Callable[[Question], Answer]] = {
+            "measures": self.measures,
+            "map": self.map,
+            "curves": self.curves,
+        }
 
     def answer(self, question: Question) -> Answer:
         """What a question asks for, or a sentence under ``failure``."""
@@ -76,6 +81,19 @@ class Server:
         scan, _ = self._open(question)
         values = asymmetry_map(scan.points_mm, scan.faces, plane).astype("<f4")
         return {"map": base64.b64encode(values.tobytes()).decode()}
+
+    def curves(self, question: Question) -> Answer:
+        """Curves of a scheme through the places of their anchors: path and even points in mm, or the trouble."""
+        known = {curve.name: curve for curve in catalog.scheme(question["scheme"]).curve}
+        ways = self._open(question)[1].ways
+        laid: dict[str, Answer] = {}
+        for name, anchors in question["curves"].items():
+            try:
+                found = lay(known[name], np.array(anchors, float), ways)
+                laid[name] = {"path": found.path_mm.tolist(), "points": found.points_mm.tolist()}
+            except EngineError as error:
+                laid[name] = {"trouble": str(error)}
+        return {"laid": laid}
 
     def _open(self, question: Question) -> tuple[Scan, Surface]:
         key = (question["path"], question["unit"])
