@@ -37,6 +37,7 @@ TABLES_OF_STRINGS: Mapping[str, tuple[str, ...]] = {
     "app.ui.view.palette:TITLES": (),
     "app.models.dedup:SHOW_TITLES": (),
     "app.models.dedup:PLOT_TITLES": (),
+    "app.models.handles:TITLES": (),
     "app.models.finding_table:HEADERS": (),
     "app.models.finding_table:SEVERITY_TITLES": (),
     "app.models.finding_table:SURE_TITLES": (),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,20 +14,26 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.controllers.background import Background, Outcome
 from app.controllers.workbench import Workbench
-from app.models.robustness import SHOWN_POINTS, LiveSight, as_seen, vectors
-from engine.evaluate.robustness.disturb import Disturbance, disturbed
+from app.models.handles import handles_of, led, reach_of
+from app.models.overlays import Cloud, Handle, Polyline
+from app.models.robustness import SHOWN_POINTS, LiveSight, as_seen, in_hand, vectors
+from engine.evaluate.robustness.disturb import Disturbance, Face, disturbed
 from engine.evaluate.robustness.sweep import SweepResult, face_of, predictor, read_results
 from engine.jobs.protocol import Artifact, Event, Finished, Progress
 from engine.jobs.protocol import Outcome as JobOutcome
 from engine.jobs.robustness import CURVES, LAYERS
-from engine.types import EngineError, Prediction, Scan, UnitSource
+from engine.types import EngineError, FloatArray, Prediction, Scan, UnitSource
 
 OWNER = "robustness"
+HELD_POINTS = 20_000
+"""So many points follow a hand."""
 
 
 class RobustnessController(QObject):
     """Silent until it is ``open``ed."""
 
+    wish_changed = Signal()
+    """``wish`` is another."""
     sight_changed = Signal()
     """``sight`` is another, or None; ``working`` says whether a newer one is on its way."""
     curves_changed = Signal()
@@ -45,6 +51,10 @@ class RobustnessController(QObject):
         """Kind of job by id."""
         self.working = False
         self.mapped_back = True
+        self._held: Disturbance | None = None
+        """The wish when a handle was taken; None while none is in the hand."""
+        self._reach: tuple[str, float] = ("", 0.0)
+        """How far a scan reaches, by its id."""
         self.wish = Disturbance()
         self.sight: LiveSight | None = None
         self.curves: Sequence[SweepResult] = ()
@@ -52,6 +62,7 @@ class RobustnessController(QObject):
         self.share = 0.0
         self.doing = ""
         work.document.opened.connect(self._on_opened)
+        work.overlays.handle_moved.connect(self._on_handle)
         work.jobs.event_arrived.connect(self._on_event)
         work.jobs.ended.connect(self._on_ended)
 
@@ -63,7 +74,7 @@ class RobustnessController(QObject):
 
     def put_away(self) -> None:
         """Show nothing."""
-        self._open, self.sight = False, None
+        self._open, self.sight, self._held = False, None, None
         self._work.overlays.take_back(OWNER)
 
     def stop(self) -> None:
@@ -72,7 +83,7 @@ class RobustnessController(QObject):
 
     @Slot()
     def _on_opened(self) -> None:
-        self.sight, self._before, self.curves, self.layers = None, None, (), ()
+        self.sight, self._before, self._held, self.curves, self.layers = None, None, None, (), ()
         self._work.overlays.take_back(OWNER)
         for signal in (self.sight_changed, self.curves_changed, self.layers_changed):
             signal.emit()
@@ -83,13 +94,37 @@ class RobustnessController(QObject):
         """Disturb it another way."""
         wish = replace(self.wish, **parts)  # type: ignore[arg-type]
         if wish != self.wish:
-            self.wish = wish
+            self._wish(wish)
             self._ask()
 
     def reset(self) -> None:
         """Leave the scan as it is."""
-        self.wish = Disturbance()
+        self._wish(Disturbance())
         self._ask()
+
+    def _wish(self, wish: Disturbance) -> None:
+        self.wish = wish
+        self.wish_changed.emit()
+
+    @Slot(str, float, bool)
+    def _on_handle(self, name: str, amount: float, let_go: bool) -> None:
+        """A hand leads a handle: the scan goes along at once, its prediction as soon as it can."""
+        sight, scan = self.sight, self._work.document.scan
+        if not self._open or sight is None or sight.face is None or scan is None:
+            return
+        self._held = self._held or self.wish
+        wish = led(self._held, name, amount, self._reach_of(scan, sight.face))
+        if let_go:
+            self._held = None
+        if wish != self.wish:
+            self._wish(wish)
+            self._ask()
+        self._show()
+
+    def _reach_of(self, scan: Scan, face: Face) -> float:
+        if self._reach[0] != scan.scan_id:
+            self._reach = (scan.scan_id, reach_of(scan.points_mm, face))
+        return self._reach[1]
 
     def show_mapped_back(self, on: bool) -> None:
         """Show both sets on the scan as it was, or the disturbed scan as the model saw it."""
@@ -129,12 +164,27 @@ class RobustnessController(QObject):
         sight = self.sight
         if sight is None or not self._open:
             self._work.overlays.take_back(OWNER)
+        elif self._held is not None and sight.face is not None:
+            clouds, dots = in_hand(self._thin_points(), sight.face, self.wish, sight)
+            self._lay(sight, clouds, dots, moved=True)
         elif self.mapped_back:
-            self._work.overlays.show(OWNER, lines=vectors(sight), only=())
+            self._lay(sight, (), vectors(sight), moved=False)
         else:
-            clouds, dots = as_seen(sight)
-            self._work.overlays.show(OWNER, clouds=clouds, lines=dots, alone=True, only=())
+            self._lay(sight, *as_seen(sight), moved=True)
         self.sight_changed.emit()
+
+    def _lay(self, sight: LiveSight, clouds: Iterable[Cloud], lines: Iterable[Polyline], *, moved: bool) -> None:
+        """Show these with the handles. moved: the scan is where the wish puts it, and drawn as a cloud alone."""
+        scan = self._work.document.scan
+        handles: tuple[Handle, ...] = ()
+        if sight.face is not None and scan is not None:
+            handles = handles_of(sight.face, self._reach_of(scan, sight.face), self.wish, moved)
+        self._work.overlays.show(OWNER, clouds=clouds, lines=lines, alone=moved, only=(), handles=handles)
+
+    def _thin_points(self) -> FloatArray:
+        scan = self._work.document.scan
+        assert scan is not None
+        return np.asarray(scan.points_mm[:: -(-len(scan.points_mm) // HELD_POINTS)], float)
 
     # ------------------------------------------------------------------ jobs
     def running(self, kind: str) -> bool:
@@ -210,7 +260,7 @@ def _see(
         other = disturbed(scan, wish, face)
     except EngineError as error:
         sight = LiveSight(
-            scan.scan_id, before.names, before.xyz_mm, missing, np.zeros((0, 3)), missing, 0, 0.0, str(error)
+            scan.scan_id, before.names, before.xyz_mm, missing, np.zeros((0, 3)), missing, 0, 0.0, str(error), face
         )  # fmt: skip
         return sight, f"{model}/{scheme}", before
     after = predict(other.scan)
@@ -219,6 +269,6 @@ def _see(
     thin = points if len(points) <= SHOWN_POINTS else points[:: -(-len(points) // SHOWN_POINTS)]
     sight = LiveSight(
         scan.scan_id, before.names, before.xyz_mm, other.back(seen), thin, seen, len(points),
-        time.perf_counter() - start, "" if after.found else after.message,
+        time.perf_counter() - start, "" if after.found else after.message, face,
     )  # fmt: skip
     return sight, f"{model}/{scheme}", before

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -80,6 +80,25 @@ class Cloud:
     colour_map: str = "even"
 
 
+@dataclass(frozen=True, eq=False)
+class Handle:
+    """Something in the view to take hold of: a ring to turn by, or a rail with a grip that is led along it.
+
+    path_mm: (N, 3), a ring closes itself. grip_mm: (3,) on it. axis: (3,) of length one, what a ring turns about (by
+    the right hand) and a rail leads along. centre_mm: (3,) of a ring.
+    """
+
+    name: str
+    path_mm: FloatArray
+    grip_mm: FloatArray
+    axis: FloatArray
+    centre_mm: FloatArray | None = None
+    """None for a rail."""
+    tone: str = "accent"
+    text: str = ""
+    """What it does and how far it is."""
+
+
 @dataclass(frozen=True)
 class OverlaySet:
     """What one owner shows over the scan, or all of them together; of several colourings the last one counts."""
@@ -92,12 +111,20 @@ class OverlaySet:
     """Whether the scan itself is not drawn."""
     only: frozenset[str] | None = None
     """Landmarks that stay in sight meanwhile; None: all of them."""
+    handles: tuple[Handle, ...] = ()
+
+    @property
+    def pictured(self) -> OverlaySet:
+        """What another picture has to be drawn for; the rest is painted over it."""
+        return replace(self, lines=(), handles=())
 
 
 class Overlays(QObject):
     """One entry per owner (a board, a tool). All of it goes when another scan opens."""
 
     changed = Signal()
+    handle_moved = Signal(str, float, bool)
+    """Name of a handle, how far it is from where it was taken (degrees or mm), and whether it was let go there."""
 
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -115,10 +142,11 @@ class Overlays(QObject):
         clouds: Iterable[Cloud] = (),
         alone: bool = False,
         only: Iterable[str] | None = None,
+        handles: Iterable[Handle] = (),
     ) -> None:
         """Replace what ``owner`` shows."""
         left = None if only is None else frozenset(only)
-        shown = OverlaySet(tuple(lines), tuple(bodies), surface, tuple(clouds), alone, left)
+        shown = OverlaySet(tuple(lines), tuple(bodies), surface, tuple(clouds), alone, left, tuple(handles))
         self._shown.pop(owner, None)
         if shown != OverlaySet():
             self._shown[owner] = shown
@@ -146,5 +174,6 @@ class Overlays(QObject):
             tuple(cloud for shown in every for cloud in shown.clouds),
             any(shown.alone for shown in every),
             next((shown.only for shown in reversed(every) if shown.only is not None), None),
+            tuple(handle for shown in every for handle in shown.handles),
         )
         self.changed.emit()

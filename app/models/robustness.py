@@ -15,6 +15,7 @@ from app.models.chart import Axis, Chart, Ink, Layer, Mark
 from app.models.flat_table import FlatTable
 from app.models.overlays import Cloud, Polyline
 from engine.catalog import LandmarkScheme
+from engine.evaluate.robustness.disturb import Disturbance, Face, motion
 from engine.evaluate.robustness.sweep import SWEEPS, SweepResult
 from engine.types import FloatArray
 
@@ -64,6 +65,8 @@ class LiveSight:
     count: int
     seconds: float
     trouble: str = ""
+    face: Face | None = None
+    """On the scan as it was."""
 
     @property
     def distances_mm(self) -> FloatArray:
@@ -90,6 +93,21 @@ def as_seen(sight: LiveSight) -> tuple[tuple[Cloud, ...], tuple[Polyline, ...]]:
         Polyline(place[None], "warn", 6.0, through=True) for place in sight.seen_mm if np.isfinite(place).all()
     )
     return (Cloud(sight.points_mm, "text_secondary", 2.0),), dots
+
+
+def in_hand(
+    points_mm: FloatArray, face: Face, wish: Disturbance, sight: LiveSight | None
+) -> tuple[tuple[Cloud, ...], tuple[Polyline, ...]]:
+    """The scan (n, 3) as a hand has it just now, at once, with the newest answer there is going along."""
+    kept = np.asarray(points_mm, float)
+    if wish.crop_mm:
+        kept = kept[np.linalg.norm(kept - face.centre_mm, axis=1) <= wish.crop_mm]
+    if wish.points:
+        kept = kept[:: max(1, len(kept) // wish.points)]
+    move = motion(wish, face)
+    places = np.zeros((0, 3)) if sight is None else sight.after_mm[np.isfinite(sight.after_mm).all(1)]
+    dots = tuple(Polyline(place[None], "warn", 6.0, through=True) for place in move.apply(places))
+    return (Cloud(move.apply(kept), "text_secondary", 2.0),), dots
 
 
 # ------------------------------------------------------------------ charts
@@ -131,17 +149,17 @@ def layer_chart(rows: Sequence[dict[str, Any]], fault: str) -> Chart:
     names = list(dict.fromkeys(str(row["layer"]) for row in mine))
     motions = list(dict.fromkeys(str(row["motion"]) for row in mine))
     layers: list[Layer] = []
-    for motion, ink in zip(motions, LAYER_INKS, strict=False):
+    for moving, ink in zip(motions, LAYER_INKS, strict=False):
         worst = [
-            max(float(row["error"]) for row in mine if row["layer"] == name and row["motion"] == motion)
+            max(float(row["error"]) for row in mine if row["layer"] == name and row["motion"] == moving)
             for name in names
         ]
         xy = np.column_stack([np.arange(len(names)), np.maximum(worst, LEAST_ERROR)])
         marks = tuple(
-            Mark(f"{name}\n{words(MOTION_TITLES[motion])}: {error:.1e}")
+            Mark(f"{name}\n{words(MOTION_TITLES[moving])}: {error:.1e}")
             for name, error in zip(names, worst, strict=True)
         )
-        layers.append(charts.Line(xy, ink=ink, title=words(MOTION_TITLES[motion]), marks=marks))
+        layers.append(charts.Line(xy, ink=ink, title=words(MOTION_TITLES[moving]), marks=marks))
         layers.append(charts.Dots(xy, ink=ink, marks=marks))
     up = Axis(words("error, share of the largest value"), LEAST_ERROR, 10.0, log=True)
     return Chart(words("Error of every layer"), Axis("", names=tuple(names)), up, tuple(layers),

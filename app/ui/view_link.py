@@ -58,6 +58,7 @@ class ViewLink(QObject):
         view.drag_cancelled.connect(annotate.on_drag_cancelled)
         view.nudged.connect(annotate.on_nudged)
         view.clip_requested.connect(self.work.view.set_clip)
+        view.handle_moved.connect(self.work.overlays.handle_moved)
         view.next_requested.connect(lambda: annotate.select_next(1))
         view.previous_requested.connect(lambda: annotate.select_next(-1))
         view.scan_drawn.connect(self._on_drawn)

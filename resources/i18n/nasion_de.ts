@@ -3121,6 +3121,10 @@
         <translation>Berichtigen Sie eine</translation>
     </message>
     <message>
+        <source>Crop to</source>
+        <translation>Beschneiden auf</translation>
+    </message>
+    <message>
         <source>Cropped to a ball</source>
         <translation>Auf eine Kugel beschnitten</translation>
     </message>
@@ -3555,6 +3559,10 @@
     <message>
         <source>Model error, mm</source>
         <translation>Modellfehler, mm</translation>
+    </message>
+    <message>
+        <source>Move</source>
+        <translation>Verschieben</translation>
     </message>
     <message>
         <source>Move the selected landmark along the surface by one pixel</source>
@@ -4121,6 +4129,10 @@
         <translation>Für diese Datei reicht der Arbeitsspeicher nicht. Schließen Sie andere Programme und versuchen Sie es noch einmal.</translation>
     </message>
     <message>
+        <source>Thin to</source>
+        <translation>Ausdünnen auf</translation>
+    </message>
+    <message>
         <source>Three things to try on the demo scan</source>
         <translation>Drei Dinge zum Ausprobieren am Demo-Scan</translation>
     </message>
@@ -4151,6 +4163,10 @@
     <message>
         <source>Trials</source>
         <translation>Versuche</translation>
+    </message>
+    <message>
+        <source>Turn</source>
+        <translation>Drehen</translation>
     </message>
     <message>
         <source>Turn round this point from now on</source>

@@ -50,18 +50,22 @@ class Knob(QWidget):
 
     def reset(self) -> None:
         """Back to where it began, saying nothing."""
-        nearest = min(range(len(self._values)), key=lambda place: abs(self._values[place] - self._start))
+        self.show_value(self._start)
+
+    def show_value(self, value: float) -> None:
+        """Stand at the choice nearest to a value that was chosen elsewhere, and name the value."""
+        nearest = min(range(len(self._values)), key=lambda place: abs(self._values[place] - value))
         self.slider.blockSignals(True)
         self.slider.setValue(nearest)
         self.slider.blockSignals(False)
-        self._tell()
+        self._tell(value)
 
-    def _tell(self) -> None:
-        said = self._say(self.value)
+    def _tell(self, value: float) -> None:
+        said = self._say(value)
         self.value_label.setText(said)
         self.slider.setAccessibleDescription(said)
 
     @Slot(int)
     def _on_moved(self, _place: int) -> None:
-        self._tell()
+        self._tell(self.value)
         self.changed.emit(self.value)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
@@ -52,6 +54,8 @@ class RobustnessBoard(Board):
         self.robustness = RobustnessController(context.work, self)
         self.table = MovedTable(self)
         self.setAccessibleName(self.tr("Robustness"))
+        self._wanted: dict[str, object] = {}
+        """What knobs want that the controller has not been told yet."""
         self._timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._timer.timeout.connect(self._send)
         inner = QWidget()
@@ -64,6 +68,7 @@ class RobustnessBoard(Board):
         row.addLayout(self._make_plot(), 1)
         self._shown = self._fill(inner, self.tr("Open a scan to see how firmly the model holds on to it."))
         self.setFocusProxy(self.knobs["turn_deg"].slider)
+        self.robustness.wish_changed.connect(self._on_wish)
         self.robustness.sight_changed.connect(self._on_sight)
         self.robustness.curves_changed.connect(self._draw)
         self.robustness.layers_changed.connect(self._draw)
@@ -73,7 +78,7 @@ class RobustnessBoard(Board):
     def _make_knobs(self) -> QWidget:
         mm, off = self.tr("mm"), self.tr("none")
         self.knobs = {
-            "turn_deg": Knob(self.tr("Turn"), range(-180, 181, 5), lambda v: f"{v:+.0f}°" if v else off, 0.0),
+            "turn_deg": Knob(self.tr("Turn"), range(-180, 181), lambda v: f"{v:+.0f}°" if v else off, 0.0),
             "shift_mm": Knob(self.tr("Move"), (0.0, *np.geomspace(1, 10_000, 40).tolist()),
                              lambda v: f"{v:.3g} {mm}" if v else off, 0.0),
             "scale": Knob(self.tr("Scale"), np.geomspace(0.001, 1000, 61).tolist(), lambda v: f"× {v:.3g}", 1.0),
@@ -95,12 +100,12 @@ class RobustnessBoard(Board):
         layout.setSpacing(5)
         for name, knob in self.knobs.items():
             layout.addWidget(knob)
-            knob.changed.connect(lambda _value: self._timer.start())
+            knob.changed.connect(partial(self._want, name))
             if name == "turn_deg":
                 layout.addWidget(self.axis)
         layout.addWidget(self.reset_button)
         layout.addStretch(1)
-        self.axis.currentIndexChanged.connect(lambda _place: self._timer.start())
+        self.axis.currentIndexChanged.connect(lambda _place: self._want("axis", str(self.axis.currentData())))
         self.reset_button.clicked.connect(self._on_reset)
         area = QScrollArea()
         area.setWidget(box)
@@ -198,17 +203,31 @@ class RobustnessBoard(Board):
         self.robustness.stop()
 
     # ------------------------------------------------------------------ live
+    def _want(self, name: str, value: object) -> None:
+        self._wanted[name] = int(value) if name == "points" and isinstance(value, float) else value
+        self._timer.start()
+
     @Slot()
     def _send(self) -> None:
-        values = {name: knob.value for name, knob in self.knobs.items()}
-        values["points"] = int(values["points"])
-        self.robustness.change(axis=str(self.axis.currentData()), **values)
+        wanted, self._wanted = self._wanted, {}
+        self.robustness.change(**wanted)
+
+    @Slot()
+    def _on_wish(self) -> None:
+        """Knobs stand where the wish is, whoever wished."""
+        wish = self.robustness.wish
+        for name, knob in self.knobs.items():
+            if name not in self._wanted:
+                knob.show_value(getattr(wish, name))
+        if "axis" not in self._wanted:
+            self.axis.blockSignals(True)
+            self.axis.setCurrentIndex(self.axis.findData(wish.axis))
+            self.axis.blockSignals(False)
 
     @Slot()
     def _on_reset(self) -> None:
-        for knob in self.knobs.values():
-            knob.reset()
         self._timer.stop()
+        self._wanted.clear()
         self.robustness.reset()
 
     @Slot()

@@ -11,6 +11,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QNativeGestureEvent, QWheelEvent
 
 from app.models.scene import Marker
+from app.ui.view.handles import Grasp
 from app.ui.view.markers import markers_near
 
 if TYPE_CHECKING:
@@ -38,6 +39,11 @@ class Kind(Enum):
     SHIFT = auto()
     ROLL = auto()
     GRAB = auto()
+    HANDLE = auto()
+
+
+HOLDS = (Kind.GRAB, Kind.HANDLE)
+"""Something is in the hand; the camera rests."""
 
 
 @dataclass
@@ -49,6 +55,7 @@ class _Gesture:
     moved: bool = False
     name: str = ""
     offset: tuple[float, float] = (0.0, 0.0)
+    grasp: Grasp | None = None
 
 
 class Gestures:
@@ -66,7 +73,7 @@ class Gestures:
     @property
     def turning(self) -> bool:
         """Whether the camera is being moved."""
-        return self._gesture is not None and self._gesture.kind is not Kind.GRAB and self._gesture.moved
+        return self._gesture is not None and self._gesture.kind not in HOLDS and self._gesture.moved
 
     def marker_at(self, place: QPointF) -> Marker | None:
         """The landmark that a press here would grab or select."""
@@ -83,7 +90,11 @@ class Gestures:
         self.cancel()  # a release that never came
         kind = _kind(event)
         self._gesture = _Gesture(kind, button, place, place)
-        marker = self.marker_at(place) if kind is Kind.TURN else None
+        handle = self._view.handle_at(place.x(), place.y()) if kind is Kind.TURN else None
+        marker = self.marker_at(place) if kind is Kind.TURN and handle is None else None
+        if handle is not None:
+            self._gesture.kind = Kind.HANDLE
+            self._gesture.grasp = Grasp(handle, place.x(), place.y(), self._view.projection)
         if marker is not None:
             self._grab(self._gesture, marker)
         self._view.hold_still(True)
@@ -101,7 +112,9 @@ class Gestures:
         """Go on with the gesture, or highlight what is under the mouse."""
         place, gesture = event.position(), self._gesture
         if gesture is None:
-            self._view.set_hovered(self.marker_at(place))
+            handle = self._view.handle_at(place.x(), place.y())
+            self._view.set_hovered(self.marker_at(place) if handle is None else None)
+            self._view.set_handle(handle)
             self.show_cursor()
             return
         if not gesture.moved:
@@ -120,6 +133,9 @@ class Gestures:
             self._view.pan_by(dx, dy)
         elif gesture.kind is Kind.ROLL:
             self._view.roll_by(self._swept_deg(place, dx, dy))
+        elif gesture.grasp is not None:
+            amount = gesture.grasp.lead(place.x(), place.y(), self._view.projection)
+            self._view.handle_moved.emit(gesture.grasp.handle.name, amount, False)
         else:
             point = self._view.surface_at(place.x() + gesture.offset[0], place.y() + gesture.offset[1])
             if point is not None:
@@ -141,6 +157,8 @@ class Gestures:
         self._gesture = None
         if gesture.moved and gesture.kind is Kind.GRAB:
             self._view.drag_finished.emit(gesture.name)
+        elif gesture.moved and gesture.grasp is not None:
+            self._view.handle_moved.emit(gesture.grasp.handle.name, gesture.grasp.amount, True)
         elif not gesture.moved:
             self._click(gesture, event)
         self._view.hold_still(False)
@@ -184,7 +202,7 @@ class Gestures:
         return True
 
     def cancel(self) -> bool:
-        """Give a dragged landmark back; whether there was one."""
+        """Give back what is in the hand; whether there was something."""
         gesture, self._gesture = self._gesture, None
         if gesture is None:
             return False
@@ -192,8 +210,10 @@ class Gestures:
         if gesture.kind is Kind.GRAB and gesture.moved:
             self._view.hold(gesture.name, None)
             self._view.drag_cancelled.emit(gesture.name)
+        elif gesture.grasp is not None and gesture.moved:
+            self._view.handle_moved.emit(gesture.grasp.handle.name, 0.0, True)
         self.show_cursor()
-        return gesture.kind is Kind.GRAB
+        return gesture.kind in HOLDS
 
     # ------------------------------------------------------------------ keys
     def key(self, event: QKeyEvent) -> bool:
@@ -215,7 +235,7 @@ class Gestures:
     def show_cursor(self) -> None:
         """The shape of the mouse says what a press would do."""
         gesture = self._gesture
-        if gesture is not None and gesture.kind is Kind.GRAB:
+        if gesture is not None and gesture.kind in HOLDS:
             shape = Qt.CursorShape.ClosedHandCursor
         elif gesture is not None and gesture.kind is Kind.SHIFT and gesture.moved:
             shape = Qt.CursorShape.SizeAllCursor

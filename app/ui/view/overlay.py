@@ -92,7 +92,7 @@ def apply_overlays(stage: Stage, prepared: Prepared, scene: Scene, before: Overl
     stage.set_alone(now.alone)
     if now.surface is not before.surface:
         _colour_surface(stage, prepared, shown_field(scene), before.surface)
-    return replace(now, lines=()) != replace(before, lines=())
+    return now.pictured != before.pictured
 
 
 def _colour_surface(stage: Stage, prepared: Prepared, field: SurfaceField | None, before: SurfaceField | None) -> None:

@@ -112,7 +112,7 @@ class ScanView(GestureCanvas):
 
     def _show_overlays(self, before: OverlaySet) -> None:
         now = self._scene.overlays
-        if self._prepared is not None and replace(now, lines=()) != replace(before, lines=()):
+        if self._prepared is not None and now.pictured != before.pictured:
             self._easel.do(partial(apply_overlays, self._stage, self._prepared, self._scene, before))
             self.redraw()
 

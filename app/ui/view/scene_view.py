@@ -14,10 +14,11 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from app.language import words
-from app.models.overlays import OverlaySet
+from app.models.overlays import Handle, OverlaySet
 from app.models.scene import Marker, Scene
 from app.ui.view import clipping
 from app.ui.view.gestures import Gestures
+from app.ui.view.handles import handle_at, paint_handles
 from app.ui.view.hud import paint_focus, paint_hud
 from app.ui.view.markers import MarkerKey, MarkerLayer, key_of, paint_markers
 from app.ui.view.overlay import Point, hud_of, marker_layer
@@ -48,6 +49,8 @@ class SceneView(ScanView):
     """The landmark under the mouse; empty for none."""
     clip_requested = Signal(object)
     """(ClipPlane or None): the scan should be cut open there, or be whole again."""
+    handle_moved = Signal(str, float, bool)
+    """As ``Overlays.handle_moved``."""
     next_requested = Signal()
     previous_requested = Signal()
     context_requested = Signal(QPoint)
@@ -57,6 +60,7 @@ class SceneView(ScanView):
         self._layer: MarkerLayer | None = None
         self._holding: dict[MarkerKey, Point] = {}
         self._hovered: MarkerKey | None = None
+        self._handle = ""
         super().__init__(parent, surface)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -131,10 +135,21 @@ class SceneView(ScanView):
             self.hovered.emit("" if marker is None else marker.name)
             self.repaint_over()
 
+    def handle_at(self, x_px: float, y_px: float) -> Handle | None:
+        """What a press here would take hold of, besides landmarks."""
+        return handle_at(self._scene.overlays.handles, self.projection, x_px, y_px)
+
+    def set_handle(self, handle: Handle | None) -> None:
+        """Highlight a handle."""
+        name = "" if handle is None else handle.name
+        if name != self._handle:
+            self._handle = name
+            self.repaint_over()
+
     @property
     def hovering_movable(self) -> bool:
-        """Whether the mouse is over a landmark that can be dragged."""
-        return self._hovered is not None and self._hovered[0] is Role.CORRECTED
+        """Whether the mouse is over a landmark or a handle that can be dragged."""
+        return bool(self._handle) or (self._hovered is not None and self._hovered[0] is Role.CORRECTED)
 
     def nudge(self, dx_px: float, dy_px: float) -> None:
         """Ask to move the selected landmark along the surface by a step on the screen."""
@@ -171,6 +186,8 @@ class SceneView(ScanView):
         paint_lines(painter, lines, camera, self._depth, self._palette, self.font(), scene.clip)
         if fits:
             paint_markers(painter, self.layer())
+            handles = scene.overlays.handles
+            paint_handles(painter, handles, camera, self._depth, self._palette, self.font(), self._handle)
         note = words("Preparing the surface…") if self._loader.waiting else ""
         note = words("Working out the curvature…") if self._loader.bending else note
         hud = hud_of(scene, camera, self._palette, self.font(), note, self._limit_per_mm)
@@ -187,3 +204,4 @@ class SceneView(ScanView):
     def leaveEvent(self, event: QEvent) -> None:
         """Nothing is under the mouse any more."""
         self.set_hovered(None)
+        self.set_handle(None)

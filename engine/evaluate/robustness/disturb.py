@@ -16,7 +16,7 @@ AXES: dict[str, tuple[float, float, float]] = {
     "forward": (0.0, 0.0, 1.0),
 }
 """What a scan may be turned about, in the frame of the face."""
-_SHIFTED = np.array([0.6, -0.64, 0.48])
+SHIFTED = np.array([0.6, -0.64, 0.48])
 """Direction of a shift, of length one."""
 _FEWEST = 30
 
@@ -107,7 +107,7 @@ def motion(what: Disturbance, face: Face) -> Similarity:
     """The similarity of a disturbance: about the middle of the face."""
     axis = face.frame.T @ _along(what.axis)
     turn = rotation_about(axis, np.deg2rad(what.turn_deg))
-    shift = face.centre_mm + what.shift_mm * _SHIFTED - what.scale * turn @ face.centre_mm
+    shift = face.centre_mm + what.shift_mm * SHIFTED - what.scale * turn @ face.centre_mm
     return Similarity(turn, what.scale, shift)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QPoint, Qt
 
 from app.models.robustness import DISTANCE, curve_chart, layer_chart
 from engine.evaluate.robustness.sweep import SWEEPS, SweepResult
@@ -32,6 +33,22 @@ def test_a_knob_disturbs_and_what_moved_is_listed_and_drawn(desk, tmp_path: Path
     board.seen.setChecked(True)
     assert work.overlays.together.alone
     assert len(work.overlays.together.clouds) == 1
+    board.seen.setChecked(False)
+    view = window.view
+    ring = next(one for one in view.scene.overlays.handles if one.name == "turn forward")
+    at = [QPoint(round(x), round(y)) for x, y, _ in view.projection.project(ring.path_mm[:7])]
+    qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=at[0])
+    for place in at[1:]:
+        qtbot.mouseMove(view, place)
+    assert work.overlays.together.alone  # the scan goes along at once, before anything is predicted
+    assert board.robustness.wish.turn_deg == pytest.approx(30.0, abs=3.0)
+    assert board.axis.currentData() == "forward"
+    assert board.knobs["turn_deg"].value == board.robustness.wish.turn_deg
+    qtbot.keyClick(view, Qt.Key.Key_Escape)
+    assert board.robustness.wish.turn_deg == 0.0  # given back
+    assert board.robustness.wish.noise_mm > 0.0  # and only that
+    qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=at[-1])
+    assert not work.overlays.together.alone
     board.reset_button.click()
     qtbot.waitUntil(lambda: float(board.table.index(0, DISTANCE).data() or 1) < 0.01, timeout=30_000)
     window.boards.close_board("robustness")
