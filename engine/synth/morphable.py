@@ -17,7 +17,7 @@ from engine.synth.anchors import Anchors, attach
 from engine.synth.expressions import draw_weights
 from engine.synth.morphable_files import MorphableArrays, read_morphable
 from engine.synth.types import BrowPlace, HeadSurface
-from engine.synth.warps import childlike, dented, lips, stretched
+from engine.synth.warps import childlike, dented, lips, met_lips, stretched
 from engine.types import FloatArray, IntArray
 
 MOUTH_SOCKET = (11248, 13294)
@@ -26,6 +26,14 @@ EYEBALLS = ((14062, 14832), (15632, 16402))
 MOUTH_DEPTH_MM = 9.0
 MEAN_BROWS = BrowPlace()
 BROW_NAME = "/brow_"
+CORNERS = ("ibug68/mouth_inner_corner_right", "ibug68/mouth_inner_corner_left")
+RIMS = tuple(
+    (CORNERS[0], *(f"ibug68/stomion_{lip}{side}" for side in ("_right", "", "_left")), CORNERS[1])
+    for lip in ("upper", "lower")
+)
+"""Landmarks along the rims of the lips, from corner to corner."""
+PARTING = ("jawOpen", "mouthLowerDown", "mouthUpperUp", "mouthFunnel")
+"""Expression shapes that part the lips."""
 BROW_CORNERS = 10
 """How many vertices round a brow landmark say where the skin is."""
 
@@ -45,6 +53,8 @@ class HeadConfig(Config):
     """Share of heads with a child's proportions."""
     lip_mm: float = 1.1
     """Standard deviation of how far the borders of the lips lie up or out, against what the modes say."""
+    met_lips: float = 0.9
+    """Share of heads with touching lips among those whose expression does not part them."""
     brow_mm: float = 1.8
     """Standard deviation of the height of the brows; of their tilt, two thirds of it."""
     dents: int = 5
@@ -149,7 +159,23 @@ class MorphableHead:
         scales = 1.0 + rng.uniform(-config.stretch, config.stretch, 3)
         scales *= np.exp(rng.normal(0.0, config.scale))
         brows = BrowPlace(*(config.brow_mm * rng.normal(0.0, [1.0, 0.67])))
-        return self.surface(stretched(vertices, scales), brows)
+        vertices = stretched(vertices, scales)
+        if not self._parted(weights) and rng.random() < config.met_lips:
+            vertices = self._lips_met(vertices)
+        return self.surface(vertices, brows)
+
+    def _parted(self, weights: FloatArray) -> bool:
+        return any(
+            weight > 0 and name.startswith(PARTING) for name, weight in zip(self.expression_names, weights, strict=True)
+        )
+
+    def _lips_met(self, vertices_mm: FloatArray) -> FloatArray:
+        rows = {name: row for row, name in enumerate(self.landmark_names)}
+        if any(name not in rows for rim in RIMS for name in rim):
+            return vertices_mm
+        rims = [[rows[name] for name in rim] for rim in RIMS]
+        here, mean = self.anchors.on(vertices_mm), self.anchors.on(self.mean_mm)
+        return met_lips(vertices_mm, self.canonical_mm, here[rims], mean[rims])
 
 
 def raised(head: MorphableHead, vertices_mm: FloatArray, brows: BrowPlace) -> FloatArray:

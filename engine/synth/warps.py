@@ -8,6 +8,8 @@ from engine.types import FloatArray
 
 EYE_LEVEL_MM = 36.0
 """Height of the eyes on the mean head."""
+LIP_SOFT_MM = 8.0
+"""How far from the slit of the mouth a lip gives way."""
 
 
 def _step(values: FloatArray, low: float, high: float) -> FloatArray:
@@ -60,6 +62,25 @@ def lips(vertices_mm: FloatArray, canonical_mm: FloatArray, upper_mm: FloatArray
         out[:, 1] += np.float32(up) * share.astype(np.float32)
         out[:, 2] += np.float32(forward) * share.astype(np.float32)
     return out
+
+
+def met_lips(
+    vertices_mm: FloatArray, canonical_mm: FloatArray, rims_mm: FloatArray, rims_canonical_mm: FloatArray
+) -> FloatArray:
+    """Head (V, 3) whose lips touch, as those of a mouth at rest do; modes and stretches leave them apart.
+
+    canonical_mm: (V, 3), where each vertex is on the mean head; NaN stays where it is. rims_mm, rims_canonical_mm:
+    (2, P, 3), places of the upper and of the lower lip's rim from corner to corner, on this head and on the mean head.
+    Each lip goes half the way, what lies farther from the slit less.
+    """
+    x, y, z = np.nan_to_num(canonical_mm, nan=-500.0).T
+    line = rims_canonical_mm.mean(axis=0)
+    slit = np.interp(x, line[:, 0], line[:, 1])
+    apart = rims_mm[1] - rims_mm[0]
+    way = np.stack([np.interp(x, line[:, 0], apart[:, axis], left=0.0, right=0.0) for axis in range(3)], axis=1)
+    share = np.exp(-np.square((y - slit) / LIP_SOFT_MM)) * _step(z, 60.0, 75.0)
+    upper = np.where(y > slit, 0.5, -0.5)
+    return np.asarray(vertices_mm + (way * (upper * share)[:, None]).astype(np.float32))
 
 
 def stretched(vertices_mm: FloatArray, scales: FloatArray) -> FloatArray:

@@ -14,8 +14,9 @@ from engine.synth.types import BrowPlace
 from engine.types import EngineError
 
 STILL = HeadConfig(
-    identity_spreads=(0.0,), expression=0.0, stretch=0.0, scale=0.0, children=0.0, dents=0, lip_mm=0.0, brow_mm=0.0
-)
+    identity_spreads=(0.0,), expression=0.0, stretch=0.0, scale=0.0, children=0.0, dents=0, lip_mm=0.0, brow_mm=0.0,
+    met_lips=0.0,
+)  # fmt: skip
 
 
 def save(arrays: MorphableArrays, path: Path) -> Path:
@@ -43,6 +44,16 @@ def test_file_and_arrays_give_the_same_head(arrays: MorphableArrays, head: Morph
 def test_no_variation_is_the_mean(head: MorphableHead) -> None:
     sample = head.sample(np.random.default_rng(0), STILL)
     np.testing.assert_allclose(sample.vertices_mm, head.mean_mm, atol=1e-3)
+
+
+def test_lips_at_rest_touch_and_parted_ones_are_left(real: MorphableHead) -> None:
+    def gap_mm(expression: float, met: float) -> float:
+        config = STILL.model_copy(update={"met_lips": met, "expression": expression})
+        places = real.sample(np.random.default_rng(1), config).landmarks_mm
+        return float(np.linalg.norm(np.subtract(places["ibug68/stomion_upper"], places["ibug68/stomion_lower"])))
+
+    assert gap_mm(0.0, 1.0) < 0.1 < 0.5 < gap_mm(0.0, 0.0)
+    assert gap_mm(100.0, 1.0) == gap_mm(100.0, 0.0) > 2.0  # every expression there is, the open mouth among them
 
 
 def test_seed_decides_the_head(head: MorphableHead) -> None:

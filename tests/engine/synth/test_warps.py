@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine.synth.types import HeadSurface
-from engine.synth.warps import childlike, dented, lips, stretched
+from engine.synth.warps import childlike, dented, lips, met_lips, stretched
 
 
 def test_no_amount_leaves_the_adult(surface: HeadSurface) -> None:
@@ -54,3 +54,22 @@ def test_lips_move_at_their_borders_and_nowhere_else() -> None:
     assert lower[:, 2].max() > 0.9
     assert np.abs(out[np.abs(y + 34.0) < 0.5]).max() < 0.3
     assert np.abs(out[(np.abs(x) > 45.0) | (y > -5.0) | (y < -65.0)]).max() < 0.02
+
+
+def test_lips_that_met_touch_from_corner_to_corner() -> None:
+    x, y = np.meshgrid(np.linspace(-60.0, 60.0, 121), np.linspace(-80.0, 10.0, 181))
+    mean = np.column_stack([x.ravel(), y.ravel(), np.full(x.size, 112.0)]).astype(np.float32)
+    across = np.linspace(-22.0, 22.0, 5)
+    slit = np.stack([np.column_stack([across, np.full(5, -33.5 + up), np.full(5, 112.0)]) for up in (0.5, -0.5)])
+    gap = np.array([0.0, 3.0, 4.0, 3.0, 0.0])
+    open_slit = slit + 0.5 * np.stack([gap, -gap])[..., None] * [0.0, 1.0, 0.3]
+    skin = mean.copy()
+    wide = np.interp(mean[:, 0], across, gap, left=0.0, right=0.0)
+    skin += np.sign(mean[:, 1] + 33.5)[:, None] * 0.5 * wide[:, None] * np.array([0.0, 1.0, 0.3], np.float32)
+    out = met_lips(skin, mean, open_slit, slit)
+    rim = np.abs(np.abs(mean[:, 1] + 33.5) - 0.5) < 0.01
+    middle = rim & (np.abs(mean[:, 0]) < 20.0)
+    upper, lower = out[middle & (mean[:, 1] > -33.5)], out[middle & (mean[:, 1] < -33.5)]
+    assert np.abs(upper - lower).max() < 0.15
+    assert np.abs(out - skin)[np.abs(mean[:, 0]) > 22.5].max() == 0.0
+    assert np.abs(out - skin)[(mean[:, 1] > -10.0) | (mean[:, 1] < -57.0)].max() < 0.01
