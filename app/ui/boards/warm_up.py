@@ -19,7 +19,7 @@ LARGE = (
     "engine.infer.brow_hair", "engine.infer.points", "engine.jobs.tasks", "app.models.heat", "app.controllers.heat",
     "engine.doctor.cases", "engine.doctor.intake", "engine.doctor.exam", "app.controllers.doctor",
     "engine.photo.heads", "app.controllers.photo_work", "app.controllers.photos", "engine.photo.lifting",
-    "engine.measures.measure", "engine.measures.serving", "app.controllers.measuring",
+    "engine.measures.measure", "engine.jobs.measuring", "app.controllers.measuring",
     "engine.statistics.observers", "engine.statistics.summary",
     "engine.datasets.survey", "engine.nets.settings", "engine.train", "engine.learn.config", "engine.learn.results",
     "engine.synth.morphable", "engine.synth.render.picture", "engine.train.photo.config", "engine.learn.tasks",
