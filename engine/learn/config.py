@@ -188,11 +188,11 @@ class ShippedSettings(SystemSettings):
 
 
 class FineTuneSettings(SystemSettings):
-    """An installed model, trained further on corrected landmarks."""
+    """A model, trained further on corrected landmarks."""
 
     seeded: ClassVar[tuple[str, ...]] = ("seed",)
     system: str = "fine-tune"
-    model: str = _help("", "Model id to go on from; the default model if it is left out.")
+    model: str = _help("", "Model to go on from: an id, or the folder of a run; the default model if it is left out.")
     steps: int = _help(240, "Steps of training.", ge=1)
     batch: int = _help(8, "Scans in a step.", ge=2)
     learning_rate: float = _help(4e-4, "Learning rate at the start; it falls to a hundredth.", gt=0.0)

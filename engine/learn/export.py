@@ -13,7 +13,9 @@ from torch import nn
 from engine.config import dump
 from engine.infer.cards import WeightsFile
 from engine.infer.point_cards import PointModelCard, RefinerCard
+from engine.io.atomic import write_whole
 from engine.learn.results import RunResult
+from engine.learn.stage import save_weights
 from engine.learn.tasks import Job, Task
 from engine.preprocess.normalize import LEAKS, NORMALIZERS
 from engine.train.export import sha256_of
@@ -24,8 +26,13 @@ if TYPE_CHECKING:
     from engine.learn.points import Trained
 
 
-def export_system(trained: Trained, task: Task, result: RunResult, folder: Path, job: Job) -> None:
-    """Write ``folder/<id>.toml`` with its files. A system that needs the truth is not exported, and that is said."""
+def export_system(
+    trained: Trained, task: Task, result: RunResult, folder: Path, job: Job, started_from: str = ""
+) -> None:
+    """Write ``folder/<id>.toml`` with its files. A system that needs the truth is not exported, and that is said.
+
+    started_from: id of the model that it began with.
+    """
     settings = trained.settings
     if LEAKS in NORMALIZERS[settings.preprocess.normalizer].tags:
         job.log(
@@ -39,7 +46,8 @@ def export_system(trained: Trained, task: Task, result: RunResult, folder: Path,
     card = PointModelCard(
         id=name,
         title=settings.title or settings.stage.net.name,
-        description=f"Trained on {trained.dataset.name} ({len(task.split.train)} scans).",
+        description=f"Trained {'further ' if started_from else ''}on {trained.dataset.name} "
+        f"({len(task.split.train)} scans).",
         scheme=trained.dataset.scheme,
         names=trained.dataset.names,
         weights=_written(
@@ -57,20 +65,27 @@ def export_system(trained: Trained, task: Task, result: RunResult, folder: Path,
             "data": trained.dataset.digest,
             "settings_sha256": digest,
             "seed": settings.stage.loop.seed,
+            **({"started_from": started_from} if started_from else {}),
             **{f"version_{key}": value for key, value in result.facts.versions.items()},
         },
         measured={} if result.mean().value is None else {"test_mean_mm": round(float(result.mean().value or 0.0), 4)},
     )
-    save_weights(trained.coarse, folder / f"{name}.safetensors")
+    save_weights(trained.coarse, folder / weights_file(name))
+    if trained.refiner is not None:
+        save_weights(trained.refiner, folder / weights_file(name, refiner=True))
+    write_whole(folder / settings_file(name), settings.model_dump_json(indent=1).encode("utf-8"))
     (folder / f"{name}.toml").write_text(dump(card), encoding="utf-8")
     job.log(f"The model {name} says in ONNX what it says in torch, on clouds that it was not made from.")
 
 
-def save_weights(net: nn.Module, path: Path) -> None:
-    """Plain tensors, for whoever wants to train on."""
-    from safetensors.torch import save_file
+def weights_file(name: str, refiner: bool = False) -> str:
+    """Name of the file of plain weights of a model of that id."""
+    return f"{name}{'-refiner' if refiner else ''}.safetensors"
 
-    save_file({name: value.contiguous() for name, value in net.state_dict().items()}, path)
+
+def settings_file(name: str) -> str:
+    """Name of the file of the settings it was trained with."""
+    return f"{name}-settings.json"
 
 
 def confidence(result: RunResult) -> tuple[float, ...]:

@@ -1,4 +1,6 @@
-"""An installed model trained further on corrected landmarks: the precise net learns where these people put them.
+"""A model trained further on corrected landmarks: the precise net learns where these people put them.
+
+It may be an installed one, or one that was trained further before. Models on point clouds go on in ``further``.
 
 Landmarks that nobody has placed keep the model's own answers as their truth, so that nothing else is unlearnt.
 """
@@ -22,13 +24,15 @@ from engine.config import dump
 from engine.datasets.values import LandmarkDataset
 from engine.evaluate.metrics import distances_mm
 from engine.evaluate.model import bare_scan
-from engine.infer.cards import ModelCard, WeightsFile, model_card, models_folder
+from engine.infer.cards import ModelCard, WeightsFile, models_folder, read_card
+from engine.infer.point_cards import face_card
 from engine.infer.points import channel_of, locate, predict
 from engine.infer.precise import mirrored_channels
 from engine.learn.config import FineTuneSettings
 from engine.learn.names import OF_LANDMARK
 from engine.learn.results import RunFacts, RunResult, save_result, split_names, versions
 from engine.learn.samples import cores
+from engine.learn.seen_before import seen_before
 from engine.learn.stage import finish_flag
 from engine.learn.tasks import Job, Task
 from engine.nets import MapNetConfig, build
@@ -45,6 +49,7 @@ from engine.train.start_weights import load_onnx_weights
 from engine.train.telling import teller
 from engine.types import EngineError, FloatArray
 
+TUNED = "-tuned-"
 START_BATCHES = 8
 """Batches that tell the net what its normalisations see."""
 
@@ -63,11 +68,30 @@ class Seen:
     visible: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 
 
+@dataclass(frozen=True)
+class Start:
+    """The model to go on from. folder: where its files lie; None: among the installed ones."""
+
+    card: ModelCard
+    folder: Path | None = None
+
+    def file(self, weights: WeightsFile) -> Path:
+        """Path of one of its files."""
+        return (self.folder or models_folder()) / weights.file
+
+
 def run(task: Task, folder: Path, job: Job) -> None:
     """Train further by the task's split, export, and measure before and after on the test scans."""
     began = time.perf_counter()
     settings: FineTuneSettings = task.checked()
-    dataset, card = task.open(), model_card(settings.model or None)
+    face = face_card(settings.model or None)
+    if face is None:
+        from engine.learn.further import run as run_points
+
+        run_points(task, folder, job)
+        return
+    dataset, start = task.open(), Start(*face)
+    card = start.card
     if dataset.scheme not in card.output.schemes:
         known = ", ".join(card.output.schemes)
         raise EngineError(f"The model {card.title} answers {known}, not the landmarks of {dataset.name}.")
@@ -76,7 +100,7 @@ def run(task: Task, folder: Path, job: Job) -> None:
     seen = {}
     for number, row in enumerate(rows):
         job.progress(number, len(rows), "Looking at the scans")
-        found = look(dataset, row, card)
+        found = look(dataset, row, start)
         if found is None:
             job.log(f"No face was found in {dataset.scans[row].scan}; it is left out.", "warning")
         else:
@@ -86,15 +110,16 @@ def run(task: Task, folder: Path, job: Job) -> None:
         raise EngineError(
             f"{dataset.name} leaves too few scans to train on. Correct some more, or ask for fewer tests."
         )
-    result = fit(settings, card, train, [seen[row] for row in task.split.validation if row in seen], folder, job, task)
-    made = export(card, settings, result.net, folder / "model", task)
-    save_result(measured(task, settings, dataset, card, made, result, time.perf_counter() - began, job), folder)
+    result = fit(settings, start, train, [seen[row] for row in task.split.validation if row in seen], folder, job, task)
+    made = export(start, settings, result.net, folder / "model", task)
+    save_result(measured(task, settings, dataset, made, result, time.perf_counter() - began, job), folder)
 
 
-def look(dataset: LandmarkDataset, row: int, card: ModelCard) -> Seen | None:
+def look(dataset: LandmarkDataset, row: int, start: Start) -> Seen | None:
     """One scan with its labels; None where the model finds no face."""
+    card = start.card
     cloud = np.asarray(dataset.cloud_mm(row), float)
-    answer = locate(bare_scan("scan", cloud), card)
+    answer = locate(bare_scan("scan", cloud), card, folder=start.folder)
     if answer is None or answer.score < card.verify.found_score:
         return None
     low, high = np.asarray(FACE_BOX_MM)
@@ -135,7 +160,7 @@ def shards_of(seen: Sequence[Seen], card: ModelCard) -> Shards:
 
 def fit(
     settings: FineTuneSettings,
-    card: ModelCard,
+    start: Start,
     train: Sequence[Seen],
     validation: Sequence[Seen],
     folder: Path,
@@ -143,15 +168,14 @@ def fit(
     task: Task,
 ) -> LoopResult:
     """The precise net with the weights that were best on the validation scans."""
+    card = start.card
     shards, channels, canvas = shards_of(train, card), channels_of_card(card), card.preprocess.map
     checkpoint = folder / "precise.ckpt"
     torch.manual_seed(settings.seed)
     net: nn.Module = build(MapNetConfig(), landmarks=len(card.output.points), canvas=canvas)
     if not checkpoint.exists():
         stream = map_batches(shards, channels, canvas, JitterConfig(), settings.batch, settings.seed)
-        load_onnx_weights(
-            net, models_folder() / card.precise_net.file, [next(stream).image for _ in range(START_BATCHES)]
-        )
+        load_onnx_weights(net, start.file(card.precise_net), [next(stream).image for _ in range(START_BATCHES)])
     plan = LoopPlan(
         steps=settings.steps,
         batch=settings.batch,
@@ -169,8 +193,8 @@ def fit(
     return run_loop(
         "precise",
         net.to(memory_format=torch.channels_last),  # type: ignore[call-overload]  # torch's stub lacks it
-        lambda start: map_batches(
-            shards, channels, canvas, JitterConfig(), settings.batch, settings.seed * 100_003 + start
+        lambda step: map_batches(
+            shards, channels, canvas, JitterConfig(), settings.batch, settings.seed * 100_003 + step
         ),
         map_step,
         plan,
@@ -209,13 +233,15 @@ def validate_of(seen: Sequence[Seen], channels: Channels, card: ModelCard) -> Va
     return validate
 
 
-def export(card: ModelCard, settings: FineTuneSettings, net: nn.Module, folder: Path, task: Task) -> Path:
+def export(start: Start, settings: FineTuneSettings, net: nn.Module, folder: Path, task: Task) -> Path:
     """Write the new model beside a copy of the pose net; the file of its card."""
     folder.mkdir(parents=True, exist_ok=True)
-    name = f"{card.id}-tuned-{task.digest[:8]}"
+    card, settings_sha256 = start.card, hashlib.sha256(dump(settings).encode()).hexdigest()
+    own = hashlib.sha256((task.digest + card.precise_net.sha256 + settings_sha256).encode()).hexdigest()
+    name = f"{card.id.partition(TUNED)[0]}{TUNED}{own[:8]}"
     precise = folder / f"{name}-precise.onnx"
     digest = export_map_net(net.cpu().eval(), card.preprocess.map, precise)
-    shutil.copyfile(models_folder() / card.pose_net.file, folder / card.pose_net.file)
+    shutil.copyfile(start.file(card.pose_net), folder / card.pose_net.file)
     made = card.model_copy(
         update={
             "id": name,
@@ -227,7 +253,7 @@ def export(card: ModelCard, settings: FineTuneSettings, net: nn.Module, folder: 
                 "data": task.digest,
                 "seed": settings.seed,
                 "started_from": card.id,
-                "settings_sha256": hashlib.sha256(dump(settings).encode()).hexdigest(),
+                "settings_sha256": settings_sha256,
             },
             "measured": {},
         }
@@ -241,7 +267,6 @@ def measured(
     task: Task,
     settings: FineTuneSettings,
     dataset: LandmarkDataset,
-    card: ModelCard,
     made: Path,
     result: LoopResult,
     seconds: float,
@@ -250,7 +275,7 @@ def measured(
     """Errors on the test scans after, and before as what is coarse."""
     rows = list(task.split.test or task.split.validation)
 
-    def answers(model: str, share: float) -> FloatArray:
+    def answers(model: str | None, share: float) -> FloatArray:
         found = []
         for number, row in enumerate(rows):
             job.progress(share + 0.5 * number / len(rows), 1.0, "Measuring")
@@ -260,11 +285,15 @@ def measured(
             found.append(np.stack([known.get(name, np.full(3, np.nan)) for name in dataset.names]))
         return np.stack(found)
 
-    before, after = answers(card.id, 0.0), answers(str(made), 0.5)
+    before, after = answers(settings.model or None, 0.0), answers(str(made), 0.5)
+    place = face_card(settings.model or None)
+    warnings = () if place is None or place[1] is None else seen_before(place[1], dataset, rows)
+    for sentence in warnings:
+        job.log(sentence, "warning")
     facts = RunFacts(
-        task.name, task.system, settings.title or card.title, dataset.name, dataset.digest, dataset.scheme,
+        task.name, task.system, settings.title or read_card(made).title, dataset.name, dataset.digest, dataset.scheme,
         dataset.names, settings.model_dump(mode="json"), split_names(dataset, task.split), versions(), seconds,
-        result.state.best_step or result.state.step, result.state.step, result.state.ended, settings.reduced,
+        result.state.best_step or result.state.step, result.state.step, result.state.ended, settings.reduced, warnings,
     )  # fmt: skip
     truth = dataset.labels_mm[rows]
     scans = [dataset.scans[row] for row in rows]

@@ -6,11 +6,12 @@ from pathlib import Path
 
 from engine.datasets.storage import open_dataset, verify
 from engine.datasets.values import LandmarkDataset
-from engine.infer.point_cards import is_run, read_run_card
+from engine.infer.point_cards import face_card, is_run, read_run_card
 from engine.learn.config import DataConfig, ProtocolConfig, ShippedSettings
 from engine.learn.report import run_page
 from engine.learn.results import RunResult, load_result
 from engine.learn.running import task_of
+from engine.learn.seen_before import trained_on
 from engine.learn.splits import Split
 from engine.learn.tasks import Job, run_task, write_task
 from engine.types import EngineError
@@ -41,8 +42,6 @@ def seen_by(model: str, dataset: LandmarkDataset) -> set[str]:
     """Names of the scans that a model trained here has trained or selected on; none of an installed model."""
     if not is_run(model):
         return set()
-    card, place = read_run_card(model)
-    if card.training.get("data") != dataset.digest:
-        return set()
-    split = load_result(place.parent).facts.split
-    return {*split["train"], *split["validation"]}
+    face = face_card(model)
+    card, place = read_run_card(model) if face is None else face
+    return trained_on(place) if place is not None and card.training.get("data") == dataset.digest else set()

@@ -101,28 +101,33 @@ def run(task: Task, folder: Path, job: Job) -> None:
         job.log(f"{settings.title or task.name}, {task.name}: {said.value:.2f} mm on {len(rows)} scans.")
 
 
-def train_system(task: Task, settings: TrainSettings, folder: Path, job: Job) -> Trained:
-    """Train every stage that is not trained yet. The test scans are not looked at."""
+def train_system(
+    task: Task, settings: TrainSettings, folder: Path, job: Job, start: Path | None = None, second: Path | None = None
+) -> Trained:
+    """Train every stage that is not trained yet. The test scans are not looked at.
+
+    start, second: weights that the coarse net and the refiner begin with.
+    """
     dataset, split, epochs = task.open(), task.split, dict(task.epochs or {})
     job.log(f"{task.name}: {len(split.train)} scans train, {len(split.validation)} select, {len(split.test)} test.")
     template = template_of(settings, dataset, split.train, folder)
     prepared = PreparedSet(dataset, settings.preprocess, settings.stage.net.structure, template)
     with stage_folder(task, settings, folder, job) as own:
         coarse = train_stage(
-            "coarse", settings.stage, prepared, split.train, split.validation, own, job, epochs.get("coarse", 0)
+            "coarse", settings.stage, prepared, split.train, split.validation, own, job, epochs.get("coarse", 0), start
         )
     _write_history(folder, "coarse", coarse.state)
     states = {"coarse": (coarse.state, steps_per_epoch(len(split.train), settings.stage.loop.batch))}
     if not settings.refine.enabled:
         return Trained(settings, prepared, coarse.net, split.train, states)
     said = answers_of(coarse.net, settings.stage, prepared, (*split.train, *split.validation))
-    second = train_refiner(
-        settings.refine, prepared, said, split.train, split.validation, folder, job, epochs.get("refine", 0)
+    fine = train_refiner(
+        settings.refine, prepared, said, split.train, split.validation, folder, job, epochs.get("refine", 0), second
     )
-    _write_history(folder, "refine", second.result.state)
+    _write_history(folder, "refine", fine.result.state)
     known = int(dataset.mask[list(split.train)].sum())
-    states["refine"] = (second.result.state, steps_per_epoch(known, settings.refine.loop.batch))
-    return Trained(settings, prepared, coarse.net, split.train, states, second.result.net, second.tuning)
+    states["refine"] = (fine.result.state, steps_per_epoch(known, settings.refine.loop.batch))
+    return Trained(settings, prepared, coarse.net, split.train, states, fine.result.net, fine.tuning)
 
 
 @contextmanager

@@ -16,7 +16,15 @@ from engine.learn.config import RefineConfig
 from engine.learn.patches import PatchBatch, PatchReads, Tuning, patch_stream, patches_of, tune
 from engine.learn.samples import PreparedSet, stacked
 from engine.learn.schedules import plan_of
-from engine.learn.stage import Answers, finish_flag, landmark_figures, loss_of, mean_error_mm
+from engine.learn.stage import (
+    Answers,
+    begun_with,
+    finish_flag,
+    landmark_figures,
+    load_weights,
+    loss_of,
+    mean_error_mm,
+)
 from engine.learn.tasks import Job
 from engine.nets import build
 from engine.preprocess.neighbourhoods import neighbourhoods
@@ -44,10 +52,11 @@ def train_refiner(
     folder: Path,
     job: Job,
     epochs: int = 0,
+    start: Path | None = None,
 ) -> Refined:
     """Train the refiner on what the coarse net said of the training and validation rows.
 
-    EngineError if the checkpoint in the folder is of another training.
+    start: weights to begin with. EngineError if the checkpoint in the folder is of another training.
     """
     place = {row: number for number, row in enumerate(coarse.rows)}
     unit = np.stack([coarse.unit[place[row]] for row in train])
@@ -60,6 +69,8 @@ def train_refiner(
     plan = plan_of("refine", loop, config.optim, config.schedule, len(reads))
     torch.manual_seed(plan.seed)
     net: nn.Module = build(config.net, landmarks=len(prepared.dataset.names))
+    if start is not None:
+        load_weights(net, start)
     picked = [place[row] for row in validation]
     known = Answers(tuple(validation), coarse.unit[picked], coarse.mm[picked], coarse.iou[picked])
     result = run_loop(
@@ -71,7 +82,8 @@ def train_refiner(
         folder / "refine.ckpt",
         teller(job),
         job.cancelled,
-        identity=f"data={prepared.dataset.digest};radius={tuning.radius:.6f};net={config.net.model_dump_json()}",
+        identity=f"data={prepared.dataset.digest};radius={tuning.radius:.6f};net={config.net.model_dump_json()}"
+        + begun_with(start),
         validate=validate_of(config, prepared, known, tuning) if len(validation) else None,
         enough=finish_flag(folder),
     )

@@ -23,6 +23,7 @@ from engine.learn.tasks import Job
 from engine.nets import build
 from engine.preprocess.heatmaps import DECODERS
 from engine.train import LOSSES
+from engine.train.export import sha256_of
 from engine.train.lightning_loop import moved
 from engine.train.loop import LoopResult, Step, Validate, run_loop
 from engine.train.telling import teller
@@ -54,10 +55,12 @@ def train_stage(
     folder: Path,
     job: Job,
     epochs: int = 0,
+    start: Path | None = None,
 ) -> LoopResult:
     """Train a net on rows of a data set. epochs: instead of the settings', for a training without validation.
 
-    EngineError if there is nothing to train on, or if the checkpoint in the folder is of another training.
+    start: file of weights to begin with (``save_weights``). EngineError if there is nothing to train on, or if the
+    checkpoint in the folder is of another training.
     """
     if not len(train):
         raise EngineError(f"{prepared.dataset.name} leaves no scan to train on. Ask for fewer test scans.")
@@ -71,7 +74,9 @@ def train_stage(
             prepared.sampling(row, number)
         if job.cancelled():
             break
-    if not stage.heatmap:
+    if start is not None:
+        load_weights(net, start)
+    elif not stage.heatmap:
         start_at_mean(net, prepared, train)
     reads = Reads(prepared, stage.augment, plan.seed)
     return run_loop(
@@ -83,7 +88,7 @@ def train_stage(
         folder / f"{name}.ckpt",
         teller(job),
         job.cancelled,
-        identity=identity_of(prepared.dataset, stage, prepared),
+        identity=identity_of(prepared.dataset, stage, prepared) + begun_with(start),
         validate=validate_of(stage, prepared, validation) if len(validation) else None,
         enough=finish_flag(folder),
     )
@@ -100,6 +105,29 @@ def start_at_mean(net: nn.Module, prepared: PreparedSet, train: Sequence[int]) -
     head: Any = net.head
     with torch.no_grad():
         head[-1].bias.copy_(torch.from_numpy(mean.reshape(-1)))
+
+
+def save_weights(net: nn.Module, path: Path) -> None:
+    """Plain tensors, for whoever wants to train on."""
+    from safetensors.torch import save_file
+
+    save_file({name: value.contiguous() for name, value in net.state_dict().items()}, path)
+
+
+def load_weights(net: nn.Module, path: Path) -> None:
+    """What ``save_weights`` wrote. EngineError if it is not there or of another net."""
+    from safetensors import SafetensorError
+    from safetensors.torch import load_file
+
+    try:
+        net.load_state_dict(load_file(path))
+    except (OSError, SafetensorError, RuntimeError) as error:
+        raise EngineError(f"{path.name} is missing, damaged or of another net. Train anew.") from error
+
+
+def begun_with(start: Path | None) -> str:
+    """The part of a checkpoint's identity that tells with what weights its training began."""
+    return "" if start is None else f";start={sha256_of(start)}"
 
 
 def finish_flag(folder: Path) -> Callable[[], bool]:

@@ -32,7 +32,7 @@ SYSTEMS = Registry(
     "system",
     {
         "points": Entry("engine.learn.points:run", "Landmarks on point clouds", TrainSettings),
-        "fine-tune": Entry("engine.learn.fine_tune:run", "An installed model, trained further", FineTuneSettings),
+        "fine-tune": Entry("engine.learn.fine_tune:run", "A model, trained further", FineTuneSettings),
         "shipped": Entry("engine.learn.shipped:run", "An installed model", ShippedSettings),
         "photo-dense": Entry("engine.learn.pictures:run", "Dense landmarks on photos", DenseConfig, RENDERS),
         "photo-head": Entry("engine.learn.pictures:run", "Head shape and pose from photos", HeadConfig, RENDERS),

@@ -38,12 +38,15 @@ class PhotoBrush:
         """Pictures at the size they are shown: the one in the middle and what it is after."""
         self._net = QPixmap()
         self._net_key: tuple[object, ...] = ()
+        self.unfinished = False
+        """Whether something was left to the next painting: the window must not stand still for all at once."""
 
     def begin(self, painter: QPainter, frame: QRectF, width_px: int, widget: QSize, ratio: float) -> None:
         """frame: where a picture of that width lies in the widget. ratio: pixels of the screen to one of the window."""
         self._painter, self._frame, self._widget, self._ratio = painter, frame, widget, ratio
         self._scale = frame.width() / max(width_px, 1)
         self._left, self._top = frame.left(), frame.top()
+        self._worked = self.unfinished = False
 
     def _at(self, x_px: float, y_px: float) -> QPointF:
         return QPointF(self._left + x_px * self._scale, self._top + y_px * self._scale)
@@ -67,6 +70,7 @@ class PhotoBrush:
                 image = image.scaled(size * 2, free, Qt.TransformationMode.FastTransformation)
             smooth = image.scaled(size, free, Qt.TransformationMode.SmoothTransformation)
             self._kept[key] = QPixmap.fromImage(smooth)
+            self._worked = True
         self._painter.drawPixmap(frame.toRect(), self._kept[key])
 
     def contours(self, marks: list[Mark], order: tuple[str, ...]) -> None:
@@ -91,6 +95,9 @@ class PhotoBrush:
         """Edges of the head's net, kept as a layer: they stay where they are while marks are dragged."""
         frame, ratio = self._frame, self._ratio
         key = (head, frame.getRect(), self._widget.width(), self._widget.height(), ratio)
+        if key != self._net_key and self._worked:
+            self.unfinished = True
+            return
         if key != self._net_key:
             self._net_key, self._net = key, QPixmap(self._widget * ratio)
             self._net.setDevicePixelRatio(ratio)

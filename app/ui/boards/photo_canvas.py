@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QMimeData, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QMimeData, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QDragEnterEvent,
@@ -155,6 +155,8 @@ class PhotoCanvas(QWidget):
             brush.axes(head)
         brush.marks(self.marks, self._selected)
         painter.end()
+        if brush.unfinished:
+            QTimer.singleShot(0, self, self.update)
 
     def _paint_after(self, painter: QPainter, frame: QRectF) -> None:
         """Right of the border, the subject without its stage."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +16,9 @@ from engine.infer.point_cards import face_card, run_cards
 from engine.infer.points import predict
 from engine.jobs.predict import card_of
 from engine.learn.config import FineTuneSettings
-from engine.learn.fine_tune import channels_of_card, look
-from engine.learn.results import load_result
+from engine.learn.fine_tune import Start, channels_of_card, look
+from engine.learn.measuring import seen_by
+from engine.learn.results import RunResult, load_result
 from engine.learn.shipped import answerer
 from engine.learn.splits import Split
 from engine.learn.tasks import Task, run_task, write_task
@@ -95,11 +97,27 @@ def test_it_is_cut_off_gone_on_with_measured_and_predicts(heads: Path, tmp_path:
     title, answer = answerer(str(path), dataset)
     assert title == "Ours"
     assert np.abs(answer(np.asarray(dataset.cloud_mm(4), float)) - result.predicted_mm[0]).max() < 0.05
+    assert seen_by(str(path), dataset) == {"head0", "head1", "head2", "head3"}
+    again = goes_on_from(path, task, tmp_path / "again" / "held-out")
+    assert again.coarse_mm == pytest.approx(result.errors_mm, abs=0.05)  # before is what it was after
+    ((_path, next_card),) = run_cards(tmp_path / "again")
+    assert next_card.training["started_from"] == card.id
+    assert next_card.id != card.id
+
+
+def goes_on_from(model: Path, task: Task, folder: Path) -> RunResult:
+    """One step further from a model that was trained further, on the same split."""
+    settings = FineTuneSettings(model=str(model), steps=1, batch=2, threads=1)
+    write_task(replace(task, settings=settings.model_dump(mode="json")), folder)
+    run_task(folder, Quiet())
+    result = load_result(folder)
+    assert not result.facts.warnings
+    return result
 
 
 def test_what_nobody_placed_keeps_the_answer_of_the_model(heads: Path) -> None:
     dataset, card = open_dataset(heads), model_card(None)
-    seen = look(dataset, 0, card)
+    seen = look(dataset, 0, Start(card))
     assert seen is not None
     assert seen.labelled.sum() == len(dataset.names)
     back = seen.pose.inverse().apply(seen.places_mm[seen.labelled])
