@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
+from app.language import words
 from app.models import error_charts, shift_charts
 from app.models.chart import Chart
 from app.models.error_table import Matrix, heat_of, titles
@@ -60,7 +61,7 @@ class ErrorFigures:
     def cells(self) -> Matrix:
         """Scans by landmarks: errors, or how they differ."""
         data = self.data
-        lost = data.expected & ~np.isfinite(self.errors_mm)
+        lost = data.wanted(self.wish.shown) & ~np.isfinite(self.errors_mm)
         values = self.errors_mm
         heat = heat_of(values, data.tolerance_mm)
         if self.comparing:
@@ -210,21 +211,34 @@ def _curves(seen: ErrorFigures) -> tuple[Chart, ...]:
     lines = [
         (
             data.sets[key].title,
-            figures.cumulative(data.errors_mm(key), data.expected, figures.LIMIT_MM),
+            figures.cumulative(data.errors_mm(key), data.wanted(key), figures.LIMIT_MM),
             data.errors_mm(key),
         )
         for key in keys
     ]
     if seen.groups and not seen.comparing and not wish.group:
         lines = [_curve_of(seen, group) for group in seen.groups]
-    return (error_charts.cumulative(data, lines, float(np.median(data.tolerance_mm))),)
+    chart = error_charts.cumulative(data, lines, float(np.median(data.tolerance_mm)))
+    return (replace(chart, note=". ".join(filter(None, (chart.note, *_left_out(data, keys))))),)
+
+
+def _left_out(data: ErrorData, keys: Sequence[str]) -> Iterator[str]:
+    for key in keys:
+        if data.unasked(key):
+            yield words("{count} of {total} scans left out, {title} has not answered them").format(
+                count=data.unasked(key), total=len(data.scan_ids), title=words(data.sets[key].title)
+            )
 
 
 def _curve_of(seen: ErrorFigures, group: Group) -> tuple[str, figures.Cumulative, FloatArray]:
     rows = list(group.members)
     only = np.full(seen.errors_mm.shape, np.nan)
     only[rows] = seen.errors_mm[rows]
-    return group.title, figures.cumulative(seen.errors_mm[rows], seen.data.expected[rows], figures.LIMIT_MM), only
+    return (
+        group.title,
+        figures.cumulative(seen.errors_mm[rows], seen.data.wanted(seen.wish.shown)[rows], figures.LIMIT_MM),
+        only,
+    )
 
 
 def _boxes(seen: ErrorFigures) -> tuple[Chart, ...]:

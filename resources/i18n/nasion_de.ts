@@ -4797,6 +4797,10 @@
         <translation>{count} von {all} Landmarken verschoben; Pfeile {gain}-mal so lang</translation>
     </message>
     <message>
+        <source>{count} of {total} scans left out, {title} has not answered them</source>
+        <translation>{count} von {total} Scans bleiben außen vor, {title} hat sie nicht beantwortet</translation>
+    </message>
+    <message>
         <source>{count} points</source>
         <translation>{count} Punkte</translation>
     </message>

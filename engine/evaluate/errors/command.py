@@ -79,7 +79,7 @@ def figures_of(
     turned = directions.turned
     return Answer(
         data,
-        {key: figures.cumulative(data.errors_mm(key), data.expected, limit_mm) for key in chosen},
+        {key: figures.cumulative(data.errors_mm(key), data.wanted(key), limit_mm) for key in chosen},
         {key: directions.shifts(turned(vectors[key], frames)) for key in chosen},
         {} if along is None else {key: directions.shifts(turned(vectors[key], along)) for key in chosen},
         {key: tuple(all_splits(data, key)) for key in chosen},
@@ -117,7 +117,7 @@ def write(answer: Answer, out: Path) -> tuple[Path, ...]:
         errors, name = data.errors_mm(key), file_part(key)
         made[f"errors-{name}.csv"] = tables.matrix(data, errors)
         made[f"landmarks-{name}.csv"] = tables.by_landmark(data, errors)
-        made[f"scans-{name}.csv"] = tables.by_scan(data, errors)
+        made[f"scans-{name}.csv"] = tables.by_scan(data, key)
         made[f"shifts-{name}.csv"] = tables.shift_table(data, answer.shifts[key])
         if key in answer.surface_shifts:
             made[f"shifts-along-surface-{name}.csv"] = tables.shift_table(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
@@ -25,11 +25,15 @@ CORRECTED = "corrected"
 
 @dataclass(frozen=True, eq=False)
 class ComparedSet:
-    """One answer to every scan: a model's, or the corrected landmarks. xyz_mm: (S, L, 3), NaN where it has none."""
+    """One answer to every scan: a model's, or the corrected landmarks. xyz_mm: (S, L, 3), NaN where it has none.
+
+    asked: (S,) scans that it has an answer for, be it that nothing was found; the others are nobody's failure.
+    """
 
     key: str
     title: str
     xyz_mm: FloatArray
+    asked: BoolArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,8 +62,16 @@ class ErrorData:
 
     @cached_property
     def expected(self) -> BoolArray:
-        """(S, L) where there is a reference, and so should be an answer."""
+        """(S, L) where there is a reference."""
         return np.asarray(np.isfinite(self.reference_mm).all(2), np.bool_)
+
+    def wanted(self, key: str) -> BoolArray:
+        """(S, L) where there is a reference, and so should be a place in the answer of a set."""
+        return np.asarray(self.expected & self._set(key).asked[:, None], np.bool_)
+
+    def unasked(self, key: str) -> int:
+        """How many scans with a reference a set has no answer for."""
+        return int((self.expected.any(1) & ~self._set(key).asked).sum())
 
     def errors_mm(self, key: str) -> FloatArray:
         """(S, L) distances of a set to the reference; NaN where either is missing. EngineError names the known sets."""
@@ -82,7 +94,9 @@ class ErrorData:
             scan_ids=tuple(self.scan_ids[k] for k in where),
             scan_names=tuple(self.scan_names[k] for k in where),
             reference_mm=self.reference_mm[where],
-            sets={key: replace(one, xyz_mm=one.xyz_mm[where]) for key, one in self.sets.items()},
+            sets={
+                key: replace(one, xyz_mm=one.xyz_mm[where], asked=one.asked[where]) for key, one in self.sets.items()
+            },
             attributes={name: tuple(values[k] for k in where) for name, values in self.attributes.items()},
         )
 
@@ -115,10 +129,11 @@ def read(
     reference = reader.of_sets(truth, checked=not own)
     sets: dict[str, ComparedSet] = {}
     if own and any(stored.scan_id in row for stored in corrected):
-        sets[CORRECTED] = ComparedSet(CORRECTED, "Corrected", reader.of_sets(corrected))
+        asked = reader.rows_of(corrected)
+        sets[CORRECTED] = ComparedSet(CORRECTED, "Corrected", reader.of_sets(corrected), asked)
     for model in dict.fromkeys(answer.model_id for answer in answers if answer.scan_id in row):
         mine = [answer for answer in answers if answer.model_id == model]
-        sets[model] = ComparedSet(model, model, reader.of_answers(mine))
+        sets[model] = ComparedSet(model, model, reader.of_answers(mine), reader.rows_of(mine))
     if not sets:
         raise EngineError(f"{project.folder.name} has nothing to compare with its reference. Predict the scans first.")
     kept = [records[scan_id] for scan_id in row]
@@ -156,6 +171,11 @@ class _Reader:
             self._report(self._done / self._total)
             if self._cancelled():
                 raise Cancelled
+
+    def rows_of(self, stored: Iterable[places.StoredSet | places.StoredAnswer]) -> BoolArray:
+        """(S,) scans that are among these."""
+        there = {one.scan_id for one in stored}
+        return np.array([scan_id in there for scan_id in self._row], np.bool_)
 
     def of_sets(self, stored: list[places.StoredSet], *, checked: bool = False) -> FloatArray:
         found = self._empty()

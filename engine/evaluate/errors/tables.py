@@ -40,11 +40,12 @@ def by_landmark(data: ErrorData, errors_mm: FloatArray) -> Table:
     return [["landmark", "title", "group", "tolerance_mm", *_keys(), "scans"], *rows]
 
 
-def by_scan(data: ErrorData, errors_mm: FloatArray) -> Table:
+def by_scan(data: ErrorData, key: str) -> Table:
     """One row per scan with every figure, how many landmarks it rests on, how many were not found, its attributes."""
+    errors_mm = data.errors_mm(key)
     found = figures.by_scan(errors_mm, data.tolerance_mm)
     count = np.isfinite(errors_mm).sum(1)
-    lost = data.expected.sum(1) - count
+    lost = data.wanted(key).sum(1) - count
     rows = [
         [name, *map(cell, found[:, k]), str(count[k]), str(lost[k]), *(known[k] for known in data.attributes.values())]
         for k, name in enumerate(data.scan_names)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from engine.evaluate.errors import attributes, command, compare, directions, figures, normals
+from engine.evaluate.errors import attributes, command, compare, directions, figures, normals, tables
 from engine.evaluate.errors.data import ErrorData, read
 from engine.evaluate.metrics import distances_mm
 from engine.store.project import Project
@@ -129,11 +130,27 @@ def test_figures_are_what_their_names_say(data: ErrorData) -> None:
 
 def test_a_scan_without_an_answer_counts_as_failures(data: ErrorData) -> None:
     errors = data.errors_mm("first")
-    found = figures.cumulative(errors, data.expected, 8.0)
+    found = figures.cumulative(errors, data.wanted("first"), 8.0)
     assert found.curve.failures == len(data.scheme)
     assert found.failures.value == pytest.approx(1 / len(data.scan_ids))
     gain = np.where(np.isfinite(errors), np.clip(1 - errors / 8.0, 0, 1), 0.0)
     assert found.area.value == pytest.approx(gain.mean())
+
+
+def test_a_scan_that_was_never_predicted_is_nobodys_failure(data: ErrorData) -> None:
+    few = np.arange(len(data.scan_ids)) < 5
+    one = data.sets["first"]
+    partly = replace(one, xyz_mm=np.where(few[:, None, None], one.xyz_mm, np.nan), asked=few)
+    some = replace(data, sets={**data.sets, "first": partly})
+    found = figures.cumulative(some.errors_mm("first"), some.wanted("first"), 8.0)
+    alone = data.of_scans(few)
+    expected = figures.cumulative(alone.errors_mm("first"), alone.wanted("first"), 8.0)
+    assert found.failures.value == expected.failures.value == 0.0
+    assert found.area.value == pytest.approx(expected.area.value)
+    assert some.unasked("first") == len(data.scan_ids) - 5
+    assert data.unasked("first") == 0  # the one that was looked at in vain was asked
+    header, *rows = tables.by_scan(some, "first")
+    assert {row[header.index("not_found")] for row in rows} == {"0"}
 
 
 def test_attributes_come_from_a_table(planted: Planted, tmp_path: Path) -> None:
