@@ -5,21 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QComboBox, QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.controllers.presets import DataChoice
+from app.ui.boards.short_box import ShortBox
 
 ANOTHER = "another"
 TIP_ROLE = 3
 
 
-class DataBox(QComboBox):
+class DataBox(ShortBox):
     """A list of data; its last row asks for a folder."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent=parent)
         self.setAccessibleName(self.tr("What to learn from"))
-        narrow(self)
         self.addItem(self.tr("Corrected labels of this project"), DataChoice())
         self.addItem(self.tr("A data set folder…"), ANOTHER)
         self.activated.connect(self._on_chosen)
@@ -44,9 +44,3 @@ class DataBox(QComboBox):
         self.setCurrentIndex(0)
         if folder:
             self.add(Path(folder))
-
-
-def narrow(box: QComboBox) -> None:
-    """Let a list be narrower than its longest row."""
-    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    box.setMinimumContentsLength(8)

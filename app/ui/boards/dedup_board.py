@@ -32,6 +32,7 @@ from app.models.dedup import (
     retention_chart,
 )
 from app.ui.boards.board import Board, BoardContext
+from app.ui.boards.short_box import ShortBox
 from app.ui.panels import EDGE_PX, FigureLabel, label
 
 KNOBS_PX = 236
@@ -118,10 +119,8 @@ class DedupBoard(Board):
     def _make_plot(self) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setSpacing(6)
-        self.plot_choice = QComboBox()
+        self.plot_choice = ShortBox()
         self.plot_choice.setAccessibleName(self.tr("Plot"))
-        self.plot_choice.setMinimumContentsLength(8)
-        self.plot_choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         for value, title in PLOT_TITLES.items():
             self.plot_choice.addItem(words(title), DedupPlot(value))
         self.plot = self._make_plot_widget()

@@ -27,6 +27,7 @@ from app.models.shift_charts import PLANES
 from app.ui.boards.board import Board, BoardContext
 from app.ui.boards.error_grid import ErrorGrid
 from app.ui.boards.error_plots import TABLE, ErrorPlots
+from app.ui.boards.short_box import ShortBox
 from app.ui.panels import EDGE_PX, OrWords, small_button
 from engine.types import EngineError
 
@@ -70,15 +71,13 @@ class ErrorBoard(Board):
 
     # ------------------------------------------------------------------ parts
     def _make_bar(self) -> QHBoxLayout:
-        self.shown, self.against, self.attribute, self.group = (QComboBox() for _ in range(4))
+        self.shown, self.against, self.attribute, self.group = (ShortBox(6) for _ in range(4))
         for box, said in (
             (self.shown, self.tr("Landmarks to look at")), (self.against, self.tr("Compare with")),
             (self.attribute, self.tr("Split by")), (self.group, self.tr("Scans of one group")),
         ):  # fmt: skip
             box.setAccessibleName(said)
             box.setToolTip(said)
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            box.setMinimumContentsLength(6)
             box.setMaximumWidth(170)
             box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.turn_button: QToolButton = small_button(self.tr("Exchange rows and columns"))

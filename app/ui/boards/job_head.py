@@ -8,10 +8,11 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from app.language import words
 from app.models.job_row import ACTIVE, ENDED_EARLY, STATUS_TEXTS, JobRow, meters
+from app.ui.boards.short_box import ShortBox
 from app.ui.job_card import duration
 from app.ui.panels import ElidedLabel, label
 from engine.jobs.folder import JobStatus
@@ -31,10 +32,8 @@ class JobHead(QWidget):
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.run = QComboBox()
+        self.run = ShortBox(10)
         self.run.setAccessibleName(name)
-        self.run.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.run.setMinimumContentsLength(10)
         self.state = ElidedLabel("soft")
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)

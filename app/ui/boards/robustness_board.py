@@ -9,7 +9,6 @@ from PySide6.QtCore import QModelIndex, Qt, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QGridLayout,
     QHBoxLayout,
     QHeaderView,
@@ -34,6 +33,7 @@ from app.models.robustness import (
 )
 from app.ui.boards.board import Board, BoardContext
 from app.ui.boards.knob import Knob
+from app.ui.boards.short_box import ShortBox
 from app.ui.boards.table_view import board_table
 from app.ui.panels import EDGE_PX, FigureLabel, OrWords, label
 from engine.evaluate.robustness.sweep import SWEEPS
@@ -89,7 +89,7 @@ class RobustnessBoard(Board):
             "noise_mm": Knob(self.tr("Noise"), [0.1 * step for step in range(51)],
                              lambda v: f"{v:.1f} {mm}" if v else off, 0.0),
         }  # fmt: skip
-        self.axis = QComboBox()
+        self.axis = ShortBox(6)
         self.axis.setAccessibleName(self.tr("What it is turned about"))
         for axis, title in AXIS_TITLES.items():
             self.axis.addItem(words(title), axis)
@@ -149,12 +149,12 @@ class RobustnessBoard(Board):
         column = QVBoxLayout()
         column.setSpacing(6)
         top = QHBoxLayout()
-        self.choice = QComboBox()
+        self.choice = ShortBox(6)
         self.choice.setAccessibleName(self.tr("Which curve"))
         for name, plan in SWEEPS.items():
             self.choice.addItem(words(plan.title), name)
         self.choice.addItem(self.tr("Layers of an SE(3) net"), LAYERS)
-        self.fault = QComboBox()
+        self.fault = ShortBox(6)
         self.fault.setAccessibleName(self.tr("Which fault the net is given"))
         for name, (title, _text) in FAULT_TEXTS.items():
             self.fault.addItem(words(title), name)
@@ -164,9 +164,6 @@ class RobustnessBoard(Board):
         self.bar.setFixedWidth(50)
         self.bar.setAccessibleName(self.tr("How far the measuring is"))
         self.measure_button = QPushButton(self.tr("Measure"))
-        for box in (self.choice, self.fault):
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            box.setMinimumContentsLength(6)
         for widget in (self.choice, self.bar, self.measure_button):
             top.addWidget(widget, 1 if widget is self.choice else 0)
         self.plot = self._make_plot_widget()

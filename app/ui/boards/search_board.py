@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
-    QComboBox,
     QFileDialog,
     QFrame,
     QHBoxLayout,
@@ -22,8 +21,9 @@ from PySide6.QtWidgets import (
 from app.controllers.searching import SearchController, Space
 from app.language import words
 from app.ui.boards.board import BoardContext
-from app.ui.boards.data_box import DataBox, narrow
+from app.ui.boards.data_box import DataBox
 from app.ui.boards.job_board import JobBoard
+from app.ui.boards.short_box import ShortBox
 from app.ui.config_form import ConfigForm
 from app.ui.panels import label
 from engine.cluster.calls import cores
@@ -49,9 +49,8 @@ class SearchBoard(JobBoard["SearchRun"]):
 
     # ------------------------------------------------------------------ parts
     def _make_side(self) -> QWidget:
-        self.space, self.data, self.method = QComboBox(), DataBox(), QComboBox()
+        self.space, self.data, self.method = ShortBox(), DataBox(), ShortBox()
         for box, name in ((self.space, self.tr("Which search")), (self.method, self.tr("How trials are chosen"))):
-            narrow(box)
             box.setAccessibleName(name)
         for method, text in METHODS.items():
             self.method.addItem(words(text), method)

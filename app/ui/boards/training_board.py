@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.controllers.presets import Preset
 from app.controllers.training import TrainingController
 from app.ui.boards.board import BoardContext
-from app.ui.boards.data_box import DataBox, narrow
+from app.ui.boards.data_box import DataBox
 from app.ui.boards.job_board import JobBoard
+from app.ui.boards.short_box import ShortBox
 from app.ui.config_form import ConfigForm
 from app.ui.panels import label
 
@@ -31,8 +32,7 @@ class TrainingBoard(JobBoard["TrainingRun"]):
 
     # ------------------------------------------------------------------ parts
     def _make_side(self) -> QWidget:
-        self.preset, self.data = QComboBox(), DataBox()
-        narrow(self.preset)
+        self.preset, self.data = ShortBox(), DataBox()
         self.preset.setAccessibleName(self.tr("Preset"))
         self.preset.setToolTip(self.tr("What is trained, with settings that are known to work"))
         self.form = ConfigForm()
