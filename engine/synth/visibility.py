@@ -55,6 +55,7 @@ class DepthMap:
         rows, columns = (int(count) + 1 for count in (high - low) / cell_mm)
         nearest = np.full(rows * columns, -np.inf, dtype=np.float32)
         cell = ((placed[:, :2] - low) * np.float32(1.0 / cell_mm)).astype(np.intp)
+        cell = np.minimum(cell, (rows - 1, columns - 1))  # the two ways to divide may round to either side of an edge
         np.maximum.at(nearest, cell[:, 0] * columns + cell[:, 1], placed[:, 2])
         return DepthMap(axes, low, (rows, columns), nearest, cell_mm)
 

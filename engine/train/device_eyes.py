@@ -63,6 +63,7 @@ class DeviceEyes:
         cells = size[:, 0] * size[:, 1]
         begin = torch.cumsum(cells, 0) - cells
         cell = ((placed[..., :2] - low[:, None]) * float(np.float32(1.0 / eyes.cell_mm))).long()
+        cell = torch.minimum(cell, size[:, None] - 1)
         key = begin[:, None] + cell[..., 0] * size[:, None, 1] + cell[..., 1]
         nearest = torch.full((int(cells.sum()),), -torch.inf, device=self.device)
         nearest.scatter_reduce_(0, key.reshape(-1), placed[..., 2].reshape(-1), "amax")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from engine.synth import visibility
 from engine.synth.visibility import DepthMap, direction, directions_around, seen_by_any
 
 
@@ -59,3 +60,16 @@ def test_points_beyond_the_map_do_not_wrap_round() -> None:
     far = np.array([[1000.0, 0.0, 200.0], [-1000.0, 0.0, -200.0]], dtype=np.float32)
     facing = np.array([[0, 0, 1], [0, 0, 1]], dtype=np.float32)
     assert DepthMap.of(points, direction(0, 0), 4.0).sees(far, facing, 0.0).shape == (2,)
+
+
+def test_a_surface_that_ends_on_the_edge_of_a_cell_is_mapped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(visibility, "axes_of", lambda towards: np.eye(3, dtype=np.float32))
+    edges = 0
+    for cell_mm in np.linspace(1.5, 6.0, 400):
+        count = 37
+        span = np.float32(count * cell_mm)
+        edges += int(span / cell_mm) < int(span * np.float32(1.0 / cell_mm))
+        points = np.array([[0, 0, 1], [span, span, 2]], np.float32)
+        depths = DepthMap.of(points, direction(0, 0), float(cell_mm))
+        assert depths.nearest.max() == 2.0
+    assert edges > 10
