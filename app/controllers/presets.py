@@ -15,8 +15,8 @@ from engine.types import EngineError
 
 FINE_TUNE, DEFAULT = "fine-tune", "default"
 """The presets that people who correct labels want first, and that of the shipped model, which makes its own scans."""
-NOT_ASKED = ("system", "title", "data", "reduced")
-"""Parts of a preset that the form leaves out: the board asks for the data in its own way."""
+NOT_ASKED = ("system", "title", "data", "reduced", "model")
+"""Parts of a preset that the form leaves out: the board asks in its own way for the data and for the model to go on from."""
 NOT_ASKED_OF_DEFAULT = ("title", "folder", "stages")
 
 
@@ -33,6 +33,11 @@ class Preset:
     def needs_data(self) -> bool:
         """Whether it learns from labelled scans rather than from heads that it makes itself."""
         return self.name != DEFAULT
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether it trains a model further rather than a new one."""
+        return self.name == FINE_TUNE
 
     def why_not(self, changes: Mapping[str, Any]) -> str:
         """Why it cannot be trained with these changes, in a sentence; empty if it can."""
@@ -69,7 +74,7 @@ def read_presets() -> list[Preset]:
         settings = load(config or DefaultConfig, tree)
         title = f"{tree.get('title') or path.stem} ({path.stem})"
         if path.stem == FINE_TUNE:
-            title = words("Fine-tune the default model")
+            title = words("Fine-tune a model")
         elif path.stem == DEFAULT:
             title = words("The default model from scratch")
         without = NOT_ASKED_OF_DEFAULT if path.stem == DEFAULT else NOT_ASKED

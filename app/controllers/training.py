@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.controllers.background import Background, Outcome
 from app.controllers.following import JobFollower
+from app.controllers.model_choices import ModelChoice
 from app.controllers.presets import DataChoice, Preset, read_presets
 from app.controllers.remedies import smaller_batch
 from app.controllers.training_past import Past, read_past
@@ -70,13 +71,21 @@ class TrainingController(JobFollower):
         """Whether the next prediction uses the model of the followed training."""
         return bool(self.model) and self._work.predict.model_id == self.model
 
+    def models(self) -> list[ModelChoice]:
+        """What can be gone on from: installed models and those trained in the project; the one in use is marked."""
+        return self._work.predict.models()
+
     # ------------------------------------------------------------------ doing
-    def start(self, preset: Preset, changes: Mapping[str, Any], data: DataChoice) -> str | None:
-        """Queue a training; its id, or None where the project may not be changed."""
+    def start(self, preset: Preset, changes: Mapping[str, Any], data: DataChoice, model: str = "") -> str | None:
+        """Queue a training; its id, or None where the project may not be changed.
+
+        model: what a preset that trains a model further goes on from; empty for the default model.
+        """
         if self._work.session.project is None:
             return None
         chosen, what = self._settings_of(data) if preset.needs_data else ({}, self.tr("heads made by calculation"))
-        config = {"config": preset.name, "set": [*overrides(chosen), *overrides(changes)]}
+        begun_with = {"model": model} if model and preset.goes_on else {}
+        config = {"config": preset.name, "set": [*overrides(chosen), *overrides(begun_with), *overrides(changes)]}
         return self._begin(config, self.tr("Train {preset} on {data}").format(preset=preset.name, data=what))
 
     def finish(self) -> None:

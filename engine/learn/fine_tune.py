@@ -29,7 +29,7 @@ from engine.infer.point_cards import face_card
 from engine.infer.points import channel_of, locate, predict
 from engine.infer.precise import mirrored_channels
 from engine.learn.config import FineTuneSettings
-from engine.learn.names import OF_LANDMARK
+from engine.learn.names import OF_LANDMARK, tuned
 from engine.learn.results import RunFacts, RunResult, save_result, split_names, versions
 from engine.learn.samples import cores
 from engine.learn.seen_before import seen_before
@@ -112,7 +112,9 @@ def run(task: Task, folder: Path, job: Job) -> None:
         )
     result = fit(settings, start, train, [seen[row] for row in task.split.validation if row in seen], folder, job, task)
     made = export(start, settings, result.net, folder / "model", task)
-    save_result(measured(task, settings, dataset, made, result, time.perf_counter() - began, job), folder)
+    told = measured(task, settings, dataset, made, result, time.perf_counter() - began, job)
+    _note(made, told)
+    save_result(told, folder)
 
 
 def look(dataset: LandmarkDataset, row: int, start: Start) -> Seen | None:
@@ -245,7 +247,7 @@ def export(start: Start, settings: FineTuneSettings, net: nn.Module, folder: Pat
     made = card.model_copy(
         update={
             "id": name,
-            "title": settings.title or card.title,
+            "title": settings.title or tuned(card.title),
             "description": f"{card.title}, trained further on {len(task.split.train)} corrected scans.",
             "default": False,
             "precise_net": WeightsFile(file=precise.name, sha256=digest),
@@ -301,3 +303,11 @@ def measured(
         facts, tuple(one.scan for one in scans), tuple(one.subject for one in scans), distances_mm(after, truth), after,
         distances_mm(before, truth),
     )  # fmt: skip
+
+
+def _note(made: Path, told: RunResult) -> None:
+    """Write into the card how far off the model is, which tells it from others of its title."""
+    error = told.mean().value
+    if error is not None:
+        card = read_card(made).model_copy(update={"measured": {"test_mean_mm": round(error, 4)}})
+        made.write_text(dump(card), encoding="utf-8")

@@ -18,6 +18,7 @@ from engine.evaluate.metrics import distances_mm
 from engine.infer.point_cards import PointModelCard, read_run_card
 from engine.learn.config import FineTuneSettings, TrainSettings
 from engine.learn.export import export_system, settings_file, weights_file
+from engine.learn.names import tuned
 from engine.learn.points import result_of, train_system
 from engine.learn.results import save_result
 from engine.learn.samples import steps_per_epoch
@@ -101,7 +102,7 @@ def laid_on(settings: FineTuneSettings, own: TrainSettings, rows: int, landmarks
     patches = rows * landmarks
     return own.model_copy(
         update={
-            "title": settings.title or own.title,
+            "title": settings.title or tuned(own.title or own.stage.net.name),
             "data": settings.data,
             "protocol": settings.protocol,
             "devices": 1,

@@ -1461,6 +1461,21 @@
     </message>
 </context>
 <context>
+    <name>ModelBox</name>
+    <message>
+        <source>From: {model}</source>
+        <translation>Von: {model}</translation>
+    </message>
+    <message>
+        <source>Model to go on from</source>
+        <translation>Modell, von dem ausgegangen wird</translation>
+    </message>
+    <message>
+        <source>The model that is trained further: one that is installed, or one trained here</source>
+        <translation>Das Modell, das weiter trainiert wird: ein installiertes, oder ein hier trainiertes</translation>
+    </message>
+</context>
+<context>
     <name>ModelPathController</name>
     <message>
         <source>Fetching the steps…</source>
@@ -3285,8 +3300,8 @@
         <translation>Verschobene oder umbenannte Scandateien an ihrem Inhalt wiederfinden</translation>
     </message>
     <message>
-        <source>Fine-tune the default model</source>
-        <translation>Das Standardmodell nachtrainieren</translation>
+        <source>Fine-tune a model</source>
+        <translation>Ein Modell nachtrainieren</translation>
     </message>
     <message>
         <source>Flag {title}</source>

@@ -12,6 +12,7 @@ from app.controllers.training import TrainingController
 from app.ui.boards.board import BoardContext
 from app.ui.boards.data_box import DataBox
 from app.ui.boards.job_board import JobBoard
+from app.ui.boards.model_box import ModelBox
 from app.ui.boards.short_box import ShortBox
 from app.ui.config_form import ConfigForm
 from app.ui.panels import label
@@ -32,7 +33,7 @@ class TrainingBoard(JobBoard["TrainingRun"]):
 
     # ------------------------------------------------------------------ parts
     def _make_side(self) -> QWidget:
-        self.preset, self.data = ShortBox(), DataBox()
+        self.preset, self.data, self.model = ShortBox(), DataBox(), ModelBox(self.training.models)
         self.preset.setAccessibleName(self.tr("Preset"))
         self.preset.setToolTip(self.tr("What is trained, with settings that are known to work"))
         self.form = ConfigForm()
@@ -48,7 +49,7 @@ class TrainingBoard(JobBoard["TrainingRun"]):
         layout = QVBoxLayout(side)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(5)
-        for choice in (self.preset, self.data):
+        for choice in (self.preset, self.model, self.data):
             layout.addWidget(choice)
         layout.addWidget(self.form, 1)
         layout.addLayout(bottom)
@@ -62,6 +63,11 @@ class TrainingBoard(JobBoard["TrainingRun"]):
         from app.ui.boards.training_run import TrainingRun
 
         return TrainingRun(self.training, self.context)
+
+    def opened(self) -> None:
+        """Show how the trainings of the project stand, and what may have been trained meanwhile."""
+        super().opened()
+        self.model.refresh()
 
     @Slot()
     def _show_presets(self) -> None:
@@ -81,6 +87,7 @@ class TrainingBoard(JobBoard["TrainingRun"]):
     def _on_preset(self) -> None:
         if self.chosen is not None:
             self.form.show_fields(self.chosen.fields)
+            self.model.setVisible(self.chosen.goes_on)
             self.data.setEnabled(self.chosen.needs_data)
             self.data.setToolTip("" if self.chosen.needs_data else self.tr("It makes its own heads, by calculation"))
 
@@ -92,4 +99,4 @@ class TrainingBoard(JobBoard["TrainingRun"]):
     @Slot()
     def _on_start(self) -> None:
         if self.chosen is not None and self.data.chosen is not None:
-            self.training.start(self.chosen, self.form.changes, self.data.chosen)
+            self.training.start(self.chosen, self.form.changes, self.data.chosen, self.model.chosen)

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 
 from app.models.training import LOSS
 from app.ui.boards.job_head import begun
 from engine.config import dump
+from engine.infer.cards import model_card
 from engine.jobs.protocol import Metric
 from engine.learn.space import read_search
 from engine.learn.trials import Trial, found, write_found
@@ -31,6 +33,33 @@ def test_the_training_board_offers_every_recipe_and_draws_long_curves(desk, tmp_
     board.run.draw()
     assert len(board.run.plots[LOSS].chart.layers[0].xy) <= 402
     assert board.run.plots[LOSS].isVisibleTo(board)
+
+
+@pytest.mark.gl
+def test_a_model_trained_in_the_project_can_be_gone_on_from(desk, tmp_path: Path, qtbot) -> None:
+    window = desk.open(write_ball(tmp_path / "ball.obj"))
+    work = window.work
+    trained = work.session.project.jobs_folder / "20260102-030405-train-abcdef" / "out" / "held-out" / "model"
+    trained.mkdir(parents=True)
+    card = model_card(None).model_copy(update={"id": "ours", "title": "Ours", "measured": {"test_mean_mm": 1.25}})
+    (trained / "ours.toml").write_text(dump(card), encoding="utf-8")
+    board = window.boards.open("training")
+    qtbot.waitUntil(lambda: board.chosen is not None, timeout=20_000)
+    assert board.model.chosen == model_card(None).id  # the one in use
+    texts = [board.model.itemText(row) for row in range(board.model.count())]
+    board.model.setCurrentIndex(texts.index("From: Ours, 1.25 mm"))
+    board.model.activated.emit(board.model.currentIndex())
+    board.model.showPopup()
+    board.model.hidePopup()
+    assert board.model.chosen == str(trained / "ours.toml")  # a choice stays though the list is asked for anew
+    qtbot.mouseClick(board.start_button, Qt.MouseButton.LeftButton)
+    row = board.training.row
+    work.predict.cancel(row.job_id)
+    assert f'model="{trained / "ours.toml"}"' in row.config["set"]
+    names = [board.preset.itemData(place).name for place in range(board.preset.count())]
+    board.preset.setCurrentIndex(names.index("pointnet2"))
+    assert not board.model.isVisibleTo(board)
+    qtbot.waitUntil(lambda: not work.jobs.at_work, timeout=20_000)
 
 
 @pytest.mark.gl
