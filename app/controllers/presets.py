@@ -16,7 +16,7 @@ from engine.types import EngineError
 FINE_TUNE, DEFAULT = "fine-tune", "default"
 """The presets that people who correct labels want first, and that of the shipped model, which makes its own scans."""
 NOT_ASKED = ("system", "title", "data", "reduced", "model")
-"""Parts of a preset that the form leaves out: the board asks in its own way for the data and for the model to go on from."""
+"""Parts of a preset that the form leaves out: the board asks for the data and for the first model in its own way."""
 NOT_ASKED_OF_DEFAULT = ("title", "folder", "stages")
 
 

@@ -16,7 +16,7 @@ class ModelBox(ShortBox):
     """A list of models, asked for anew whenever it is opened; the one in use is chosen until a person chooses."""
 
     def __init__(self, models: Callable[[], Sequence[ModelChoice]], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent=parent)
         self._models = models
         self._by_hand = False
         self.setAccessibleName(self.tr("Model to go on from"))
