@@ -26,14 +26,16 @@ def unknown(true: FloatArray, rounds: int = ROUNDS) -> NDArray[np.bool_]:
 
 def gradient(matte: FloatArray) -> FloatArray:
     """Gradient magnitude (H, W) by first derivatives of a Gaussian of 1.4 px, 9 × 9, each of unit norm."""
-    from scipy.ndimage import correlate
+    from scipy.ndimage import correlate1d
 
     axis = np.arange(-REACH, REACH + 1)
     bell = np.exp(-(axis**2) / (2 * SIGMA**2)) / (SIGMA * np.sqrt(2 * np.pi))
     slope = -axis * bell / SIGMA**2
-    kernel = np.outer(bell, slope)
-    kernel /= np.linalg.norm(kernel)
-    across, down = (correlate(matte.astype(float), each, mode="nearest") for each in (kernel, kernel.T))
+    bell, slope = (each / np.linalg.norm(each) for each in (bell, slope))
+    across, down = (
+        correlate1d(correlate1d(matte.astype(float), kernels[0], 0, mode="nearest"), kernels[1], 1, mode="nearest")
+        for kernels in ((bell, slope), (slope, bell))
+    )
     return np.asarray(np.hypot(across, down))
 
 

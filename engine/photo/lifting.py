@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 import numpy as np
 
 from engine.geometry import Surface
 from engine.photo.casting import Hits, SeenScan
-from engine.photo.consensus import Consensus, Rays, agree
+from engine.photo.consensus import SMALL_MM, Consensus, Rays, agree
 from engine.photo.cropping import around
 from engine.photo.heads import DenseMesh
 from engine.photo.mesh import facing
@@ -25,13 +26,20 @@ HIDDEN_MM = 5.0
 UNLIKELY_MM = 35.0
 FARTHEST_RAY_MM = 20.0
 """A ray that passes farther off counts as this far."""
-UNUSUAL = 0.7
-"""Share of the distance from where the mean head has a place that counts as spread: the unusual is oftener wrong."""
+RAYS = 0.5
+"""Share of the distance of all rays, root mean square, that counts as spread;"""
 FORESEEN = 0.3
-"""Share of the error that the net foresees, the median of the views, that counts as spread. Both shares were chosen on
-dressed synthetic people, and so was"""
-HONEST = 0.9
+"""of the error that the net foresees, the median of the views;"""
+UNUSUAL = 0.5
+"""of the distance from where the mean head has a place, since the unusual is oftener wrong;"""
+ELSEWHERE = 1.0
+"""of the distance from where the point model, which never saw the views, has the landmark on the scan. All shares were
+chosen on dressed synthetic people and on procedural heads, and so was"""
+HONEST = 0.8
 """the factor that makes spreads as large as errors, root mean square."""
+NEIGHBOURS = 3
+"""So many landmarks that the point model knows say what another one nearby is worth."""
+NOWHERE: Mapping[str, FloatArray] = MappingProxyType({})
 SURE_SHARE = 0.02
 """Expected error over the square's side at which confidence has fallen to a third."""
 
@@ -54,10 +62,12 @@ def lift_scan(
     count: int = 520,
     config: ViewsConfig | None = None,
     progress: Progress = lambda share, text: None,
+    elsewhere_mm: Mapping[str, FloatArray] = NOWHERE,
 ) -> Lift:
     """Landmarks of a scan from views rendered of it. pose: (4, 4) from scan millimetres to the canonical head.
 
-    count: how many of the observer's landmarks are wanted, 68 or all. EngineError for a bare cloud.
+    count: how many of the observer's landmarks are wanted, 68 or all. elsewhere_mm: as for ``join``. EngineError for a
+    bare cloud.
     """
     if scan.faces is None or not len(scan.faces):
         raise EngineError(f"{scan.name} has no triangles, so no views can be made of it. Export it as a mesh.")
@@ -82,7 +92,7 @@ def lift_scan(
     )
     progress(0.9, "Joining views")
     surface = Surface(scan.points_mm, scan.faces)
-    consensus = join(observations, [view.seen for view in views], surface, places[:count])
+    consensus = join(observations, [view.seen for view in views], surface, places[:count], elsewhere_mm)
     return Lift(observations, tuple(views), consensus)
 
 
@@ -114,12 +124,14 @@ def join(
     seen: Sequence[SeenScan],
     surface: Surface,
     expected_mm: FloatArray | None = None,
+    elsewhere_mm: Mapping[str, FloatArray] = NOWHERE,
 ) -> Consensus:
     """Where observations of the same landmarks agree on a surface.
 
     A first round takes all rays that hit something that faces them; a second one only views in which the place found
     is in plain sight. With a single view, its hits are the answer, as sure as the net says.
     expected_mm: (L, 3) where the mean head has them; what lies farther off than heads differ is not believed.
+    elsewhere_mm: places (3,) by name that something else than these views gave, to hold theirs against.
     """
     names = observations[0].names
     ids = tuple(each.view_id for each in observations)
@@ -134,7 +146,7 @@ def join(
     for column, view in enumerate(seen):
         weight[:, column] *= np.where(first.found, view.sees(places, HIDDEN_MM), 1.0)
     again = _filled(agree(names, ids, replace(rays, weight=weight), surface, photos=photos), first)
-    return _near(_doubted(again, observations, seen, expected_mm), expected_mm)
+    return _near(_doubted(again, observations, seen, expected_mm, elsewhere_mm), expected_mm)
 
 
 def _rays(
@@ -160,19 +172,40 @@ def _doubted(
     observations: Sequence[Observation],
     seen: Sequence[SeenScan],
     expected_mm: FloatArray | None,
+    elsewhere_mm: Mapping[str, FloatArray],
 ) -> Consensus:
-    """With the spread over all views, not only those that agree, over what the net foresees and the mean head says.
+    """With the spread over all views, what the net foresees, and how far off mean head and point model have the place.
 
-    What many views contradict is worth less, and so is what is unusual for a head or hard to see.
+    What many views or another model contradict is worth less, and so is what is unusual for a head or hard to see.
     """
     clipped = np.minimum(consensus.residual_mm, FARTHEST_RAY_MM)
     places = np.nan_to_num(consensus.xyz_mm)
     foreseen = [each.expected_px * _mm_per_px(view, places) for each, view in zip(observations, seen, strict=True)]
-    spread = np.hypot(np.sqrt(np.square(clipped).mean(1)), FORESEEN * np.median(foreseen, axis=0))
+    spread = np.hypot(RAYS * np.sqrt(np.square(clipped).mean(1)), FORESEEN * np.median(foreseen, axis=0))
     if expected_mm is not None:
         unusual = np.linalg.norm(places - expected_mm, axis=1)
         spread = np.hypot(spread, UNUSUAL * unusual)
+    spread = np.hypot(spread, ELSEWHERE * _contradicted(consensus, elsewhere_mm))
     return replace(consensus, spread_mm=np.where(consensus.found, HONEST * spread, np.nan))
+
+
+def _contradicted(consensus: Consensus, elsewhere_mm: Mapping[str, FloatArray]) -> FloatArray:
+    """How far (L,) the places are from those of another source, and of the neighbours for what that does not know."""
+    rows = [
+        row for row, name in enumerate(consensus.names) if consensus.found[row] and name in elsewhere_mm
+    ]  # fmt: skip
+    away = np.zeros(len(consensus.names))
+    if not rows:
+        return away
+    other = np.array([elsewhere_mm[consensus.names[row]] for row in rows])
+    known = np.minimum(np.linalg.norm(consensus.xyz_mm[rows] - other, axis=1), FARTHEST_RAY_MM)
+    away[rows] = known
+    left = np.setdiff1d(np.flatnonzero(consensus.found), rows)
+    gap = np.linalg.norm(consensus.xyz_mm[left, None] - consensus.xyz_mm[rows], axis=2)
+    near = np.argsort(gap, axis=1)[:, :NEIGHBOURS]
+    weight = 1.0 / np.maximum(np.take_along_axis(gap, near, 1), SMALL_MM)
+    away[left] = (weight * known[near]).sum(1) / weight.sum(1)
+    return away
 
 
 def _filled(main: Consensus, other: Consensus) -> Consensus:

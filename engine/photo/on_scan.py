@@ -56,10 +56,15 @@ def lift_one(
     found = point_models.predict(scan, None, (POSE_SCHEME,))[POSE_SCHEME]
     if not found.found or found.pose is None:
         raise EngineError(found.message or f"No face was found in {scan.name}.")
+    places = places_known(found, known)
     if photos:
-        return lift_photos(scan, observer, count, photos, places_known(found, known), progress, before)
+        return lift_photos(scan, observer, count, photos, places, progress, before)
     config = ViewsConfig(count=views)
-    return lift_scan(scan, found.pose, observer, count, config, lambda share, text: progress(0.2 + 0.8 * share, text))
+
+    def tell(share: float, text: str) -> None:
+        progress(0.2 + 0.8 * share, text)
+
+    return lift_scan(scan, found.pose, observer, count, config, tell, places)
 
 
 def places_known(found: Prediction, known: Annotation | None) -> dict[str, FloatArray]:
@@ -106,7 +111,8 @@ def lift_photos(
         views.append(View(observation.view_id, photo.pixels, view))
     if not observations:
         raise EngineError(" ".join(trouble.values()))
-    consensus = join(observations, [view.seen for view in views], Surface(scan.points_mm, scan.faces))
+    surface = Surface(scan.points_mm, scan.faces)
+    consensus = join(observations, [view.seen for view in views], surface, elsewhere_mm=places)
     return Lift(tuple(observations), tuple(views), consensus, trouble)
 
 

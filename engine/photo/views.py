@@ -1,4 +1,11 @@
-"""Pictures of a scan from many sides, with the camera of each: what stands in for photos where there are none."""
+"""Pictures of a scan from many sides, with the camera of each: what stands in for photos where there are none.
+
+Drawn by our own rasteriser rather than VTK: it needs no display and no driver in the worker process, and its raster is
+the ray caster that lifts the answers. ``tests/benchmarks/bench_views.py`` has both draw the same views: 99.999 % of
+pixels are covered alike, depths agree within 0.1 mm and colours within 8 of 255 on 99.8 % or more. VTK draws a view in
+a fifth of the processor time but takes a second to begin, so that 24 views of the first scan take three quarters of
+ours: half a second of a lift, which does not pay for a driver that may be missing.
+"""
 
 from __future__ import annotations
 

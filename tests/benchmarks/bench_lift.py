@@ -1,12 +1,15 @@
-"""Lifting measured: errors and what the stated spread says of them, on dressed synthetic people and on scans; times.
+"""Lifting measured: errors and what the stated spread says of them, on synthetic people and on scans; times.
 
-python tests/benchmarks/bench_lift.py [--head MODEL.npz] [--people N] [--views N] [SCAN_WITH_LANDMARKS_BESIDE …]
+python tests/benchmarks/bench_lift.py [--head MODEL.npz] [--people N] [--procedural N] [--views N] [SCAN …]
+
+Scans have their landmarks beside them.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,6 +28,7 @@ from engine.photo.observing import DenseObserver  # noqa: E402
 from engine.photo.on_scan import lift_one  # noqa: E402
 from engine.photo.reading import Photo  # noqa: E402
 from engine.synth.dress import DressConfig, dress  # noqa: E402
+from engine.synth.export import run as synth  # noqa: E402
 from engine.synth.morphable import MorphableHead  # noqa: E402
 from engine.synth.render.paint import colours, draw_skin, masks_of  # noqa: E402
 from engine.types import FloatArray, Scan, Unit, UnitSource, UnitStatus  # noqa: E402
@@ -54,6 +58,14 @@ def people(model: Path, count: int) -> Iterator[tuple[str, Scan, FloatArray]]:
         yield scan.path.stem, scan, surface.landmark_array_mm
 
 
+def with_truth(path: Path) -> tuple[Scan, FloatArray]:
+    """A scan and the landmarks beside it (68, 3); NaN for those that are hidden there."""
+    beside = next(each for each in (path.with_suffix(end) for end in (".ljson", ".csv")) if each.is_file())
+    file = read_landmarks(beside, scheme(SCHEME))
+    places = dict(zip(file.names, file.xyz, strict=True))
+    return read_scan(path), np.array([places.get(name, np.full(3, np.nan)) for name in scheme(SCHEME).names])
+
+
 def measured(name: str, scan: Scan, truth: FloatArray, observer: DenseObserver, views: int) -> tuple[FloatArray, ...]:
     """Errors and spreads (68,) of one scan, said on one line."""
     began, used = time.perf_counter(), time.process_time()
@@ -79,6 +91,7 @@ def main() -> None:
     options = argparse.ArgumentParser()
     options.add_argument("--head", type=Path)
     options.add_argument("--people", type=int, default=8)
+    options.add_argument("--procedural", type=int, default=0)
     options.add_argument("--views", type=int, default=24)
     options.add_argument("scans", type=Path, nargs="*")
     asked = options.parse_args()
@@ -88,12 +101,13 @@ def main() -> None:
         for name, scan, truth in people(asked.head, asked.people):
             rows.append(measured(name, scan, truth, observer, asked.views))
         print(f"together       {line(*(np.concatenate(column) for column in zip(*rows, strict=True)))}")
+    if asked.procedural:
+        with tempfile.TemporaryDirectory() as folder:
+            made = [with_truth(path) for path in synth(asked.procedural, Path(folder))]
+            rows = [measured(scan.path.stem, scan, truth, observer, asked.views) for scan, truth in made]
+        print(f"together       {line(*(np.concatenate(column) for column in zip(*rows, strict=True)))}")
     for path in asked.scans:
-        scan = read_scan(path)
-        beside = next(each for each in (path.with_suffix(end) for end in (".ljson", ".csv")) if each.is_file())
-        file = read_landmarks(beside, scheme(SCHEME))
-        truth = file.xyz[[file.names.index(name) for name in scheme(SCHEME).names]]
-        measured(path.stem, scan, truth, observer, asked.views)
+        measured(path.stem, *with_truth(path), observer, asked.views)
     finder = FaceFinder()
     rng = np.random.default_rng(0)
     for width, height in ((1200, 1600), (3000, 2250)):

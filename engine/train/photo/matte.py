@@ -127,7 +127,9 @@ def shadowed(plate: Tensor, alpha: Tensor, source: torch.Generator) -> Tensor:
     )
     size = max(3, plate.shape[2] // 16 * 2 + 1)
     shift = int(torch.randint(-size // 2, size // 2 + 1, (1,), generator=source))
-    soft = functional.avg_pool2d(torch.roll(alpha, (shift, shift), (2, 3)), size, 1, size // 2, count_include_pad=False)
+    soft = torch.roll(alpha, (shift, shift), (2, 3))
+    for sides in ((size, 1), (1, size)):  # down, then across: as a square's mean, many times faster
+        soft = functional.avg_pool2d(soft, sides, 1, (sides[0] // 2, sides[1] // 2), count_include_pad=False)
     return plate * (1.0 - strength * soft)
 
 

@@ -9,7 +9,7 @@ from engine import annotation as edits
 from engine.geometry import Surface
 from engine.photo.casting import SeenScan
 from engine.photo.consensus import provenance, write
-from engine.photo.lifting import FORESEEN, HONEST, UNUSUAL, join
+from engine.photo.lifting import ELSEWHERE, FORESEEN, HONEST, UNUSUAL, join
 from engine.photo.views import ViewsConfig, cameras_around, render_views, surfaces_of
 from engine.types import Annotation, Landmark, Scan, State
 from tests.engine.photo.conftest import observations_of
@@ -103,6 +103,23 @@ def test_what_is_unusual_for_a_head_is_worth_less(egg: Scan, marks: np.ndarray) 
     assert usual.spread_mm.max() < 0.4  # rays that meet exactly, and the pixel of error that their net foresees
     assert odd.spread_mm == pytest.approx(HONEST * UNUSUAL * 8.0, abs=0.2)
     assert odd.xyz_mm == pytest.approx(usual.xyz_mm)
+
+
+def test_what_another_source_contradicts_is_worth_less_and_so_are_its_neighbours(egg: Scan, marks: np.ndarray) -> None:
+    observations = observations_of(marks, 0.0, 6)
+    seen = [SeenScan(each.camera, np.asarray(egg.points_mm, float), egg.faces) for each in observations]
+    names = observations[0].names
+    told = dict(zip(names[:-1], marks, strict=False)) | {"unknown": np.zeros(3)}
+    agreed = join(observations, seen, Surface.of(egg), elsewhere_mm=told)
+    up = np.array([0.0, 6.0, 0.0])
+    told[names[0]] = marks[0] + up
+    against = join(observations, seen, Surface.of(egg), elsewhere_mm=told)
+    assert against.xyz_mm == pytest.approx(agreed.xyz_mm)  # what is held against them moves no place
+    assert against.spread_mm[0] == pytest.approx(HONEST * ELSEWHERE * 6.0, abs=0.2)
+    assert against.spread_mm[1:-1] == pytest.approx(agreed.spread_mm[1:-1])
+    everywhere = {name: place + up for name, place in told.items()}
+    near = join(observations, seen, Surface.of(egg), elsewhere_mm=everywhere)
+    assert near.spread_mm[-1] > agreed.spread_mm[-1] + 2.0  # nobody knows the last, but its neighbours are contradicted
 
 
 def test_sure_views_outweigh_unsure_ones(egg: Scan, marks: np.ndarray) -> None:
