@@ -18,6 +18,8 @@ class LandmarkDefinition(Config):
     """Stable identifier, as written into CSV columns: lower case, no spaces."""
     title: str
     abbreviation: str = ""
+    also: tuple[str, ...] = ()
+    """Other titles by which files may call it."""
     definition: str
     pair: str | None = None
     """Name of the mirror image on the other side; None for the midline."""

@@ -95,7 +95,7 @@ def main(arguments: list[str]) -> int:
 # ---------------------------------------------------------------------- finding strings
 def extract() -> list[tuple[str, str]]:
     """Context and text of every string of the window, in the order of the catalogue."""
-    found = {(TABLES, text) for text in (*_table_strings(), *_group_names()) if any(map(str.isalpha, text))}
+    found = {(TABLES, text) for text in (*_table_strings(), *_scheme_strings()) if any(map(str.isalpha, text))}
     for path in sorted((ROOT / "app").rglob("*.py")):
         found.update(strings_of(ast.parse(path.read_text(encoding="utf-8")), path))
     return sorted(found)
@@ -148,9 +148,11 @@ def _strings_in(value: object, fields: tuple[str, ...]) -> Iterator[str]:
             yield from _strings_in(part, fields)
 
 
-def _group_names() -> Iterator[str]:
+def _scheme_strings() -> Iterator[str]:
     for scheme in shipped_schemes().values():
-        yield from (scheme[name].group for name in scheme.names)
+        yield scheme.title
+        for one in (*scheme.landmark, *scheme.curve):
+            yield from (one.group, one.title, one.definition)
 
 
 # ---------------------------------------------------------------------- catalogues

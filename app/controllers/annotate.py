@@ -239,7 +239,7 @@ class AnnotateController(QObject):
     def _apply(self, step: str, name: str, new: Annotation, drag: int = NO_MERGE) -> None:
         if drag == NO_MERGE:
             self._end_nudging()
-        self._document.apply(step_text(step, title=self._session.scheme[name].title), new, drag=drag)
+        self._document.apply(step_text(step, title=self._session.written_scheme[name].title), new, drag=drag)
 
     def _show_changed(self, names: tuple[str, ...]) -> None:
         self._end_nudging()

@@ -15,6 +15,7 @@ from app.controllers.workbench import Workbench
 from app.models.chart import Chart
 from app.models.error_figures import PLOT_KINDS, ErrorFigures, ErrorsWish, resolve
 from app.models.error_lines import error_lines
+from app.models.spoken_scheme import spoken
 from engine.evaluate.errors.data import ErrorData
 from engine.types import EngineError, FloatArray
 
@@ -101,6 +102,7 @@ class ErrorsController(QObject):
 
             session.flush()
             whole = read(project, scheme_id, ticket.progress, ticket.cancelled)
+            whole = replace(whole, scheme=spoken(whole.scheme))
             same = before is not None and before.scan_ids == whole.scan_ids
             return _ready(resolve(whole, wish, normals if same else None))
 

@@ -43,7 +43,7 @@ def _keep_dense(work: Workbench, consensus: Consensus, names: set[str], model: s
         return False
     work.session.submit(PutSet(key, new, words("Lift landmarks from pictures"), "model", unit=scan.unit.unit))
     told = words("{count} landmarks are kept with this scan as the set “{set}”.")
-    told = told.format(count=len(new.landmarks), set=catalog.scheme(key.scheme_id).title)
+    told = told.format(count=len(new.landmarks), set=words(catalog.scheme(key.scheme_id).title))
     show = partial(work.set_scheme, key.scheme_id)
     work.messages.post(Message(told, Tone.GOOD, "photos", words("Open that set"), show))
     return True

@@ -57,6 +57,6 @@ class RemarksController(QObject):
             return
         new = edits.flag(self._document.annotation, name, flagged, comment=comment, annotator=self._document.annotator)
         step = "Flag {title}" if flagged else "Unflag {title}" if old.flagged else "Comment on {title}"
-        self._document.apply(step_text(step, title=self.title(name)), new)
+        self._document.apply(step_text(step, title=self._session.written_scheme[name].title), new)
         if flagged:
             self.flagged.emit(name)

@@ -222,7 +222,7 @@ class ReviewController(QObject):
         """Agree with the selected landmark and go on."""
         name = self._session.view.selected
         if name is not None and not self._document.read_only:
-            self._check([name], step_text("Check {title}", title=self._session.scheme[name].title))
+            self._check([name], step_text("Check {title}", title=self._session.written_scheme[name].title))
             self._passed.add(name)
         self.go_on()
 

@@ -93,4 +93,5 @@ def _conflict_of(row: tuple[Conflict, Side]) -> Conflict:
 
 def _title(conflict: Conflict) -> str:
     scheme = catalog.shipped_schemes().get(conflict.key.scheme_id)
-    return scheme[conflict.name].title if scheme is not None and conflict.name in scheme.index else conflict.name
+    known = scheme is not None and conflict.name in scheme.index
+    return words(scheme[conflict.name].title) if scheme is not None and known else conflict.name

@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt
 
+from app.language import words
 from app.models.flat_table import FlatTable
 from engine.statistics import tables
 from engine.statistics.command import Answer
@@ -88,7 +89,9 @@ class ReliabilityTable(FlatTable[ReliabilityRow]):
         if column == NAME:
             if role == SORT_ROLE:
                 return row.number
-            return row.title if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole) else None
+            return (
+                words(row.title) if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole) else None
+            )
         one = row.estimates[column - 1]
         if role == Qt.ItemDataRole.DisplayRole:
             return cell_text(one, self._columns[column - 1].decimals)

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from app.models.document import Document
+from app.models.spoken_scheme import spoken
 from app.models.view_state import ViewState
 from engine import catalog
 from engine.annotation import now
@@ -41,7 +42,9 @@ class Session(QObject):
         self.project: Project | None = None
         self.sitting: SittingRecord | None = None
         """Where what is placed goes during an observer study, instead of the scan's own landmarks."""
-        self.scheme: LandmarkScheme = catalog.scheme(scheme_id)
+        self.written_scheme: LandmarkScheme = catalog.scheme(scheme_id)
+        """As its file has it; what is kept of landmarks is kept in these words."""
+        self.scheme: LandmarkScheme = spoken(self.written_scheme)
         self.view = ViewState()
         self._writer: ProjectWriter | None = None
         self._save_timer = QTimer(self, interval=SAVE_POLL_MS)
@@ -107,7 +110,7 @@ class Session(QObject):
         """Work with another landmark scheme. EngineError if there is none of that name."""
         scheme = catalog.scheme(scheme_id)
         if scheme.id != self.scheme.id:
-            self.scheme = scheme
+            self.written_scheme, self.scheme = scheme, spoken(scheme)
             self.set_view(selected=None)
             self.scheme_changed.emit()
 

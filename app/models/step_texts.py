@@ -51,7 +51,7 @@ def spoken_step(text: str) -> str:
             if "step" in values:
                 values["step"] = spoken_step(values["step"])
             if "title" in values and current() != Language.ENGLISH:
-                values["title"] = values["title"][:1].upper() + values["title"][1:]
+                values["title"] = words(values["title"][:1].upper() + values["title"][1:])
             if "group" in values:
                 values["group"] = words(values["group"])
             return words(template).format(**values)

@@ -57,7 +57,7 @@ def agreement_chart(answer: Answer, landmark: str, pair: str, axis: str, scan_id
     reach = max((abs(rule.at) for rule in rules), default=1.0)
     reach = 1.4 * max(reach, float(np.abs(away).max(initial=0.0)), 0.1)
     return Chart(
-        f"{title_of(answer, landmark)}, {axis}",
+        f"{words(title_of(answer, landmark))}, {axis}",
         Axis(words("Mean, mm")),
         Axis(words("Difference, mm"), low=-reach, high=reach),
         (Dots(np.column_stack([middle, away]), marks=marks), *rules),
@@ -74,7 +74,7 @@ def human_chart(answer: Answer) -> Chart | None:
     ]
     if not rows:
         return None
-    titles = [title_of(answer, row.landmark) for row in rows]
+    titles = [words(title_of(answer, row.landmark)) for row in rows]
     values = np.array([row.estimate.value for row in rows], float)
     low = np.array([np.nan if row.estimate.low is None else row.estimate.low for row in rows])
     high = np.array([np.nan if row.estimate.high is None else row.estimate.high for row in rows])

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QDockWidget, QMenu
 
 from app.controllers.workbench import Workbench
+from app.language import words
 from engine import catalog
 
 
@@ -34,7 +35,7 @@ class ExtraMenus(QObject):
         menu = QMenu(self.tr("Scheme"), parent)
         group = QActionGroup(menu)
         for scheme in catalog.shipped_schemes().values():
-            action = menu.addAction(f"{scheme.title}  ({len(scheme)})")
+            action = menu.addAction(words(scheme.title))
             action.setCheckable(True)
             action.setData(scheme.id)
             action.setToolTip(scheme.description)

@@ -171,7 +171,7 @@ def _meanings(scheme: LandmarkScheme) -> dict[str, str]:
     meant: dict[str, set[str]] = {}
     for landmark in scheme.landmark:
         side = landmark.name.rpartition("_")[2]
-        words = [landmark.title, landmark.abbreviation]
+        words = [landmark.title, landmark.abbreviation, *landmark.also]
         if landmark.abbreviation and side in ("right", "left"):
             words += [f"{landmark.abbreviation}_{side}", f"{landmark.abbreviation}_{side[0]}"]
         for word in filter(None, words):

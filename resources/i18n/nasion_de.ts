@@ -2968,12 +2968,36 @@
         <translation>Übereinstimmung: Anteil der Varianz zwischen Gesichtern, gleich wer setzt</translation>
     </message>
     <message>
+        <source>Alar curvature point left</source>
+        <translation>Punkt der Nasenflügelfurche links</translation>
+    </message>
+    <message>
+        <source>Alar curvature point right</source>
+        <translation>Punkt der Nasenflügelfurche rechts</translation>
+    </message>
+    <message>
+        <source>Alare left</source>
+        <translation>Alare links</translation>
+    </message>
+    <message>
+        <source>Alare right</source>
+        <translation>Alare rechts</translation>
+    </message>
+    <message>
         <source>Along the surface</source>
         <translation>Entlang der Oberfläche</translation>
     </message>
     <message>
         <source>An even sample of the whole surface: this is all the first net sees.</source>
         <translation>Eine gleichmäßige Stichprobe der ganzen Oberfläche: mehr sieht das erste Netz nicht.</translation>
+    </message>
+    <message>
+        <source>Angle of the mandible (gonion region), left side.</source>
+        <translation>Unterkieferwinkel (Gegend des Gonion), linke Seite.</translation>
+    </message>
+    <message>
+        <source>Angle of the mandible (gonion region), right side.</source>
+        <translation>Unterkieferwinkel (Gegend des Gonion), rechte Seite.</translation>
     </message>
     <message>
         <source>Annotators who place landmarks differently</source>
@@ -3008,6 +3032,14 @@
         <translation>Zufällig</translation>
     </message>
     <message>
+        <source>Base of the nasal root, beside the inner corner of the eye, over the suture of maxilla and frontal bone, left side.</source>
+        <translation>Fuß der Nasenwurzel neben dem inneren Augenwinkel, über der Naht von Oberkiefer und Stirnbein, linke Seite.</translation>
+    </message>
+    <message>
+        <source>Base of the nasal root, beside the inner corner of the eye, over the suture of maxilla and frontal bone, right side.</source>
+        <translation>Fuß der Nasenwurzel neben dem inneren Augenwinkel, über der Naht von Oberkiefer und Stirnbein, rechte Seite.</translation>
+    </message>
+    <message>
         <source>Before</source>
         <translation>Vorher</translation>
     </message>
@@ -3028,12 +3060,136 @@
         <translation>Tafeln</translation>
     </message>
     <message>
+        <source>Border of the jaw from ear to ear, through the seventeen points of the jaw row.</source>
+        <translation>Kieferrand von Ohr zu Ohr, durch die siebzehn Punkte der Kieferreihe.</translation>
+    </message>
+    <message>
+        <source>Border of the lower lid, inner third, left eye.</source>
+        <translation>Rand des Unterlids, inneres Drittel, linkes Auge.</translation>
+    </message>
+    <message>
+        <source>Border of the lower lid, inner third, right eye.</source>
+        <translation>Rand des Unterlids, inneres Drittel, rechtes Auge.</translation>
+    </message>
+    <message>
+        <source>Border of the lower lid, outer third, left eye.</source>
+        <translation>Rand des Unterlids, äußeres Drittel, linkes Auge.</translation>
+    </message>
+    <message>
+        <source>Border of the lower lid, outer third, right eye.</source>
+        <translation>Rand des Unterlids, äußeres Drittel, rechtes Auge.</translation>
+    </message>
+    <message>
+        <source>Border of the lower vermilion from one corner of the mouth to the other.</source>
+        <translation>Rand des unteren Lippenrots von einem Mundwinkel zum anderen.</translation>
+    </message>
+    <message>
+        <source>Border of the mandible, beside the chin, left side.</source>
+        <translation>Unterkieferrand neben dem Kinn, linke Seite.</translation>
+    </message>
+    <message>
+        <source>Border of the mandible, beside the chin, right side.</source>
+        <translation>Unterkieferrand neben dem Kinn, rechte Seite.</translation>
+    </message>
+    <message>
+        <source>Border of the mandible, first quarter from the angle to the chin, left side.</source>
+        <translation>Unterkieferrand, erstes Viertel vom Kieferwinkel zum Kinn, linke Seite.</translation>
+    </message>
+    <message>
+        <source>Border of the mandible, first quarter from the angle to the chin, right side.</source>
+        <translation>Unterkieferrand, erstes Viertel vom Kieferwinkel zum Kinn, rechte Seite.</translation>
+    </message>
+    <message>
+        <source>Border of the mandible, half way from the angle to the chin, left side.</source>
+        <translation>Unterkieferrand, auf halbem Weg vom Kieferwinkel zum Kinn, linke Seite.</translation>
+    </message>
+    <message>
+        <source>Border of the mandible, half way from the angle to the chin, right side.</source>
+        <translation>Unterkieferrand, auf halbem Weg vom Kieferwinkel zum Kinn, rechte Seite.</translation>
+    </message>
+    <message>
+        <source>Border of the mandible, just in front of its angle, left side.</source>
+        <translation>Unterkieferrand, knapp vor dem Kieferwinkel, linke Seite.</translation>
+    </message>
+    <message>
+        <source>Border of the mandible, just in front of its angle, right side.</source>
+        <translation>Unterkieferrand, knapp vor dem Kieferwinkel, rechte Seite.</translation>
+    </message>
+    <message>
+        <source>Border of the upper lid, inner third, left eye.</source>
+        <translation>Rand des Oberlids, inneres Drittel, linkes Auge.</translation>
+    </message>
+    <message>
+        <source>Border of the upper lid, inner third, right eye.</source>
+        <translation>Rand des Oberlids, inneres Drittel, rechtes Auge.</translation>
+    </message>
+    <message>
+        <source>Border of the upper lid, outer third, left eye.</source>
+        <translation>Rand des Oberlids, äußeres Drittel, linkes Auge.</translation>
+    </message>
+    <message>
+        <source>Border of the upper lid, outer third, right eye.</source>
+        <translation>Rand des Oberlids, äußeres Drittel, rechtes Auge.</translation>
+    </message>
+    <message>
+        <source>Border of the upper vermilion from one corner of the mouth to the other, over both crests of the philtrum.</source>
+        <translation>Rand des oberen Lippenrots von einem Mundwinkel zum anderen, über beide Philtrumkanten.</translation>
+    </message>
+    <message>
         <source>Boxes</source>
         <translation>Boxen</translation>
     </message>
     <message>
         <source>Bring the work of another copy of this project into it; where both differ, you choose</source>
         <translation>Die Arbeit einer anderen Kopie dieses Projekts hereinholen; wo sich beide unterscheiden, wählen Sie</translation>
+    </message>
+    <message>
+        <source>Brow left</source>
+        <translation>Braue links</translation>
+    </message>
+    <message>
+        <source>Brow left 1</source>
+        <translation>Braue links 1</translation>
+    </message>
+    <message>
+        <source>Brow left 2</source>
+        <translation>Braue links 2</translation>
+    </message>
+    <message>
+        <source>Brow left 3</source>
+        <translation>Braue links 3</translation>
+    </message>
+    <message>
+        <source>Brow left 4</source>
+        <translation>Braue links 4</translation>
+    </message>
+    <message>
+        <source>Brow left 5</source>
+        <translation>Braue links 5</translation>
+    </message>
+    <message>
+        <source>Brow right</source>
+        <translation>Braue rechts</translation>
+    </message>
+    <message>
+        <source>Brow right 1</source>
+        <translation>Braue rechts 1</translation>
+    </message>
+    <message>
+        <source>Brow right 2</source>
+        <translation>Braue rechts 2</translation>
+    </message>
+    <message>
+        <source>Brow right 3</source>
+        <translation>Braue rechts 3</translation>
+    </message>
+    <message>
+        <source>Brow right 4</source>
+        <translation>Braue rechts 4</translation>
+    </message>
+    <message>
+        <source>Brow right 5</source>
+        <translation>Braue rechts 5</translation>
     </message>
     <message>
         <source>Camera</source>
@@ -3050,6 +3206,10 @@
     <message>
         <source>Canonical map</source>
         <translation>Abgerollte Karte</translation>
+    </message>
+    <message>
+        <source>Cervical point</source>
+        <translation>Cervicalpunkt</translation>
     </message>
     <message>
         <source>Check &amp;all</source>
@@ -3078,6 +3238,14 @@
     <message>
         <source>Checked</source>
         <translation>Geprüft</translation>
+    </message>
+    <message>
+        <source>Cheilion left</source>
+        <translation>Cheilion links</translation>
+    </message>
+    <message>
+        <source>Cheilion right</source>
+        <translation>Cheilion rechts</translation>
     </message>
     <message>
         <source>Choose a second set to compare with.</source>
@@ -3116,6 +3284,10 @@
         <translation>Grob</translation>
     </message>
     <message>
+        <source>Columella breakpoint</source>
+        <translation>Columella-Knickpunkt</translation>
+    </message>
+    <message>
         <source>Comment on {title}</source>
         <translation>Kommentar: {title}</translation>
     </message>
@@ -3132,8 +3304,32 @@
         <translation>Konsistenz: dasselbe, feste Unterschiede zwischen diesen Personen verziehen</translation>
     </message>
     <message>
+        <source>Corner of the mouth, left: where the outer lip borders meet.</source>
+        <translation>Mundwinkel links: wo die äußeren Lippenränder sich treffen.</translation>
+    </message>
+    <message>
+        <source>Corner of the mouth, right: where the outer lip borders meet.</source>
+        <translation>Mundwinkel rechts: wo die äußeren Lippenränder sich treffen.</translation>
+    </message>
+    <message>
+        <source>Corner of the mouth, where the outer borders of the lips meet, left side.</source>
+        <translation>Mundwinkel, wo die äußeren Lippenränder sich treffen, linke Seite.</translation>
+    </message>
+    <message>
+        <source>Corner of the mouth, where the outer borders of the lips meet, right side.</source>
+        <translation>Mundwinkel, wo die äußeren Lippenränder sich treffen, rechte Seite.</translation>
+    </message>
+    <message>
         <source>Correct one</source>
         <translation>Berichtigen Sie eine</translation>
+    </message>
+    <message>
+        <source>Crista philtri left</source>
+        <translation>Crista philtri links</translation>
+    </message>
+    <message>
+        <source>Crista philtri right</source>
+        <translation>Crista philtri rechts</translation>
     </message>
     <message>
         <source>Crop to</source>
@@ -3158,6 +3354,22 @@
     <message>
         <source>Cut open: Alt + wheel moves the cut</source>
         <translation>Aufgeschnitten: Alt + Mausrad bewegt den Schnitt</translation>
+    </message>
+    <message>
+        <source>Deepest point of the fold between lower lip and chin, on the midline.</source>
+        <translation>Tiefster Punkt der Falte zwischen Unterlippe und Kinn, in der Mittellinie.</translation>
+    </message>
+    <message>
+        <source>Deepest point of the nasal root, on the midline.</source>
+        <translation>Tiefster Punkt der Nasenwurzel, in der Mittellinie.</translation>
+    </message>
+    <message>
+        <source>Deepest point of the root of the nose (nasion), on the midline.</source>
+        <translation>Tiefster Punkt der Nasenwurzel (Nasion), in der Mittellinie.</translation>
+    </message>
+    <message>
+        <source>Deepest point of the root of the nose, on the midline.</source>
+        <translation>Tiefster Punkt der Nasenwurzel, in der Mittellinie.</translation>
     </message>
     <message>
         <source>Delete {title}</source>
@@ -3206,6 +3418,18 @@
     <message>
         <source>Each landmark laid onto the nearest place of the scan's own surface.</source>
         <translation>Jede Landmarke auf die nächste Stelle der Oberfläche des Scans gelegt.</translation>
+    </message>
+    <message>
+        <source>End of the nasal bone on the nasal bridge, on the midline.</source>
+        <translation>Ende des Nasenbeins auf dem Nasenrücken, in der Mittellinie.</translation>
+    </message>
+    <message>
+        <source>Endocanthion left</source>
+        <translation>Endocanthion links</translation>
+    </message>
+    <message>
+        <source>Endocanthion right</source>
+        <translation>Endocanthion rechts</translation>
     </message>
     <message>
         <source>Enter</source>
@@ -3260,6 +3484,14 @@
         <translation>Namen getauscht</translation>
     </message>
     <message>
+        <source>Exocanthion left</source>
+        <translation>Exocanthion links</translation>
+    </message>
+    <message>
+        <source>Exocanthion right</source>
+        <translation>Exocanthion rechts</translation>
+    </message>
+    <message>
         <source>Export</source>
         <translation>Exportieren</translation>
     </message>
@@ -3270,6 +3502,10 @@
     <message>
         <source>Export landmarks, one row per &amp;scan…</source>
         <translation>Landmarken exportieren, eine Zeile je S&amp;can…</translation>
+    </message>
+    <message>
+        <source>Face, clinical (59)</source>
+        <translation>Gesicht, klinisch (59)</translation>
     </message>
     <message>
         <source>Failed</source>
@@ -3340,8 +3576,24 @@
         <translation>Von der Seite</translation>
     </message>
     <message>
+        <source>Frontotemporale left</source>
+        <translation>Frontotemporale links</translation>
+    </message>
+    <message>
+        <source>Frontotemporale right</source>
+        <translation>Frontotemporale rechts</translation>
+    </message>
+    <message>
         <source>General</source>
         <translation>Allgemein</translation>
+    </message>
+    <message>
+        <source>Glabella</source>
+        <translation>Glabella</translation>
+    </message>
+    <message>
+        <source>Gnathion</source>
+        <translation>Gnathion</translation>
     </message>
     <message>
         <source>Go back to the landmark that was changed last</source>
@@ -3356,12 +3608,24 @@
         <translation>Zweifelhafte Landmarken mit Tasten durchgehen: Leertaste nächste, Eingabe geprüft, G Gruppe geprüft, F vormerken</translation>
     </message>
     <message>
+        <source>Gonion left</source>
+        <translation>Gonion links</translation>
+    </message>
+    <message>
+        <source>Gonion right</source>
+        <translation>Gonion rechts</translation>
+    </message>
+    <message>
         <source>Group</source>
         <translation>Gruppe</translation>
     </message>
     <message>
         <source>Groups</source>
         <translation>Gruppen</translation>
+    </message>
+    <message>
+        <source>Hairline on the midline of the forehead; without a hairline, where the forehead begins to turn back into the scalp.</source>
+        <translation>Haaransatz in der Mittellinie der Stirn; ohne Haaransatz dort, wo die Stirn nach hinten in die Kopfhaut umzubiegen beginnt.</translation>
     </message>
     <message>
         <source>Half before, half after</source>
@@ -3374,6 +3638,50 @@
     <message>
         <source>Here</source>
         <translation>Hier</translation>
+    </message>
+    <message>
+        <source>Highest and most forward point of the columella, at the level of the tops of the nostrils, on the midline.</source>
+        <translation>Höchster und vorderster Punkt der Columella, auf Höhe der Oberkanten der Nasenlöcher, in der Mittellinie.</translation>
+    </message>
+    <message>
+        <source>Highest point of the free edge of the ear, left side.</source>
+        <translation>Höchster Punkt des freien Ohrrandes, linke Seite.</translation>
+    </message>
+    <message>
+        <source>Highest point of the free edge of the ear, right side.</source>
+        <translation>Höchster Punkt des freien Ohrrandes, rechte Seite.</translation>
+    </message>
+    <message>
+        <source>Highest point of the free margin of the upper lid, left side.</source>
+        <translation>Höchster Punkt des freien Oberlidrandes, linke Seite.</translation>
+    </message>
+    <message>
+        <source>Highest point of the free margin of the upper lid, right side.</source>
+        <translation>Höchster Punkt des freien Oberlidrandes, rechte Seite.</translation>
+    </message>
+    <message>
+        <source>Highest point of the lower border of the eyebrow, over the upper rim of the orbit above the pupil, left side.</source>
+        <translation>Höchster Punkt des unteren Brauenrandes, am oberen Rand der Augenhöhle über der Pupille, linke Seite.</translation>
+    </message>
+    <message>
+        <source>Highest point of the lower border of the eyebrow, over the upper rim of the orbit above the pupil, right side.</source>
+        <translation>Höchster Punkt des unteren Brauenrandes, am oberen Rand der Augenhöhle über der Pupille, rechte Seite.</translation>
+    </message>
+    <message>
+        <source>Hind edge of the jaw, at the height of the ear lobe, left side.</source>
+        <translation>Hinterrand des Kiefers auf Höhe des Ohrläppchens, linke Seite.</translation>
+    </message>
+    <message>
+        <source>Hind edge of the jaw, at the height of the ear lobe, right side.</source>
+        <translation>Hinterrand des Kiefers auf Höhe des Ohrläppchens, rechte Seite.</translation>
+    </message>
+    <message>
+        <source>Hindmost point of the free edge of the ear, left side.</source>
+        <translation>Hinterster Punkt des freien Ohrrandes, linke Seite.</translation>
+    </message>
+    <message>
+        <source>Hindmost point of the free edge of the ear, right side.</source>
+        <translation>Hinterster Punkt des freien Ohrrandes, rechte Seite.</translation>
     </message>
     <message>
         <source>Histogram</source>
@@ -3416,6 +3724,62 @@
         <translation>Importiert</translation>
     </message>
     <message>
+        <source>Inner corner of the eye fissure, left eye.</source>
+        <translation>Innerer Winkel der Lidspalte, linkes Auge.</translation>
+    </message>
+    <message>
+        <source>Inner corner of the eye fissure, right eye.</source>
+        <translation>Innerer Winkel der Lidspalte, rechtes Auge.</translation>
+    </message>
+    <message>
+        <source>Inner corner of the eye fissure, where the lids meet, left side.</source>
+        <translation>Innerer Winkel der Lidspalte, wo die Lider sich treffen, linke Seite.</translation>
+    </message>
+    <message>
+        <source>Inner corner of the eye fissure, where the lids meet, right side.</source>
+        <translation>Innerer Winkel der Lidspalte, wo die Lider sich treffen, rechte Seite.</translation>
+    </message>
+    <message>
+        <source>Inner corner of the mouth, left: where the lips part.</source>
+        <translation>Innerer Mundwinkel links: wo die Lippen sich trennen.</translation>
+    </message>
+    <message>
+        <source>Inner corner of the mouth, right: where the lips part.</source>
+        <translation>Innerer Mundwinkel rechts: wo die Lippen sich trennen.</translation>
+    </message>
+    <message>
+        <source>Inner end of the left eyebrow, on the brow ridge, in the upper half of the hair.</source>
+        <translation>Inneres Ende der linken Braue, auf dem Augenbrauenbogen, in der oberen Hälfte der Haare.</translation>
+    </message>
+    <message>
+        <source>Inner end of the right eyebrow, on the brow ridge, in the upper half of the hair.</source>
+        <translation>Inneres Ende der rechten Braue, auf dem Augenbrauenbogen, in der oberen Hälfte der Haare.</translation>
+    </message>
+    <message>
+        <source>Inner mouth corner left</source>
+        <translation>Innerer Mundwinkel links</translation>
+    </message>
+    <message>
+        <source>Inner mouth corner right</source>
+        <translation>Innerer Mundwinkel rechts</translation>
+    </message>
+    <message>
+        <source>Inner quarter of the left eyebrow, on the brow ridge, in the upper half of the hair.</source>
+        <translation>Inneres Viertel der linken Braue, auf dem Augenbrauenbogen, in der oberen Hälfte der Haare.</translation>
+    </message>
+    <message>
+        <source>Inner quarter of the right eyebrow, on the brow ridge, in the upper half of the hair.</source>
+        <translation>Inneres Viertel der rechten Braue, auf dem Augenbrauenbogen, in der oberen Hälfte der Haare.</translation>
+    </message>
+    <message>
+        <source>Innermost point of the temporal crest of the frontal bone, at the side of the forehead above the outer end of the brow, left side.</source>
+        <translation>Innerster Punkt der Schläfenleiste des Stirnbeins, seitlich an der Stirn über dem äußeren Brauenende, linke Seite.</translation>
+    </message>
+    <message>
+        <source>Innermost point of the temporal crest of the frontal bone, at the side of the forehead above the outer end of the brow, right side.</source>
+        <translation>Innerster Punkt der Schläfenleiste des Stirnbeins, seitlich an der Stirn über dem äußeren Brauenende, rechte Seite.</translation>
+    </message>
+    <message>
         <source>Interrupted</source>
         <translation>Unterbrochen</translation>
     </message>
@@ -3424,12 +3788,96 @@
         <translation>IoU</translation>
     </message>
     <message>
+        <source>Jaw left 1</source>
+        <translation>Unterkiefer links 1</translation>
+    </message>
+    <message>
+        <source>Jaw left 2</source>
+        <translation>Unterkiefer links 2</translation>
+    </message>
+    <message>
+        <source>Jaw left 3</source>
+        <translation>Unterkiefer links 3</translation>
+    </message>
+    <message>
+        <source>Jaw left 4</source>
+        <translation>Unterkiefer links 4</translation>
+    </message>
+    <message>
+        <source>Jaw left 5</source>
+        <translation>Unterkiefer links 5</translation>
+    </message>
+    <message>
+        <source>Jaw left 6</source>
+        <translation>Unterkiefer links 6</translation>
+    </message>
+    <message>
+        <source>Jaw left 7</source>
+        <translation>Unterkiefer links 7</translation>
+    </message>
+    <message>
+        <source>Jaw left 8</source>
+        <translation>Unterkiefer links 8</translation>
+    </message>
+    <message>
+        <source>Jaw line</source>
+        <translation>Kieferlinie</translation>
+    </message>
+    <message>
+        <source>Jaw line, below the first point, at the height of the tragus, left side.</source>
+        <translation>Kieferlinie, unter dem ersten Punkt, auf Höhe des Tragus, linke Seite.</translation>
+    </message>
+    <message>
+        <source>Jaw line, below the first point, at the height of the tragus, right side.</source>
+        <translation>Kieferlinie, unter dem ersten Punkt, auf Höhe des Tragus, rechte Seite.</translation>
+    </message>
+    <message>
+        <source>Jaw right 1</source>
+        <translation>Unterkiefer rechts 1</translation>
+    </message>
+    <message>
+        <source>Jaw right 2</source>
+        <translation>Unterkiefer rechts 2</translation>
+    </message>
+    <message>
+        <source>Jaw right 3</source>
+        <translation>Unterkiefer rechts 3</translation>
+    </message>
+    <message>
+        <source>Jaw right 4</source>
+        <translation>Unterkiefer rechts 4</translation>
+    </message>
+    <message>
+        <source>Jaw right 5</source>
+        <translation>Unterkiefer rechts 5</translation>
+    </message>
+    <message>
+        <source>Jaw right 6</source>
+        <translation>Unterkiefer rechts 6</translation>
+    </message>
+    <message>
+        <source>Jaw right 7</source>
+        <translation>Unterkiefer rechts 7</translation>
+    </message>
+    <message>
+        <source>Jaw right 8</source>
+        <translation>Unterkiefer rechts 8</translation>
+    </message>
+    <message>
         <source>Jitter is P80 of the coarse errors, radius 1.2 × P95; {missed} of {count} not covered.</source>
         <translation>Jitter ist P80 der groben Fehler, Radius 1,2 × P95; {missed} von {count} nicht abgedeckt.</translation>
     </message>
     <message>
         <source>Labels</source>
         <translation>Namen</translation>
+    </message>
+    <message>
+        <source>Labiale inferius</source>
+        <translation>Labiale inferius</translation>
+    </message>
+    <message>
+        <source>Labiale superius</source>
+        <translation>Labiale superius</translation>
     </message>
     <message>
         <source>Landmark</source>
@@ -3496,8 +3944,124 @@
         <translation>Verlust</translation>
     </message>
     <message>
+        <source>Lower border of the mandible from ear lobe to ear lobe, through both gonia and the menton.</source>
+        <translation>Unterrand des Unterkiefers von Ohrläppchen zu Ohrläppchen, durch beide Gonien und das Menton.</translation>
+    </message>
+    <message>
+        <source>Lower edge of the upper lip on the midline.</source>
+        <translation>Unterrand der Oberlippe in der Mittellinie.</translation>
+    </message>
+    <message>
+        <source>Lower edge of the upper lip, left of the middle.</source>
+        <translation>Unterrand der Oberlippe, links der Mitte.</translation>
+    </message>
+    <message>
+        <source>Lower edge of the upper lip, right of the middle.</source>
+        <translation>Unterrand der Oberlippe, rechts der Mitte.</translation>
+    </message>
+    <message>
+        <source>Lower end of the attachment of the ear lobe to the cheek, left side.</source>
+        <translation>Unteres Ende des Ohrläppchenansatzes an der Wange, linke Seite.</translation>
+    </message>
+    <message>
+        <source>Lower end of the attachment of the ear lobe to the cheek, right side.</source>
+        <translation>Unteres Ende des Ohrläppchenansatzes an der Wange, rechte Seite.</translation>
+    </message>
+    <message>
+        <source>Lower end of the nasal bone on the nasal bridge, on the midline.</source>
+        <translation>Unteres Ende des Nasenbeins auf dem Nasenrücken, in der Mittellinie.</translation>
+    </message>
+    <message>
+        <source>Lower end of the nostril wing, where it disappears into the upper lip, left side.</source>
+        <translation>Unteres Ende des Nasenflügels, wo er in der Oberlippe verschwindet, linke Seite.</translation>
+    </message>
+    <message>
+        <source>Lower end of the nostril wing, where it disappears into the upper lip, right side.</source>
+        <translation>Unteres Ende des Nasenflügels, wo er in der Oberlippe verschwindet, rechte Seite.</translation>
+    </message>
+    <message>
+        <source>Lower lid inner left</source>
+        <translation>Unterlid innen links</translation>
+    </message>
+    <message>
+        <source>Lower lid inner right</source>
+        <translation>Unterlid innen rechts</translation>
+    </message>
+    <message>
+        <source>Lower lid outer left</source>
+        <translation>Unterlid außen links</translation>
+    </message>
+    <message>
+        <source>Lower lid outer right</source>
+        <translation>Unterlid außen rechts</translation>
+    </message>
+    <message>
         <source>Lower limit</source>
         <translation>Untere Grenze</translation>
+    </message>
+    <message>
+        <source>Lower lip border</source>
+        <translation>Unterlippenrand</translation>
+    </message>
+    <message>
+        <source>Lower lip inner left</source>
+        <translation>Unterlippe innen links</translation>
+    </message>
+    <message>
+        <source>Lower lip inner right</source>
+        <translation>Unterlippe innen rechts</translation>
+    </message>
+    <message>
+        <source>Lower lip left 1</source>
+        <translation>Unterlippe links 1</translation>
+    </message>
+    <message>
+        <source>Lower lip left 2</source>
+        <translation>Unterlippe links 2</translation>
+    </message>
+    <message>
+        <source>Lower lip right 1</source>
+        <translation>Unterlippe rechts 1</translation>
+    </message>
+    <message>
+        <source>Lower lip right 2</source>
+        <translation>Unterlippe rechts 2</translation>
+    </message>
+    <message>
+        <source>Lower third of the nasal bridge, on the midline.</source>
+        <translation>Unteres Drittel des Nasenrückens, in der Mittellinie.</translation>
+    </message>
+    <message>
+        <source>Lowest point of the chin on the midline.</source>
+        <translation>Tiefster Punkt des Kinns in der Mittellinie.</translation>
+    </message>
+    <message>
+        <source>Lowest point of the chin, on the midline.</source>
+        <translation>Tiefster Punkt des Kinns, in der Mittellinie.</translation>
+    </message>
+    <message>
+        <source>Lowest point of the free edge of the ear lobe, left side.</source>
+        <translation>Tiefster Punkt des freien Ohrläppchenrandes, linke Seite.</translation>
+    </message>
+    <message>
+        <source>Lowest point of the free edge of the ear lobe, right side.</source>
+        <translation>Tiefster Punkt des freien Ohrläppchenrandes, rechte Seite.</translation>
+    </message>
+    <message>
+        <source>Lowest point of the free margin of the lower lid, left side.</source>
+        <translation>Tiefster Punkt des freien Unterlidrandes, linke Seite.</translation>
+    </message>
+    <message>
+        <source>Lowest point of the free margin of the lower lid, right side.</source>
+        <translation>Tiefster Punkt des freien Unterlidrandes, rechte Seite.</translation>
+    </message>
+    <message>
+        <source>Lowest point of the rim of the orbit, below the pupil, left side.</source>
+        <translation>Tiefster Punkt des Randes der Augenhöhle, unter der Pupille, linke Seite.</translation>
+    </message>
+    <message>
+        <source>Lowest point of the rim of the orbit, below the pupil, right side.</source>
+        <translation>Tiefster Punkt des Randes der Augenhöhle, unter der Pupille, rechte Seite.</translation>
     </message>
     <message>
         <source>Mark absent: {title}</source>
@@ -3514,6 +4078,14 @@
     <message>
         <source>Max</source>
         <translation>Max.</translation>
+    </message>
+    <message>
+        <source>Maxillofrontale left</source>
+        <translation>Maxillofrontale links</translation>
+    </message>
+    <message>
+        <source>Maxillofrontale right</source>
+        <translation>Maxillofrontale rechts</translation>
     </message>
     <message>
         <source>Mea&amp;sures</source>
@@ -3540,12 +4112,44 @@
         <translation>Median</translation>
     </message>
     <message>
+        <source>Menton</source>
+        <translation>Menton</translation>
+    </message>
+    <message>
         <source>Merge from {source}</source>
         <translation>Zusammengeführt aus {source}</translation>
     </message>
     <message>
         <source>Merge from {source}: {step}</source>
         <translation>Zusammengeführt aus {source}: {step}</translation>
+    </message>
+    <message>
+        <source>Middle of the left eyebrow, on the brow ridge, in the upper half of the hair.</source>
+        <translation>Mitte der linken Braue, auf dem Augenbrauenbogen, in der oberen Hälfte der Haare.</translation>
+    </message>
+    <message>
+        <source>Middle of the right eyebrow, on the brow ridge, in the upper half of the hair.</source>
+        <translation>Mitte der rechten Braue, auf dem Augenbrauenbogen, in der oberen Hälfte der Haare.</translation>
+    </message>
+    <message>
+        <source>Midpoint of the nasal root over the nasofrontal suture, just above the deepest point, on the midline.</source>
+        <translation>Mitte der Nasenwurzel über der Sutura nasofrontalis, knapp über dem tiefsten Punkt, in der Mittellinie.</translation>
+    </message>
+    <message>
+        <source>Midpoint of the outer border of the lower lip.</source>
+        <translation>Mitte des äußeren Randes der Unterlippe.</translation>
+    </message>
+    <message>
+        <source>Midpoint of the outer border of the upper lip.</source>
+        <translation>Mitte des äußeren Randes der Oberlippe.</translation>
+    </message>
+    <message>
+        <source>Midpoint of the vermilion border of the lower lip.</source>
+        <translation>Mitte der Lippenrotgrenze der Unterlippe.</translation>
+    </message>
+    <message>
+        <source>Midpoint of the vermilion border of the upper lip.</source>
+        <translation>Mitte der Lippenrotgrenze der Oberlippe.</translation>
     </message>
     <message>
         <source>Mirror image</source>
@@ -3576,6 +4180,22 @@
         <translation>Modellfehler, mm</translation>
     </message>
     <message>
+        <source>Most forward point of the chin, on the midline.</source>
+        <translation>Vorderster Punkt des Kinns, in der Mittellinie.</translation>
+    </message>
+    <message>
+        <source>Most forward point of the forehead between the brows, on the midline.</source>
+        <translation>Vorderster Punkt der Stirn zwischen den Brauen, in der Mittellinie.</translation>
+    </message>
+    <message>
+        <source>Most forward point of the nose (pronasale).</source>
+        <translation>Vorderster Punkt der Nase (Pronasale).</translation>
+    </message>
+    <message>
+        <source>Most forward point of the tip of the nose.</source>
+        <translation>Vorderster Punkt der Nasenspitze.</translation>
+    </message>
+    <message>
         <source>Move</source>
         <translation>Verschieben</translation>
     </message>
@@ -3590,6 +4210,22 @@
     <message>
         <source>Moved</source>
         <translation>Verschoben</translation>
+    </message>
+    <message>
+        <source>Nasal bridge 2</source>
+        <translation>Nasenrücken 2</translation>
+    </message>
+    <message>
+        <source>Nasal bridge 3</source>
+        <translation>Nasenrücken 3</translation>
+    </message>
+    <message>
+        <source>Nasal tip</source>
+        <translation>Nasenspitze</translation>
+    </message>
+    <message>
+        <source>Nasion</source>
+        <translation>Nasion</translation>
     </message>
     <message>
         <source>Ne&amp;xt doubtful landmark</source>
@@ -3652,6 +4288,34 @@
         <translation>Rauschen</translation>
     </message>
     <message>
+        <source>Nose and cheekbones (9)</source>
+        <translation>Nase und Jochbein (9)</translation>
+    </message>
+    <message>
+        <source>Nose base left 1</source>
+        <translation>Nasenbasis links 1</translation>
+    </message>
+    <message>
+        <source>Nose base left 2</source>
+        <translation>Nasenbasis links 2</translation>
+    </message>
+    <message>
+        <source>Nose base right 1</source>
+        <translation>Nasenbasis rechts 1</translation>
+    </message>
+    <message>
+        <source>Nose base right 2</source>
+        <translation>Nasenbasis rechts 2</translation>
+    </message>
+    <message>
+        <source>Notch at the upper edge of the tragus, left side.</source>
+        <translation>Kerbe am Oberrand des Tragus, linke Seite.</translation>
+    </message>
+    <message>
+        <source>Notch at the upper edge of the tragus, right side.</source>
+        <translation>Kerbe am Oberrand des Tragus, rechte Seite.</translation>
+    </message>
+    <message>
         <source>Note</source>
         <translation>Hinweis</translation>
     </message>
@@ -3692,8 +4356,152 @@
         <translation>&amp;Demoprojekt öffnen</translation>
     </message>
     <message>
+        <source>Orbitale left</source>
+        <translation>Orbitale links</translation>
+    </message>
+    <message>
+        <source>Orbitale right</source>
+        <translation>Orbitale rechts</translation>
+    </message>
+    <message>
+        <source>Orbitale superius left</source>
+        <translation>Orbitale superius links</translation>
+    </message>
+    <message>
+        <source>Orbitale superius right</source>
+        <translation>Orbitale superius rechts</translation>
+    </message>
+    <message>
+        <source>Otobasion inferius left</source>
+        <translation>Otobasion inferius links</translation>
+    </message>
+    <message>
+        <source>Otobasion inferius right</source>
+        <translation>Otobasion inferius rechts</translation>
+    </message>
+    <message>
+        <source>Otobasion superius left</source>
+        <translation>Otobasion superius links</translation>
+    </message>
+    <message>
+        <source>Otobasion superius right</source>
+        <translation>Otobasion superius rechts</translation>
+    </message>
+    <message>
         <source>Out of the surface</source>
         <translation>Aus der Oberfläche heraus</translation>
+    </message>
+    <message>
+        <source>Outer border of the lower lip, left of the middle.</source>
+        <translation>Äußerer Rand der Unterlippe, links der Mitte.</translation>
+    </message>
+    <message>
+        <source>Outer border of the lower lip, near the left corner.</source>
+        <translation>Äußerer Rand der Unterlippe, nahe dem linken Mundwinkel.</translation>
+    </message>
+    <message>
+        <source>Outer border of the lower lip, near the right corner.</source>
+        <translation>Äußerer Rand der Unterlippe, nahe dem rechten Mundwinkel.</translation>
+    </message>
+    <message>
+        <source>Outer border of the lower lip, right of the middle.</source>
+        <translation>Äußerer Rand der Unterlippe, rechts der Mitte.</translation>
+    </message>
+    <message>
+        <source>Outer border of the upper lip, half way between the left corner and the cupid's bow.</source>
+        <translation>Äußerer Rand der Oberlippe, auf halbem Weg zwischen linkem Mundwinkel und Amorbogen.</translation>
+    </message>
+    <message>
+        <source>Outer border of the upper lip, half way between the right corner and the cupid's bow.</source>
+        <translation>Äußerer Rand der Oberlippe, auf halbem Weg zwischen rechtem Mundwinkel und Amorbogen.</translation>
+    </message>
+    <message>
+        <source>Outer corner of the eye fissure, left eye.</source>
+        <translation>Äußerer Winkel der Lidspalte, linkes Auge.</translation>
+    </message>
+    <message>
+        <source>Outer corner of the eye fissure, right eye.</source>
+        <translation>Äußerer Winkel der Lidspalte, rechtes Auge.</translation>
+    </message>
+    <message>
+        <source>Outer corner of the eye fissure, where the lids meet, left side.</source>
+        <translation>Äußerer Winkel der Lidspalte, wo die Lider sich treffen, linke Seite.</translation>
+    </message>
+    <message>
+        <source>Outer corner of the eye fissure, where the lids meet, right side.</source>
+        <translation>Äußerer Winkel der Lidspalte, wo die Lider sich treffen, rechte Seite.</translation>
+    </message>
+    <message>
+        <source>Outer end of the left eyebrow, on the brow ridge, in the upper half of the hair.</source>
+        <translation>Äußeres Ende der linken Braue, auf dem Augenbrauenbogen, in der oberen Hälfte der Haare.</translation>
+    </message>
+    <message>
+        <source>Outer end of the right eyebrow, on the brow ridge, in the upper half of the hair.</source>
+        <translation>Äußeres Ende der rechten Braue, auf dem Augenbrauenbogen, in der oberen Hälfte der Haare.</translation>
+    </message>
+    <message>
+        <source>Outer foot of the left nostril wing, where it meets the upper lip.</source>
+        <translation>Äußerer Fuß des linken Nasenflügels, wo er auf die Oberlippe trifft.</translation>
+    </message>
+    <message>
+        <source>Outer foot of the right nostril wing, where it meets the upper lip.</source>
+        <translation>Äußerer Fuß des rechten Nasenflügels, wo er auf die Oberlippe trifft.</translation>
+    </message>
+    <message>
+        <source>Outer quarter of the left eyebrow, on the brow ridge, in the upper half of the hair.</source>
+        <translation>Äußeres Viertel der linken Braue, auf dem Augenbrauenbogen, in der oberen Hälfte der Haare.</translation>
+    </message>
+    <message>
+        <source>Outer quarter of the right eyebrow, on the brow ridge, in the upper half of the hair.</source>
+        <translation>Äußeres Viertel der rechten Braue, auf dem Augenbrauenbogen, in der oberen Hälfte der Haare.</translation>
+    </message>
+    <message>
+        <source>Outermost point of the angle of the mandible, left side.</source>
+        <translation>Äußerster Punkt des Unterkieferwinkels, linke Seite.</translation>
+    </message>
+    <message>
+        <source>Outermost point of the angle of the mandible, right side.</source>
+        <translation>Äußerster Punkt des Unterkieferwinkels, rechte Seite.</translation>
+    </message>
+    <message>
+        <source>Outermost point of the cheekbone arch, left side.</source>
+        <translation>Äußerster Punkt des Jochbogens, linke Seite.</translation>
+    </message>
+    <message>
+        <source>Outermost point of the cheekbone arch, right side.</source>
+        <translation>Äußerster Punkt des Jochbogens, rechte Seite.</translation>
+    </message>
+    <message>
+        <source>Outermost point of the curved groove where the nostril wing joins the cheek, left side.</source>
+        <translation>Äußerster Punkt der gebogenen Furche, in der der Nasenflügel in die Wange übergeht, linke Seite.</translation>
+    </message>
+    <message>
+        <source>Outermost point of the curved groove where the nostril wing joins the cheek, right side.</source>
+        <translation>Äußerster Punkt der gebogenen Furche, in der der Nasenflügel in die Wange übergeht, rechte Seite.</translation>
+    </message>
+    <message>
+        <source>Outermost point of the left cheekbone arch.</source>
+        <translation>Äußerster Punkt des linken Jochbogens.</translation>
+    </message>
+    <message>
+        <source>Outermost point of the left nostril wing.</source>
+        <translation>Äußerster Punkt des linken Nasenflügels.</translation>
+    </message>
+    <message>
+        <source>Outermost point of the nostril wing, left side.</source>
+        <translation>Äußerster Punkt des Nasenflügels, linke Seite.</translation>
+    </message>
+    <message>
+        <source>Outermost point of the nostril wing, right side.</source>
+        <translation>Äußerster Punkt des Nasenflügels, rechte Seite.</translation>
+    </message>
+    <message>
+        <source>Outermost point of the right cheekbone arch.</source>
+        <translation>Äußerster Punkt des rechten Jochbogens.</translation>
+    </message>
+    <message>
+        <source>Outermost point of the right nostril wing.</source>
+        <translation>Äußerster Punkt des rechten Nasenflügels.</translation>
     </message>
     <message>
         <source>Over tol.</source>
@@ -3724,12 +4532,44 @@
         <translation>P95</translation>
     </message>
     <message>
+        <source>Palpebrale inferius left</source>
+        <translation>Palpebrale inferius links</translation>
+    </message>
+    <message>
+        <source>Palpebrale inferius right</source>
+        <translation>Palpebrale inferius rechts</translation>
+    </message>
+    <message>
+        <source>Palpebrale superius left</source>
+        <translation>Palpebrale superius links</translation>
+    </message>
+    <message>
+        <source>Palpebrale superius right</source>
+        <translation>Palpebrale superius rechts</translation>
+    </message>
+    <message>
         <source>Patches</source>
         <translation>Ausschnitte</translation>
     </message>
     <message>
         <source>Paused</source>
         <translation>Angehalten</translation>
+    </message>
+    <message>
+        <source>Peak of the cupid's bow, left.</source>
+        <translation>Gipfel des Amorbogens, links.</translation>
+    </message>
+    <message>
+        <source>Peak of the cupid's bow, right.</source>
+        <translation>Gipfel des Amorbogens, rechts.</translation>
+    </message>
+    <message>
+        <source>Peak of the cupid’s bow: foot of the crest of the philtrum on the vermilion border, left side.</source>
+        <translation>Gipfel des Amorbogens: Fuß der Philtrumkante auf der Lippenrotgrenze, linke Seite.</translation>
+    </message>
+    <message>
+        <source>Peak of the cupid’s bow: foot of the crest of the philtrum on the vermilion border, right side.</source>
+        <translation>Gipfel des Amorbogens: Fuß der Philtrumkante auf der Lippenrotgrenze, rechte Seite.</translation>
     </message>
     <message>
         <source>Pho&amp;tos</source>
@@ -3756,6 +4596,14 @@
         <translation>Gesetzt</translation>
     </message>
     <message>
+        <source>Pogonion</source>
+        <translation>Pogonion</translation>
+    </message>
+    <message>
+        <source>Point of the chin half way between pogonion and menton, on the midline.</source>
+        <translation>Punkt des Kinns auf halbem Weg zwischen Pogonion und Menton, in der Mittellinie.</translation>
+    </message>
+    <message>
         <source>Points enter with their absolute coordinates.</source>
         <translation>Punkte gehen mit ihren absoluten Koordinaten ein.</translation>
     </message>
@@ -3774,6 +4622,14 @@
     <message>
         <source>Poses tried</source>
         <translation>Versuchte Lagen</translation>
+    </message>
+    <message>
+        <source>Postaurale left</source>
+        <translation>Postaurale links</translation>
+    </message>
+    <message>
+        <source>Postaurale right</source>
+        <translation>Postaurale rechts</translation>
     </message>
     <message>
         <source>Pre&amp;vious scan</source>
@@ -3806,6 +4662,10 @@
     <message>
         <source>Previous landmark</source>
         <translation>Vorige Landmarke</translation>
+    </message>
+    <message>
+        <source>Pronasale</source>
+        <translation>Pronasale</translation>
     </message>
     <message>
         <source>Put it &amp;here</source>
@@ -3862,6 +4722,10 @@
     <message>
         <source>Review</source>
         <translation>Durchsicht</translation>
+    </message>
+    <message>
+        <source>Rhinion</source>
+        <translation>Rhinion</translation>
     </message>
     <message>
         <source>Ridge</source>
@@ -3940,6 +4804,10 @@
         <translation>&amp;Durchscheinende Landmarken</translation>
     </message>
     <message>
+        <source>Sellion</source>
+        <translation>Sellion</translation>
+    </message>
+    <message>
         <source>Settings of every trial</source>
         <translation>Einstellungen jedes Versuchs</translation>
     </message>
@@ -3984,6 +4852,14 @@
         <translation>&amp;Ganzer Scan</translation>
     </message>
     <message>
+        <source>Sill of the left nostril: middle of its lower rim, where it meets the upper lip.</source>
+        <translation>Schwelle des linken Nasenlochs: Mitte seines unteren Randes, wo er auf die Oberlippe trifft.</translation>
+    </message>
+    <message>
+        <source>Sill of the right nostril: middle of its lower rim, where it meets the upper lip.</source>
+        <translation>Schwelle des rechten Nasenlochs: Mitte seines unteren Randes, wo er auf die Oberlippe trifft.</translation>
+    </message>
+    <message>
         <source>Space next doubtful   ·   Enter check   ·   G check the group   ·   L place   ·   Ctrl+K commands</source>
         <translation>Leertaste nächste zweifelhafte   ·   Eingabe geprüft   ·   G Gruppe   ·   L setzen   ·   Strg+K Befehle</translation>
     </message>
@@ -4000,8 +4876,52 @@
         <translation>Stand</translation>
     </message>
     <message>
+        <source>Stomion</source>
+        <translation>Stomion</translation>
+    </message>
+    <message>
+        <source>Stomion inferius</source>
+        <translation>Stomion inferius</translation>
+    </message>
+    <message>
+        <source>Stomion superius</source>
+        <translation>Stomion superius</translation>
+    </message>
+    <message>
         <source>Stop &amp;reading the scan</source>
         <translation>&amp;Lesen des Scans anhalten</translation>
+    </message>
+    <message>
+        <source>Subalare left</source>
+        <translation>Subalare links</translation>
+    </message>
+    <message>
+        <source>Subalare right</source>
+        <translation>Subalare rechts</translation>
+    </message>
+    <message>
+        <source>Subaurale left</source>
+        <translation>Subaurale links</translation>
+    </message>
+    <message>
+        <source>Subaurale right</source>
+        <translation>Subaurale rechts</translation>
+    </message>
+    <message>
+        <source>Sublabiale</source>
+        <translation>Sublabiale</translation>
+    </message>
+    <message>
+        <source>Subnasale</source>
+        <translation>Subnasale</translation>
+    </message>
+    <message>
+        <source>Superaurale left</source>
+        <translation>Superaurale links</translation>
+    </message>
+    <message>
+        <source>Superaurale right</source>
+        <translation>Superaurale rechts</translation>
     </message>
     <message>
         <source>Surface</source>
@@ -4156,12 +5076,24 @@
         <translation>Zur Seite neigen</translation>
     </message>
     <message>
+        <source>Tip of the nose (pronasale), on the midline.</source>
+        <translation>Nasenspitze (Pronasale), in der Mittellinie.</translation>
+    </message>
+    <message>
         <source>To prediction</source>
         <translation>Zur Vorhersage</translation>
     </message>
     <message>
         <source>To reference</source>
         <translation>Zur Referenz</translation>
+    </message>
+    <message>
+        <source>Tragion left</source>
+        <translation>Tragion links</translation>
+    </message>
+    <message>
+        <source>Tragion right</source>
+        <translation>Tragion rechts</translation>
     </message>
     <message>
         <source>Trai&amp;ning</source>
@@ -4178,6 +5110,10 @@
     <message>
         <source>Trials</source>
         <translation>Versuche</translation>
+    </message>
+    <message>
+        <source>Trichion</source>
+        <translation>Trichion</translation>
     </message>
     <message>
         <source>Turn</source>
@@ -4212,8 +5148,84 @@
         <translation>Einheit der Scans</translation>
     </message>
     <message>
+        <source>Upper border of the left brow, from its outer to its inner end.</source>
+        <translation>Oberrand der linken Braue, vom äußeren zum inneren Ende.</translation>
+    </message>
+    <message>
+        <source>Upper border of the right brow, from its outer to its inner end.</source>
+        <translation>Oberrand der rechten Braue, vom äußeren zum inneren Ende.</translation>
+    </message>
+    <message>
+        <source>Upper edge of the lower lip on the midline.</source>
+        <translation>Oberrand der Unterlippe in der Mittellinie.</translation>
+    </message>
+    <message>
+        <source>Upper edge of the lower lip, left of the middle.</source>
+        <translation>Oberrand der Unterlippe, links der Mitte.</translation>
+    </message>
+    <message>
+        <source>Upper edge of the lower lip, right of the middle.</source>
+        <translation>Oberrand der Unterlippe, rechts der Mitte.</translation>
+    </message>
+    <message>
+        <source>Upper end of the attachment of the ear to the head, left side.</source>
+        <translation>Oberes Ende des Ohransatzes am Kopf, linke Seite.</translation>
+    </message>
+    <message>
+        <source>Upper end of the attachment of the ear to the head, right side.</source>
+        <translation>Oberes Ende des Ohransatzes am Kopf, rechte Seite.</translation>
+    </message>
+    <message>
+        <source>Upper end of the jaw line, in front of the ear at the height of the eye's outer corner, left side.</source>
+        <translation>Oberes Ende der Kieferlinie, vor dem Ohr auf Höhe des äußeren Augenwinkels, linke Seite.</translation>
+    </message>
+    <message>
+        <source>Upper end of the jaw line, in front of the ear at the height of the eye's outer corner, right side.</source>
+        <translation>Oberes Ende der Kieferlinie, vor dem Ohr auf Höhe des äußeren Augenwinkels, rechte Seite.</translation>
+    </message>
+    <message>
+        <source>Upper lid inner left</source>
+        <translation>Oberlid innen links</translation>
+    </message>
+    <message>
+        <source>Upper lid inner right</source>
+        <translation>Oberlid innen rechts</translation>
+    </message>
+    <message>
+        <source>Upper lid outer left</source>
+        <translation>Oberlid außen links</translation>
+    </message>
+    <message>
+        <source>Upper lid outer right</source>
+        <translation>Oberlid außen rechts</translation>
+    </message>
+    <message>
         <source>Upper limit</source>
         <translation>Obere Grenze</translation>
+    </message>
+    <message>
+        <source>Upper lip border</source>
+        <translation>Oberlippenrand</translation>
+    </message>
+    <message>
+        <source>Upper lip inner left</source>
+        <translation>Oberlippe innen links</translation>
+    </message>
+    <message>
+        <source>Upper lip inner right</source>
+        <translation>Oberlippe innen rechts</translation>
+    </message>
+    <message>
+        <source>Upper lip left</source>
+        <translation>Oberlippe links</translation>
+    </message>
+    <message>
+        <source>Upper lip right</source>
+        <translation>Oberlippe rechts</translation>
+    </message>
+    <message>
+        <source>Upper third of the nasal bridge, on the midline.</source>
+        <translation>Oberes Drittel des Nasenrückens, in der Mittellinie.</translation>
     </message>
     <message>
         <source>Usual range</source>
@@ -4288,6 +5300,14 @@
         <translation>Wo</translation>
     </message>
     <message>
+        <source>Where the base of the columella meets the upper lip, on the midline.</source>
+        <translation>Wo der Fuß der Columella auf die Oberlippe trifft, in der Mittellinie.</translation>
+    </message>
+    <message>
+        <source>Where the closed lips meet on the midline; with the mouth open, the lower edge of the upper lip.</source>
+        <translation>Wo die geschlossenen Lippen sich in der Mittellinie treffen; bei offenem Mund der Unterrand der Oberlippe.</translation>
+    </message>
+    <message>
         <source>Where the head may be. Each colour is one guess; the best one is blue.</source>
         <translation>Wo der Kopf sein könnte. Jede Farbe ist ein Versuch; der beste ist blau.</translation>
     </message>
@@ -4298,6 +5318,10 @@
     <message>
         <source>Where the second net moved each landmark, from the coarse place to its own.</source>
         <translation>Wohin das zweite Netz jede Landmarke bewegt hat, vom groben Ort zum eigenen.</translation>
+    </message>
+    <message>
+        <source>Where the underside of the chin meets the neck, on the midline.</source>
+        <translation>Wo die Unterseite des Kinns auf den Hals trifft, in der Mittellinie.</translation>
     </message>
     <message>
         <source>Which landmarks are wrong on which scans, by how much, in which direction, and on what it depends</source>
@@ -4350,6 +5374,14 @@
     <message>
         <source>Zoom</source>
         <translation>Zoomen</translation>
+    </message>
+    <message>
+        <source>Zygion left</source>
+        <translation>Zygion links</translation>
+    </message>
+    <message>
+        <source>Zygion right</source>
+        <translation>Zygion rechts</translation>
     </message>
     <message>
         <source>absent</source>
@@ -4514,6 +5546,10 @@
     <message>
         <source>hidden, its place is an estimate</source>
         <translation>verdeckt, der Ort ist geschätzt</translation>
+    </message>
+    <message>
+        <source>iBUG 68</source>
+        <translation>iBUG 68</translation>
     </message>
     <message>
         <source>inches</source>

@@ -14,9 +14,10 @@ import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QTranslator
 
-from app import paths
+from app import language, paths
+from app.appearance import Language
 from app.controllers.workbench import Workbench
 from app.settings import Settings
 from engine.store.project import Project
@@ -40,6 +41,17 @@ def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     )
     monkeypatch.setattr(paths, "_DIRS", fake)
     return home
+
+
+@pytest.fixture
+def german(qapp: QCoreApplication) -> Iterator[None]:
+    """German until the end of the test."""
+    language.install(qapp, Language.GERMAN)
+    yield
+    for translator in qapp.findChildren(QTranslator):
+        qapp.removeTranslator(translator)
+        translator.setParent(None)
+    language.install(qapp, Language.ENGLISH)
 
 
 def write_ball(path: Path, radius: float = 90.0, squeeze: float = 0.8) -> Path:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,17 +14,6 @@ from app.catalogue import Catalogue
 from app.models.step_texts import STEPS, spoken_step, step_text
 
 TEXT = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), min_size=1, max_size=30)
-
-
-@pytest.fixture
-def german(qapp: QApplication) -> Iterator[None]:
-    """German until the end of the test."""
-    language.install(qapp, Language.GERMAN)
-    yield
-    for translator in qapp.findChildren(QTranslator):
-        qapp.removeTranslator(translator)
-        translator.setParent(None)
-    language.install(qapp, Language.ENGLISH)
 
 
 def test_speaks_the_chosen_language(german: None) -> None:

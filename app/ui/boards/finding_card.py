@@ -97,7 +97,7 @@ def _place_text(finding: Finding, place: Place) -> str:
     if not place.landmark:
         return place.name
     try:
-        title = catalog.scheme(finding.scheme)[place.landmark].title
+        title = words(catalog.scheme(finding.scheme)[place.landmark].title)
     except EngineError:
         title = place.landmark
     return f"{place.name}: {title}"
