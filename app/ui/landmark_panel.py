@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QTableView, QToolButton, QWidget
 
@@ -10,7 +10,7 @@ from app.models.figures import Compared, Figures
 from app.models.landmark_table import NUMBER, STATUS, TITLE, VALUE, LandmarkTable
 from app.ui.definition_box import DefinitionBox
 from app.ui.landmark_delegate import LandmarkDelegate
-from app.ui.panels import EDGE_PX, FigureLabel, Panel, rule
+from app.ui.panels import EDGE_PX, FigureLabel, Panel, keep_current_in_sight, rule
 from app.ui.theme import Theme
 from engine.catalog import LandmarkDefinition
 
@@ -87,6 +87,7 @@ class LandmarkPanel(Panel):
             view.setColumnWidth(column, width)
         header.setSectionResizeMode(TITLE, QHeaderView.ResizeMode.Stretch)
         view.selectionModel().currentRowChanged.connect(self._on_current_changed)
+        keep_current_in_sight(view)
         view.doubleClicked.connect(self._on_double_clicked)
         return view
 
@@ -111,10 +112,9 @@ class LandmarkPanel(Panel):
                                   self._table.confidence_tip())  # fmt: skip
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """In a low panel the table gets the room of the picture; the selected row stays in sight."""
+        """In a low panel the table gets the room of the picture."""
         self.definition.set_roomy(self.height() >= ROOM_FOR_PICTURE_PX)
         super().resizeEvent(event)
-        QTimer.singleShot(0, self, lambda: self.view.scrollTo(self.view.currentIndex()))
 
     @Slot(QModelIndex, QModelIndex)
     def _on_current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:

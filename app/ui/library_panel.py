@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -21,7 +21,7 @@ from app.language import words
 from app.models.library import ROW_ROLE, Library, LibraryRow
 from app.models.library_filter import LibraryFilter
 from app.models.scan_query import HELP
-from app.ui.panels import EDGE_PX, Panel, label
+from app.ui.panels import EDGE_PX, Panel, keep_current_in_sight, label
 from app.ui.scan_delegate import ROW_HEIGHT_PX, ScanDelegate
 from app.ui.theme import Theme
 from engine.review.progress import ReviewProgress, duration
@@ -101,6 +101,7 @@ class LibraryPanel(Panel):
         view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         view.setAccessibleName(self.tr("Scans"))
+        keep_current_in_sight(view)
         view.clicked.connect(self._choose)
         view.activated.connect(self._choose)
         return view
@@ -144,11 +145,6 @@ class LibraryPanel(Panel):
             self.list.scrollTo(index)
         else:
             self.list.clearSelection()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """The open scan stays in sight in a lower list, and is in sight in the one the window begins with."""
-        super().resizeEvent(event)
-        QTimer.singleShot(0, self, lambda: self.list.scrollTo(self.list.currentIndex()))
 
     @Slot(QModelIndex)
     def _choose(self, index: QModelIndex) -> None:

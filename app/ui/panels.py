@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -128,6 +129,30 @@ def small_button(accessible_name: str) -> QToolButton:
     button.setAccessibleName(accessible_name)
     button.setToolTip(accessible_name)
     return button
+
+
+def keep_current_in_sight(view: QAbstractItemView) -> None:
+    """Scroll to the current row whenever the view has another height, the one it is first shown with among them."""
+    view.viewport().installEventFilter(_CurrentInSight(view))
+
+
+class _CurrentInSight(QObject):
+    def __init__(self, view: QAbstractItemView) -> None:
+        super().__init__(view)
+        self._view = view
+        # Once the view has laid out its rows.
+        self._later = QTimer(self, singleShot=True, interval=0)
+        self._later.timeout.connect(self._scroll)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """The viewport was resized."""
+        if event.type() is QEvent.Type.Resize:
+            self._later.start()
+        return False
+
+    @Slot()
+    def _scroll(self) -> None:
+        self._view.scrollTo(self._view.currentIndex())
 
 
 def set_tone(widget: QWidget, tone: str) -> None:

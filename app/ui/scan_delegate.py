@@ -101,6 +101,7 @@ class ScanDelegate(QStyledItemDelegate):
         painter.setPen(colour("text_faint" if tone == "text_faint" else tone))
         line = QRectF(place.x(), place.y() + 27, place.width() - width - 8, 16)
         said = words(PROGRESS_TEXTS[row.progress])
+        said = QFontMetricsF(small).elidedText(said, Qt.TextElideMode.ElideRight, line.width())
         painter.drawText(line, int(Qt.AlignmentFlag.AlignVCenter), said)
         if row.flagged:
             self._paint_flag(

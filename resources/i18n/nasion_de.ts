@@ -4265,7 +4265,7 @@
     </message>
     <message>
         <source>No landmarks yet</source>
-        <translation>Noch keine Landmarken</translation>
+        <translation>Ohne Landmarken</translation>
     </message>
     <message>
         <source>No more difference than chance explains (p = {p})</source>
