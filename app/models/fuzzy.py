@@ -21,13 +21,19 @@ def score(query: str, text: str) -> float | None:
 
 
 def _word_score(word: str, text: str) -> float | None:
-    """The best way of finding the letters of one word in order: over all places of the last letter, in one pass."""
+    """The best way of finding the letters of one word in order: over all places of the last letter, in one pass.
+
+    Letters that are scattered begin at the beginning of a word: whoever types “doctor” means no other command.
+    """
+    scattered = word not in text
     best: dict[int, float] = {-1: 0.0}
     for letter in word:
         places = [place for place, other in enumerate(text) if other == letter]
         following: dict[int, float] = {}
         for place in places:
             start = place == 0 or not text[place - 1].isalnum()
+            if scattered and -1 in best and not start:
+                continue
             own = _START if start else _INSIDE
             fits = [
                 value
