@@ -86,7 +86,11 @@ class TrainingController(JobFollower):
         chosen, what = self._settings_of(data) if preset.needs_data else ({}, self.tr("heads made by calculation"))
         begun_with = {"model": model} if model and preset.goes_on else {}
         config = {"config": preset.name, "set": [*overrides(chosen), *overrides(begun_with), *overrides(changes)]}
-        return self._begin(config, self.tr("Train {preset} on {data}").format(preset=preset.name, data=what))
+        title = self.tr("Train {preset} on {data}").format(preset=preset.name, data=what)
+        known = next((one.title for one in self.models() if one.id == model), "") if preset.goes_on else ""
+        if known:
+            title = self.tr("Fine-tune {model} on {data}").format(model=known, data=what)
+        return self._begin(config, title)
 
     def finish(self) -> None:
         """End the followed training with the best weights so far; it still measures and exports."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QScrollArea,
     QSizePolicy,
     QStackedWidget,
     QToolButton,
@@ -18,6 +19,17 @@ from PySide6.QtWidgets import (
 
 EDGE_PX = 14
 """From the border of a panel to its content."""
+
+
+def scrolled(inner: QWidget, across: bool = False) -> QScrollArea:
+    """As much of a widget as there is room for, without a frame; it scrolls up and down, or ``across`` alone."""
+    area = QScrollArea()
+    area.setWidget(inner)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    never = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+    (area.setVerticalScrollBarPolicy if across else area.setHorizontalScrollBarPolicy)(never)
+    return area
 
 
 class Panel(QFrame):

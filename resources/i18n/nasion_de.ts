@@ -5998,6 +5998,10 @@ gefunden in {found} % der Versuche</translation>
 <context>
     <name>TrainingController</name>
     <message>
+        <source>Fine-tune {model} on {data}</source>
+        <translation>{model} auf {data} nachtrainieren</translation>
+    </message>
+    <message>
         <source>Predictions use the model of this training now.</source>
         <translation>Vorhersagen benutzen jetzt das Modell dieses Trainings.</translation>
     </message>

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QScrollArea,
     QStackedWidget,
     QToolButton,
     QWidget,
@@ -20,7 +19,7 @@ from app.models.chart import Chart, Mark
 from app.models.error_figures import PLOT_KINDS
 from app.models.shift_charts import PLANES
 from app.ui.boards.plot import Plot
-from app.ui.panels import label
+from app.ui.panels import label, scrolled
 from app.ui.theme import Theme
 
 TABLE = "table"
@@ -43,11 +42,7 @@ class ErrorPlots(QObject):
         for plot in (self.first, self.second):
             plot.chosen.connect(self.mark_chosen)
             plot.failed.connect(self.failed)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setWidget(self.first)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll = scrolled(self.first)
         plots = QWidget()
         beside = QHBoxLayout(plots)
         beside.setContentsMargins(0, 0, 0, 0)

@@ -6,13 +6,18 @@ from typing import Generic, Protocol, TypeVar
 
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from app.controllers.following import JobFollower
 from app.ui.boards.board import LEAST_PX, Board, BoardContext
-from app.ui.panels import EDGE_PX
+from app.ui.boards.job_head import JobHead
+from app.ui.boards.plot import Plot
+from app.ui.config_form import ConfigForm
+from app.ui.panels import EDGE_PX, label
 
 FORM_PX, NARROW_FORM_PX, NARROW_BELOW_PX = 290, 220, 900
+REDRAW_MS = 200
+"""Curves are drawn at most so often."""
 
 
 class Fitting(Protocol):
@@ -23,19 +28,50 @@ class Fitting(Protocol):
 
 
 class RunWidget(QWidget):
-    """The right side of such a board."""
+    """The right side of such a board: a head, and plots that are drawn at most so often."""
 
+    def __init__(self, follower: JobFollower, context: BoardContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._follower, self._context = follower, context
+        self._timer = QTimer(self, singleShot=True, interval=REDRAW_MS)
+        self._timer.timeout.connect(self.draw)
+        self.head = JobHead()
+        self.head.followed.connect(follower.follow)
+        self.head.paused.connect(follower.pause)
+        self.head.cancelled.connect(follower.cancel)
+        self.head.resumed.connect(follower.resume)
+        follower.progress_changed.connect(self.show_run)
+        follower.runs_changed.connect(self.show_runs)
+
+    def _make_plot(self) -> Plot:
+        plot = Plot(self._context.theme)
+        plot.failed.connect(lambda text: self._context.work.messages.error(text, "plot"))
+        return plot
+
+    @Slot()
     def show_runs(self) -> None:
         """Another job was begun, or one stands otherwise."""
-        raise NotImplementedError
+        self.head.show_rows(self._follower.rows(), self._follower.followed)
+        self.show_run()
 
+    @Slot()
+    def show_run(self) -> None:
+        """How the followed job stands."""
+        self.head.show_row(self._follower.row, self._follower.pace.remaining_s())
+
+    @Slot()
     def draw(self) -> None:
         """Draw all plots anew."""
         raise NotImplementedError
 
+    @Slot()
+    def _draw_soon(self) -> None:
+        if not self._timer.isActive():
+            self._timer.start()
+
     def rest(self) -> None:
         """Draw nothing more."""
-        raise NotImplementedError
+        self._timer.stop()
 
 
 Run = TypeVar("Run", bound=RunWidget)
@@ -61,6 +97,29 @@ class JobBoard(Board, Generic[Run]):
 
     # ------------------------------------------------------------------ parts
     def _make_side(self) -> QWidget:
+        raise NotImplementedError
+
+    def _make_form(self) -> ConfigForm:
+        """Settings; what does not fit is said in the window."""
+        form = ConfigForm()
+        form.check = self._why_not
+        form.refused.connect(lambda text: self.context.work.messages.warn(text, self._follower.task))
+        return form
+
+    def _make_bottom(self, text: str) -> QHBoxLayout:
+        """A note, and the one button that begins a job."""
+        self.start_button = QPushButton(self.context.theme.icon("play", colour="on_accent"), text)
+        self.start_button.setObjectName("primary")
+        self.start_button.setEnabled(False)
+        self.start_button.clicked.connect(self._on_start)
+        self.note = label("", "faint")
+        bottom = QHBoxLayout()
+        bottom.addWidget(self.note, 1)
+        bottom.addWidget(self.start_button)
+        return bottom
+
+    @Slot()
+    def _on_start(self) -> None:
         raise NotImplementedError
 
     def _make_run(self) -> Run:

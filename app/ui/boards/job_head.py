@@ -30,10 +30,9 @@ class JobHead(QWidget):
     cancelled = Signal()
     resumed = Signal()
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.run = ShortBox(10)
-        self.run.setAccessibleName(name)
         self.state = ElidedLabel("soft")
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)

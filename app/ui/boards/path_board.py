@@ -17,7 +17,6 @@ from PySide6.QtGui import (
     QPixmap,
 )
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QLabel,
     QScrollArea,
@@ -30,7 +29,7 @@ from app.controllers.model_path import ModelPathController
 from app.language import words
 from app.models.model_path import STEP_TEXTS, step_words
 from app.ui.boards.board import Board, BoardContext
-from app.ui.panels import EDGE_PX, label
+from app.ui.panels import EDGE_PX, label, scrolled
 from app.ui.theme import Theme
 from app.ui.view.colour_maps import mapped
 from engine.infer.trace import TraceStep
@@ -74,11 +73,7 @@ class PathBoard(Board):
 
     def _make_area(self) -> QScrollArea:
         """The strip scrolls sideways where it is longer than the board."""
-        area = QScrollArea()
-        area.setWidget(self.strip)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area = scrolled(self.strip, across=True)
         area.viewport().setAutoFillBackground(False)
         self.strip.setAutoFillBackground(False)
         area.setFixedHeight(CARD_PX.height() + 26)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import QModelIndex, Qt, QTimer, Slot
+from PySide6.QtCore import QModelIndex, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QProgressBar,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -35,7 +34,7 @@ from app.ui.boards.board import Board, BoardContext
 from app.ui.boards.knob import Knob
 from app.ui.boards.short_box import ShortBox
 from app.ui.boards.table_view import board_table
-from app.ui.panels import EDGE_PX, FigureLabel, OrWords, label
+from app.ui.panels import EDGE_PX, FigureLabel, OrWords, label, scrolled
 from engine.evaluate.robustness.sweep import SWEEPS
 
 SIDES_PX, NARROW_PX = 250, 172
@@ -107,11 +106,7 @@ class RobustnessBoard(Board):
         layout.addStretch(1)
         self.axis.currentIndexChanged.connect(lambda _place: self._want("axis", str(self.axis.currentData())))
         self.reset_button.clicked.connect(self._on_reset)
-        area = QScrollArea()
-        area.setWidget(box)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area = scrolled(box)
         area.viewport().setAutoFillBackground(False)
         box.setAutoFillBackground(False)
         return area

@@ -8,11 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
     QFileDialog,
-    QFrame,
     QHBoxLayout,
     QLineEdit,
-    QPushButton,
-    QScrollArea,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -24,15 +21,14 @@ from app.ui.boards.board import BoardContext
 from app.ui.boards.data_box import DataBox
 from app.ui.boards.job_board import JobBoard
 from app.ui.boards.short_box import ShortBox
-from app.ui.config_form import ConfigForm
-from app.ui.panels import label
+from app.ui.panels import scrolled
 from engine.cluster.calls import cores
 
 if TYPE_CHECKING:
     from app.ui.boards.search_run import SearchRun
 
 METHODS = {"tpe": "TPE, from what was found so far", "random": "At random", "grid": "Every point"}
-MOST_TRIALS = 10_000
+MOST_TRIALS, MOST_WORKERS = 10_000, 1024
 A_FILE = "a file"
 FORM_HEIGHT_PX, NUMBER_PX = 130, 84
 
@@ -59,18 +55,11 @@ class SearchBoard(JobBoard["SearchRun"]):
         self.cluster.setPlaceholderText(self.tr("On this machine, or HOST:PORT of a Ray cluster"))
         self.cluster.setAccessibleName(self.tr("Where trials are done"))
         self.cluster.setToolTip(self.tr("Empty: in processes of this machine. The project must lie on a shared disk."))
-        self.form = ConfigForm()
-        self.form.check = self._why_not
-        icon = self.context.theme.icon("play", colour="on_accent")
-        self.start_button = QPushButton(icon, self.tr("Start search"))
-        self.start_button.setObjectName("primary")
-        self.start_button.setEnabled(False)
-        side, bottom = QWidget(), QHBoxLayout()
-        self.points_note = label("", "faint")
-        bottom.addWidget(self.points_note, 1)
-        bottom.addWidget(self.start_button)
+        self.cluster.textChanged.connect(self._on_cluster)
+        self.form = self._make_form()
         self.form.setMinimumHeight(FORM_HEIGHT_PX)
-        inner, outer = QWidget(), QVBoxLayout(side)
+        side, inner = QWidget(), QWidget()
+        outer = QVBoxLayout(side)
         layout = QVBoxLayout(inner)
         for column in (layout, outer):
             column.setContentsMargins(0, 0, 0, 0)
@@ -80,17 +69,10 @@ class SearchBoard(JobBoard["SearchRun"]):
         layout.addLayout(numbers)
         layout.addWidget(self.cluster)
         layout.addWidget(self.form, 1)
-        scroll = QScrollArea()  # a low board has no room for all of it at once
-        scroll.setWidget(inner)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        outer.addWidget(scroll, 1)
-        outer.addLayout(bottom)
+        outer.addWidget(scrolled(inner), 1)  # a low board has no room for all of it at once
+        outer.addLayout(self._make_bottom(self.tr("Start search")))
         self.space.activated.connect(self._on_space)
         self.method.currentIndexChanged.connect(self._on_method)
-        self.form.refused.connect(lambda text: self.context.work.messages.warn(text, "search"))
-        self.start_button.clicked.connect(self._on_start)
         return side
 
     def _make_numbers(self) -> QHBoxLayout:
@@ -108,6 +90,11 @@ class SearchBoard(JobBoard["SearchRun"]):
             number.setMinimumWidth(NUMBER_PX)
             numbers.addWidget(number, 1)
         return numbers
+
+    @Slot(str)
+    def _on_cluster(self, address: str) -> None:
+        """A cluster may have more processors than this machine."""
+        self.workers.setMaximum(MOST_WORKERS if address.strip() else cores())
 
     def _make_run(self) -> SearchRun:
         from app.ui.boards.search_run import SearchRun
@@ -157,7 +144,7 @@ class SearchBoard(JobBoard["SearchRun"]):
         self.method.setCurrentIndex(self.method.findData(space.search.method))
         self.trials.setValue(space.search.trials)
         points = space.search.points
-        self.points_note.setText("" if points is None else self.tr("{count} points").format(count=points))
+        self.note.setText("" if points is None else self.tr("{count} points").format(count=points))
         self._on_method()
 
     @Slot()

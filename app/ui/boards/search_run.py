@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, QUrl, Slot
+from PySide6.QtCore import QUrl, Slot
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.controllers.searching import SearchController
 from app.models.chart import Chart, Mark
@@ -12,26 +12,21 @@ from app.models.search_charts import history_chart, importance_chart, parallel_c
 from app.models.training import LOSS, VALIDATION_MM, curve_chart
 from app.ui.boards.board import BoardContext
 from app.ui.boards.job_board import RunWidget
-from app.ui.boards.job_head import JobHead
-from app.ui.boards.plot import Plot
-from app.ui.panels import ElidedLabel, label
+from app.ui.panels import ElidedLabel, label, scrolled
 
 WIDTHS_PX = {"parallel": 400, "history": 180, "importance": 200, "trial": 200}
 AXIS_PX = 52
 """Room that each setting asks for in the plot of settings."""
-REDRAW_MS = 200
 
 
 class SearchRun(RunWidget):
     """Draws what the controller knows; it is made when the board has been painted."""
 
     def __init__(self, searching: SearchController, context: BoardContext, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.searching, self._context = searching, context
-        self._timer = QTimer(self, singleShot=True, interval=REDRAW_MS)
-        self._timer.timeout.connect(self.draw)
-        self.head = JobHead(self.tr("Which search is shown"))
-        self.plots = {name: Plot(context.theme) for name in WIDTHS_PX}
+        super().__init__(searching, context, parent)
+        self.searching = searching
+        self.head.run.setAccessibleName(self.tr("Which search is shown"))
+        self.plots = {name: self._make_plot() for name in WIDTHS_PX}
         self.text = ElidedLabel("soft")
         self.train_button = QPushButton(self.tr("Train with it"))
         self.train_button.setToolTip(
@@ -57,51 +52,19 @@ class SearchRun(RunWidget):
         row.setContentsMargins(0, 0, 0, 0)
         for name, plot in self.plots.items():
             plot.setMinimumWidth(WIDTHS_PX[name])
-            plot.failed.connect(lambda text: self._context.work.messages.error(text, "plot"))
             row.addWidget(plot, WIDTHS_PX[name])
         inner.setLayout(row)
-        scroll = QScrollArea()
-        scroll.setWidget(inner)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.plot_area = scroll
-        return scroll
+        self.plot_area = scrolled(inner, across=True)
+        return self.plot_area
 
     def _connect(self) -> None:
-        searching, head = self.searching, self.head
-        head.followed.connect(searching.follow)
-        head.paused.connect(searching.pause)
-        head.cancelled.connect(searching.cancel)
-        head.resumed.connect(searching.resume)
+        searching = self.searching
         self.train_button.clicked.connect(self._on_train)
         self.folder_button.clicked.connect(self._on_folder)
         for name in ("parallel", "history"):
             self.plots[name].chosen.connect(self._on_chosen)
-        searching.runs_changed.connect(self.show_runs)
-        searching.progress_changed.connect(self.show_run)
         searching.found_changed.connect(self._draw_soon)
         searching.trial_changed.connect(self._draw_soon)
-
-    def rest(self) -> None:
-        """Draw nothing more."""
-        self._timer.stop()
-
-    @Slot()
-    def show_runs(self) -> None:
-        """Another search was started, or one stands otherwise."""
-        self.head.show_rows(self.searching.rows(), self.searching.followed)
-        self.show_run()
-
-    @Slot()
-    def show_run(self) -> None:
-        """How the followed search stands."""
-        self.head.show_row(self.searching.row, self.searching.pace.remaining_s())
-
-    @Slot()
-    def _draw_soon(self) -> None:
-        if not self._timer.isActive():
-            self._timer.start()
 
     @Slot()
     def draw(self) -> None:

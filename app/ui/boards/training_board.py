@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.controllers.presets import Preset
 from app.controllers.training import TrainingController
@@ -14,8 +14,6 @@ from app.ui.boards.data_box import DataBox
 from app.ui.boards.job_board import JobBoard
 from app.ui.boards.model_box import ModelBox
 from app.ui.boards.short_box import ShortBox
-from app.ui.config_form import ConfigForm
-from app.ui.panels import label
 
 if TYPE_CHECKING:
     from app.ui.boards.training_run import TrainingRun
@@ -36,15 +34,7 @@ class TrainingBoard(JobBoard["TrainingRun"]):
         self.preset, self.data, self.model = ShortBox(), DataBox(), ModelBox(self.training.models)
         self.preset.setAccessibleName(self.tr("Preset"))
         self.preset.setToolTip(self.tr("What is trained, with settings that are known to work"))
-        self.form = ConfigForm()
-        self.form.check = self._why_not
-        self.start_button = QPushButton(self.context.theme.icon("play", colour="on_accent"), self.tr("Start training"))
-        self.start_button.setObjectName("primary")
-        self.start_button.setEnabled(False)
-        self.changed_note = label("", "faint")
-        bottom = QHBoxLayout()
-        bottom.addWidget(self.changed_note, 1)
-        bottom.addWidget(self.start_button)
+        self.form = self._make_form()
         side = QWidget()
         layout = QVBoxLayout(side)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -52,11 +42,9 @@ class TrainingBoard(JobBoard["TrainingRun"]):
         for choice in (self.preset, self.model, self.data):
             layout.addWidget(choice)
         layout.addWidget(self.form, 1)
-        layout.addLayout(bottom)
+        layout.addLayout(self._make_bottom(self.tr("Start training")))
         self.preset.currentIndexChanged.connect(self._on_preset)
         self.form.changed.connect(self._on_changed)
-        self.form.refused.connect(lambda text: self.context.work.messages.warn(text, "train"))
-        self.start_button.clicked.connect(self._on_start)
         return side
 
     def _make_run(self) -> TrainingRun:
@@ -94,7 +82,7 @@ class TrainingBoard(JobBoard["TrainingRun"]):
     @Slot()
     def _on_changed(self) -> None:
         count = len(self.form.changes)
-        self.changed_note.setText(self.tr("{count} changed").format(count=count) if count else "")
+        self.note.setText(self.tr("{count} changed").format(count=count) if count else "")
 
     @Slot()
     def _on_start(self) -> None:

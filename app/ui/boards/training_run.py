@@ -10,27 +10,21 @@ from app.controllers.training import TrainingController
 from app.models.training import LOSS, VALIDATION_IOU, VALIDATION_MM, curve_chart, landmark_chart, live_landmark_chart
 from app.ui.boards.board import BoardContext
 from app.ui.boards.job_board import RunWidget
-from app.ui.boards.job_head import JobHead
-from app.ui.boards.plot import Plot
-from app.ui.panels import ElidedLabel, label
+from app.ui.panels import ElidedLabel, label, scrolled
 from engine.jobs.folder import JobStatus
 
 PLOT_PX = 206
 """Least room of a plot; those that have none are left out, the last of ``ORDER`` first."""
 ORDER = (VALIDATION_MM, LOSS, VALIDATION_IOU)
-REDRAW_MS = 200
-"""Curves are drawn at most so often."""
 
 
 class TrainingRun(RunWidget):
     """Draws what the controller knows; it is made when the board has been painted."""
 
     def __init__(self, training: TrainingController, context: BoardContext, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.training, self._context = training, context
-        self._timer = QTimer(self, singleShot=True, interval=REDRAW_MS)
-        self._timer.timeout.connect(self.draw)
-        self.head = JobHead(self.tr("Which training is shown"))
+        super().__init__(training, context, parent)
+        self.training = training
+        self.head.run.setAccessibleName(self.tr("Which training is shown"))
         self.finish_button = QPushButton(self.tr("Finish"))
         self.finish_button.setToolTip(
             self.tr("Stop and keep the best: end now with the best weights so far, measure and export them")
@@ -40,14 +34,14 @@ class TrainingRun(RunWidget):
         self.use_button.setToolTip(self.tr("Predict with it from now on; choose another in the status bar"))
         for button in (self.finish_button, self.smaller_button, self.use_button):
             self.head.buttons.addWidget(button)
-        self.plots = {name: Plot(context.theme) for name in (LOSS, VALIDATION_MM, VALIDATION_IOU)}
-        self.landmarks = Plot(context.theme)
+        self.plots = {name: self._make_plot() for name in (LOSS, VALIDATION_MM, VALIDATION_IOU)}
+        self.landmarks = self._make_plot()
+        self.landmark_area = scrolled(self.landmarks)  # a row each, though there are many
         self.empty = label(
             self.tr("No training yet. Choose a preset and what to learn from, then start."), "soft", wrap=True
         )
         plots = QHBoxLayout()
-        for plot in (*self.plots.values(), self.landmarks):
-            plot.failed.connect(lambda text: context.work.messages.error(text, "plot"))
+        for plot in (*self.plots.values(), self.landmark_area):
             plots.addWidget(plot, 1)
         plots.addWidget(self.empty, 1)
         column = QVBoxLayout(self)
@@ -57,36 +51,16 @@ class TrainingRun(RunWidget):
         column.addWidget(self.head)
         column.addWidget(self.since)
         column.addLayout(plots, 1)
-        self._connect()
-
-    def _connect(self) -> None:
-        training, head = self.training, self.head
-        head.followed.connect(training.follow)
-        head.paused.connect(training.pause)
-        head.cancelled.connect(training.cancel)
-        head.resumed.connect(training.resume)
         self.finish_button.clicked.connect(self._on_finish)
         self.smaller_button.clicked.connect(training.start_smaller)
         self.use_button.clicked.connect(self._on_use)
         training.curves_changed.connect(self._draw_soon)
-        training.progress_changed.connect(self.show_run)
-        training.runs_changed.connect(self.show_runs)
-
-    def rest(self) -> None:
-        """Draw nothing more."""
-        self._timer.stop()
-
-    @Slot()
-    def show_runs(self) -> None:
-        """Another training was started, or one stands otherwise."""
-        self.head.show_rows(self.training.rows(), self.training.followed)
-        self.show_run()
 
     @Slot()
     def show_run(self) -> None:
         """How the followed training stands."""
+        super().show_run()
         row, model = self.training.row, self.training.model
-        self.head.show_row(row, self.training.pace.remaining_s())
         self.finish_button.setVisible(row is not None and row.status is JobStatus.RUNNING)
         smaller = self.training.smaller
         self.smaller_button.setVisible(bool(smaller))
@@ -110,11 +84,6 @@ class TrainingRun(RunWidget):
         self.training.use_model()
         self.show_run()
 
-    @Slot()
-    def _draw_soon(self) -> None:
-        if not self._timer.isActive():
-            self._timer.start()
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """As many plots as there is room for."""
         super().resizeEvent(event)
@@ -132,7 +101,7 @@ class TrainingRun(RunWidget):
             plot.setVisible(name in shown)
             if name in shown:
                 plot.show_chart(curve_chart(curves, name))
-        self.landmarks.setVisible(apart)
+        self.landmark_area.setVisible(apart)
         if apart:
             self.landmarks.show_chart(live_landmark_chart(curves) if measured is None else landmark_chart(measured))
         self.empty.setVisible(self.training.row is None)
