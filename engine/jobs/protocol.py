@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import math
 import time
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, get_args
 
 VERSION = 1
 
@@ -110,7 +111,7 @@ ORDERS = {"cancel": Outcome.CANCELLED, "pause": Outcome.PAUSED}
 SMALLER_BATCH = "batch"
 """Remedy of a job that ran out of memory without a word about its batch."""
 Event = Started | Progress | Metric | Log | Artifact | Finished | Usage
-_KINDS: dict[str, type[Event]] = {cls.kind: cls for cls in (Started, Progress, Metric, Log, Artifact, Finished, Usage)}
+_KINDS: dict[str, type[Event]] = {cls.kind: cls for cls in get_args(Event)}
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,7 @@ def decode(line: str | bytes) -> Stamped | None:
         values = json.loads(line)
         cls = _KINDS[values["kind"]]
         known = {
-            field.name: _typed(cls, field.name, values[field.name]) for field in fields(cls) if field.name in values
+            field.name: _READERS[str(field.type)](values[field.name]) for field in fields(cls) if field.name in values
         }
         return Stamped(float(values["t"]), cls(**known))
     except (ValueError, KeyError, TypeError):
@@ -145,14 +146,9 @@ def _plain(value: Any) -> Any:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-_NUMBERS = {"step", "total", "value", *(field.name for field in fields(Usage))}
+def _number(value: Any) -> float:
+    return math.nan if value is None else float(value)
 
 
-def _typed(cls: type[Event], name: str, value: Any) -> Any:
-    if name == "outcome":
-        return Outcome(value)
-    if name in _NUMBERS:
-        return math.nan if value is None else float(value)
-    if name in {"pid", "attempt"}:
-        return int(value)
-    return str(value)
+_READERS: Mapping[str, Callable[[Any], Any]] = {"float": _number, "int": int, "str": str, "Outcome": Outcome}
+"""By the type that a field of an event is declared with."""
