@@ -191,7 +191,7 @@ class PhotosController(QObject):
                 self._shelf.forget(str(path))
         before = tuple(one for one in self.state.pictures if one.is_photo)
         current = added[0].id if added else self.state.current
-        self._set(pictures=(*before, *added), current=current, trouble=" ".join(trouble))
+        self._set(pictures=(*before, *added), current=current, trouble="\n".join(trouble))
         if self.state.stage is not None and added:
             self._cut_out()
 
@@ -208,7 +208,7 @@ class PhotosController(QObject):
         current = self.state.current if self.state.current in ids else fresh[0].id
         consensus = None if found.lift is None else found.lift.consensus
         self._set(
-            pictures=(*fresh, *others), current=current, consensus=consensus, trouble=" ".join(found.trouble),
+            pictures=(*fresh, *others), current=current, consensus=consensus, trouble="\n".join(found.trouble),
             counts={} if consensus is None else counted(consensus),
         )  # fmt: skip
         for path, text in found.found.items():
@@ -222,7 +222,7 @@ class PhotosController(QObject):
             return
         cut, trouble = outcome.value
         pictures = tuple(replace(one, cut_out=cut.get(one.id, one.cut_out)) for one in self.state.pictures)
-        self._set(pictures=pictures, trouble=" ".join(trouble))
+        self._set(pictures=pictures, trouble="\n".join(trouble))
 
     # ------------------------------------------------------------------ showing
     def _set(self, **changes: Any) -> None:

@@ -76,6 +76,7 @@ class PhotoState:
     """What is being done, empty when nothing is."""
     share: float = 0.0
     trouble: str = ""
+    """What went wrong, a sentence on each line."""
     counts: dict[str, int] = field(default_factory=dict)
 
     @property

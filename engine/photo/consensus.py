@@ -162,7 +162,7 @@ def write(
         if not _may_replace(landmarks.get(name), kind, replace_models):
             continue
         x, y, z = (float(value) for value in consensus.xyz_mm[number])
-        confidence = float(np.exp(-consensus.spread_mm[number] / GOOD_MM))
+        confidence = 0.5 ** float(consensus.spread_mm[number] / GOOD_MM)  # what is good is more than half sure
         said = f"{kind} of {int(consensus.views[number])} views by {model_id}"
         new = Landmark((x, y, z), State.PLACED, AUTOMATIC, said, confidence, time=when)
         before = landmarks.get(name)

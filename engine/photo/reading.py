@@ -63,8 +63,9 @@ def read_photo(path: Path) -> Photo:
                     notes.append(f"reduced from {width} × {height}")
                 pixels = np.asarray(image, np.uint8).copy()
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
+        why = "it holds no picture" if isinstance(error, UnidentifiedImageError) else error
         raise EngineError(
-            f"{path.name} cannot be read as a photo ({error}). Save it as JPEG or PNG, or copy it again."
+            f"{path.name} cannot be read as a photo ({why}). Save it as JPEG or PNG, or copy it again."
         ) from error
     if min(pixels.shape[:2]) < SMALLEST_PX:
         raise EngineError(f"{path.name} has only {width} × {height} pixels, too few to find anything in.")

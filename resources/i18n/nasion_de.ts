@@ -1713,6 +1713,10 @@
         <translation>Alle</translation>
     </message>
     <message>
+        <source>And {count} more.</source>
+        <translation>Und {count} weitere.</translation>
+    </message>
+    <message>
         <source>Contours</source>
         <translation>Konturen</translation>
     </message>

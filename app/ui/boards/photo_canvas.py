@@ -177,7 +177,7 @@ class PhotoCanvas(QWidget):
         """Take a mark, the border of before and after, or the picture itself."""
         place = event.position()
         mark = self._mark_at(place)
-        if event.button() == Qt.MouseButton.LeftButton and self._near_border(place):
+        if event.button() == Qt.MouseButton.LeftButton and self._near_border(place, mark is not None):
             self._sliding = True
         elif event.button() == Qt.MouseButton.LeftButton and mark is not None:
             self._held = mark.name
@@ -200,8 +200,8 @@ class PhotoCanvas(QWidget):
             self.update()
         else:
             over = self._mark_at(place)
-            shape = Qt.CursorShape.SplitHCursor if self._near_border(place) else Qt.CursorShape.ArrowCursor
-            self.setCursor(Qt.CursorShape.PointingHandCursor if over is not None else shape)
+            shape = Qt.CursorShape.ArrowCursor if over is None else Qt.CursorShape.PointingHandCursor
+            self.setCursor(Qt.CursorShape.SplitHCursor if self._near_border(place, over is not None) else shape)
             self.setToolTip("" if over is None else over.name.replace("_", " "))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -226,11 +226,13 @@ class PhotoCanvas(QWidget):
             self._shift = QPointF()
         self.update()
 
-    def _near_border(self, place: QPointF) -> bool:
+    def _near_border(self, place: QPointF, on_mark: bool) -> bool:
+        """Whether a drag from here moves the border: where a mark lies under it, only its knob does."""
         if self._after.isNull() or not self._look.cut_out:
             return False
         frame = self._frame()
-        return abs(place.x() - frame.left() - frame.width() * self._look.before) < REACH_PX
+        away = place - QPointF(frame.left() + frame.width() * self._look.before, frame.center().y())
+        return abs(away.x()) < REACH_PX and (not on_mark or abs(away.y()) < REACH_PX)
 
     # ------------------------------------------------------------------ files
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

@@ -136,10 +136,12 @@ class PhotoSide(QWidget):
         self.bar.setVisible(bool(new.busy))
         self.bar.setValue(round(100 * new.share))
         own = new.picture.trouble if new.picture is not None else ""
-        trouble = own or new.trouble
-        self.told.setText(new.busy or trouble)
+        first, *others = new.trouble.split("\n")
+        more = self.tr("And {count} more.").format(count=len(others)) if others else ""
+        words = new.busy or own or f"{first} {more}".rstrip()
+        self.told.setText(words)
         self.told.setToolTip(new.trouble)
-        self.told.setVisible(bool(new.busy or trouble))
+        self.told.setVisible(bool(words))
         self._counts = new.counts
         self._write_figures()
 

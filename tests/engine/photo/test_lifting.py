@@ -8,7 +8,7 @@ import pytest
 from engine import annotation as edits
 from engine.geometry import Surface
 from engine.photo.casting import SeenScan
-from engine.photo.consensus import provenance, write
+from engine.photo.consensus import GOOD_MM, provenance, write
 from engine.photo.lifting import ELSEWHERE, FORESEEN, HONEST, UNUSUAL, join
 from engine.photo.views import ViewsConfig, cameras_around, render_views, surfaces_of
 from engine.types import Annotation, Landmark, Scan, State
@@ -52,6 +52,15 @@ def test_one_view_gives_its_own_hits(egg: Scan, marks: np.ndarray) -> None:
     off = np.linalg.norm(found.xyz_mm - marks, axis=1)[found.found]
     assert np.median(off) < 0.3
     assert (found.views <= 1).all()
+
+
+def test_what_is_shown_as_good_is_more_than_half_sure(egg: Scan, marks: np.ndarray) -> None:
+    consensus = lifted(egg, marks, 0.0)
+    consensus.spread_mm[:2] = GOOD_MM - 0.1, GOOD_MM + 0.1
+    written = write(Annotation("ibug68"), consensus, "photo-dense").landmarks
+    sure = [(written[name].confidence or 0.0) >= 0.5 for name in consensus.names]
+    assert sure == consensus.good.tolist()
+    assert not all(sure)
 
 
 def test_hand_placed_points_never_move_and_provenance_decides(egg: Scan, marks: np.ndarray) -> None:

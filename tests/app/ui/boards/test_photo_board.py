@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QDropEvent
 from PySide6.QtWidgets import QWidget
 
 from app.appearance import ThemeChoice
-from app.models.photos import Picture, marks_of
+from app.models.photos import Mark, Picture, marks_of
 from app.ui.boards.board import BoardContext
 from app.ui.boards.photo_board import PhotoBoard
 from app.ui.boards.photo_canvas import Look, PhotoCanvas
@@ -270,3 +270,12 @@ def test_before_and_after_meet_at_the_line_that_is_dragged(qtbot, theme: Theme) 
     qtbot.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=QPoint(150, 200))
     assert slid[-1] == pytest.approx(0.25, abs=0.01)
     assert QColor(canvas.grab().toImage().pixel(200, 20)).red() == 60
+    slid.clear()
+    picked: list[str] = []
+    canvas.picked.connect(picked.append)
+    canvas.show_marks([Mark("chin", 75.0, 150.0)], ("chin",), "")  # on the line, below its knob
+    qtbot.mousePress(canvas, Qt.MouseButton.LeftButton, pos=QPoint(150, 300))
+    qtbot.mouseMove(canvas, QPoint(180, 300))
+    qtbot.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=QPoint(180, 300))
+    assert picked == ["chin"]
+    assert slid == []
