@@ -4,21 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import math
-import socket
 from collections.abc import Iterator
 from typing import Any
 
 import ray
 
+from engine.cluster.address import must_answer, silent
 from engine.cluster.calls import ATTEMPTS, Answer, Call, Pool
 from engine.cluster.waiting import Waiting
-from engine.types import EngineError
-
-ANSWER_S = 4.0
-HELLO = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + bytes([0, 0, 0, 4, 0, 0, 0, 0, 0])
-"""How HTTP/2, which Ray speaks, begins (RFC 9113, 3.4): the preface and empty settings."""
-SETTINGS = 3
-"""Place of the frame's kind in the answer; 4 are settings."""
 
 
 class Desk:
@@ -125,7 +118,7 @@ def open_cluster(address: str, workers: int) -> Iterator[Pool]:
         if begun:
             ray.init(address=address, logging_level="error", log_to_driver=False)
     except (ConnectionError, RuntimeError, ValueError, SystemExit) as error:
-        raise _silent(address) from error
+        raise silent(address) from error
     pool = Cluster(workers)
     try:
         yield pool
@@ -133,30 +126,6 @@ def open_cluster(address: str, workers: int) -> Iterator[Pool]:
         pool.close()
         if begun:
             ray.shutdown()
-
-
-def must_answer(address: str) -> None:
-    """EngineError if no Ray listens at ``host:port``: Ray itself would try for a minute and more."""
-    host, _, port = address.removeprefix("ray://").rpartition(":")
-    if address == "auto":
-        return
-    if not host or not port.isdigit():
-        raise EngineError(f"“{address}” is no address of a cluster. Write local, auto or HOST:PORT.")
-    try:
-        with socket.create_connection((host, int(port)), ANSWER_S) as line:
-            line.settimeout(ANSWER_S)
-            line.sendall(HELLO)
-            said = line.recv(SETTINGS + 1)
-    except OSError as error:
-        raise _silent(address) from error
-    if said[SETTINGS:] != bytes([4]):
-        raise _silent(address)  # something else listens there
-
-
-def _silent(address: str) -> EngineError:
-    return EngineError(
-        f"No Ray cluster answers at {address}. Start one (ray start --head), mend the address, or use --cluster local."
-    )
 
 
 def _first_line(error: Exception) -> str:

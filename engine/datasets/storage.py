@@ -19,8 +19,10 @@ FORMAT = 1
 FACTS, POINTS, LABELS = "dataset.json", "points.npy", "labels.npy"
 
 
-def pack(survey: Survey, folder: Path, progress: Progress | None = None) -> LandmarkDataset:
+def pack(survey: Survey, folder: Path, progress: Progress | None = None, name: str = "") -> LandmarkDataset:
     """Copy what fits into a data set folder, and open it. The folder appears whole or not at all.
+
+    name: what the data set is called; empty: as its folder.
 
     EngineError if it exists already, if a cloud changed since the survey, or if the disk does not take it.
     """
@@ -30,7 +32,7 @@ def pack(survey: Survey, folder: Path, progress: Progress | None = None) -> Land
     shutil.rmtree(partial, ignore_errors=True)
     try:
         partial.mkdir(parents=True)
-        _write(survey, partial, folder.name, progress)
+        _write(survey, partial, name or folder.name, progress)
         partial.rename(folder)
     except OSError as error:
         raise EngineError(f"{folder} could not be written: {error.strerror or error}. Free some space.") from error

@@ -105,7 +105,7 @@ def settle_data(data: DataConfig, folder: Path, job: Job) -> Path:
         found = survey(data.kind, source, options, job.progress)
         for sentence in found.sentences():
             job.log(sentence)
-        pack(found, target, job.progress)
+        pack(found, target, job.progress, source.absolute().name.removesuffix(".toml"))
     return target.absolute()
 
 

@@ -19,6 +19,7 @@ import optuna
 from optuna.distributions import BaseDistribution, CategoricalDistribution, FloatDistribution, IntDistribution
 from optuna.trial import FrozenTrial, TrialState
 
+from engine.cluster.address import must_answer
 from engine.cluster.calls import Answer, Call, open_pool
 from engine.config import dump
 from engine.datasets.storage import open_dataset, verify
@@ -66,8 +67,9 @@ def run_search(
 ) -> Found:
     """Do the trials that are not done yet, below ``folder``.
 
-    EngineError if the data set is missing or settings do not fit; nothing has been trained then.
+    EngineError if the data set is missing, settings do not fit or no cluster answers; nothing has been trained then.
     """
+    must_answer(cluster)
     settings = settings_at(search, {one.name: (one.choices or (one.low,))[0] for one in search.parameter}, overrides)
     must_have_data(settings)
     folder.mkdir(parents=True, exist_ok=True)

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from engine.cluster.address import must_answer
 from engine.cluster.calls import Answer, Call, open_pool, run_calls
 from engine.learn.running import Executor, here
 from engine.learn.tasks import Job, run_task
@@ -110,7 +111,11 @@ def tell(job: Job, name: str, said: Mapping[str, Any]) -> None:
 
 
 def spread(where: str, workers: int = 0) -> Executor:
-    """Where trainings are done: empty for one after the other in this process, ``local``, or a cluster's address."""
+    """Where trainings are done: empty for one after the other in this process, ``local``, or a cluster's address.
+
+    EngineError, in seconds, if no cluster answers there.
+    """
+    must_answer(where)
     if not where:
         return here
 
