@@ -190,6 +190,7 @@ def fit(
         checkpoint_every=20,
         tell_every=5,
         validate_every=min(settings.validate_every, settings.steps),
+        validate_first=True,
         device=chosen_device(settings.device),
     )
     return run_loop(
@@ -295,7 +296,7 @@ def measured(
     facts = RunFacts(
         task.name, task.system, settings.title or read_card(made).title, dataset.name, dataset.digest, dataset.scheme,
         dataset.names, settings.model_dump(mode="json"), split_names(dataset, task.split), versions(), seconds,
-        result.state.best_step or result.state.step, result.state.step, result.state.ended, settings.reduced, warnings,
+        result.state.counted_step, result.state.step, result.state.ended, settings.reduced, warnings,
     )  # fmt: skip
     truth = dataset.labels_mm[rows]
     scans = [dataset.scans[row] for row in rows]

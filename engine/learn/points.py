@@ -230,7 +230,7 @@ def result_of(
         split_names(dataset, task.split),
         versions(),
         seconds,
-        state.best_step or state.step,
+        state.counted_step,
         state.step,
         state.ended,
         settings.reduced,
@@ -258,7 +258,7 @@ def _refiner_figures(trained: Trained, tuning: Tuning, coarse: Answers) -> dict[
 
 def best_epochs(state: LoopState, steps: int) -> float:
     """Epochs after which a stage was best."""
-    return float(np.ceil((state.best_step or state.step) / steps))
+    return float(np.ceil(state.counted_step / steps))
 
 
 def _write_history(folder: Path, name: str, state: LoopState) -> None:

@@ -66,7 +66,7 @@ def train_refiner(
     write_whole(folder / TUNING, _json(asdict(tuning)))
     reads = PatchReads(prepared, train, unit, config, tuning)
     loop = config.loop.model_copy(update={"epochs": epochs}) if epochs else config.loop
-    plan = plan_of("refine", loop, config.optim, config.schedule, len(reads))
+    plan = plan_of("refine", loop, config.optim, config.schedule, len(reads), start is not None)
     torch.manual_seed(plan.seed)
     net: nn.Module = build(config.net, landmarks=len(prepared.dataset.names))
     if start is not None:

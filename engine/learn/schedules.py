@@ -14,9 +14,12 @@ from engine.train.loop import LoopPlan
 
 
 def plan_of(
-    name: str, loop: LoopConfig, optim: OptimConfig, schedule: ScheduleConfig, rows: int
+    name: str, loop: LoopConfig, optim: OptimConfig, schedule: ScheduleConfig, rows: int, goes_on: bool = False
 ) -> LoopPlan:  # fmt: skip
-    """The plan for a training on that many rows. name: of the part of the settings that ``loop`` belongs to."""
+    """The plan for a training on that many rows. name: of the part of the settings that ``loop`` belongs to.
+
+    goes_on: from trained weights, which may be the best already.
+    """
     per_epoch = steps_per_epoch(rows, loop.batch)
     steps = loop.epochs * per_epoch
     return LoopPlan(
@@ -32,6 +35,7 @@ def plan_of(
         checkpoint_every=max(per_epoch, 20),
         tell_every=max(1, min(50, per_epoch)),
         validate_every=max(1, min(round(loop.validate_every * per_epoch), steps)),
+        validate_first=goes_on,
         patience=loop.patience,
         device=device_of(loop),
     )

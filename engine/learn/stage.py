@@ -66,7 +66,7 @@ def train_stage(
         raise EngineError(f"{prepared.dataset.name} leaves no scan to train on. Ask for fewer test scans.")
     loop = stage.loop.model_copy(update={"epochs": epochs}) if epochs else stage.loop
     torch.set_num_threads(compute_threads(loop))
-    plan = plan_of("stage", loop, stage.optim, stage.schedule, len(train))
+    plan = plan_of("stage", loop, stage.optim, stage.schedule, len(train), start is not None)
     torch.manual_seed(plan.seed)
     net: nn.Module = build(stage.net, landmarks=len(prepared.dataset.names))
     for row in (*train, *validation):

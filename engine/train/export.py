@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +45,14 @@ def _write_checked(net: nn.Module, shape: tuple[int, ...], path: Path, outputs: 
 def sha256_of(path: Path) -> str:
     """Hash of a file, hexadecimal."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@contextmanager
+def unwarned() -> Iterator[None]:
+    """The exporter's warnings are for its own developers, not for whoever trains."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def save_program(program: Any, path: Path) -> None:
@@ -104,7 +114,7 @@ def export_net(
 ) -> None:
     """Write a net as ONNX. inputs: an example of each. dynamic: axes of each input that may vary, empty for none."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with torch.no_grad():
+    with torch.no_grad(), unwarned():
         program = torch.onnx.export(
             net.eval(),
             kwargs=dict(inputs),

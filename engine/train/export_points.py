@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from engine.infer.runtime import Network
 from engine.nets import PointNet2Config, PointNetConfig, RefinerConfig, SE3UNetConfig
 from engine.preprocess.neighbourhoods import neighbourhoods
-from engine.train.export import save_program, sha256_of
+from engine.train.export import save_program, sha256_of, unwarned
 from engine.types import EngineError, FloatArray
 
 PointConfig = PointNetConfig | PointNet2Config | RefinerConfig | SE3UNetConfig
@@ -57,7 +57,7 @@ def export_points(net: nn.Module, config: PointConfig, points: int, landmarks: i
     path.parent.mkdir(parents=True, exist_ok=True)
     inputs = net_inputs(config, [_cloud(points, 1), _cloud(points, 2)], landmarks)
     dynamic = {"inputs": {name: {0: torch.export.Dim.DYNAMIC} for name in inputs}}
-    with torch.no_grad():
+    with torch.no_grad(), unwarned():
         program: Any = torch.onnx.export(
             _Named(net).eval(),
             kwargs={"inputs": inputs},

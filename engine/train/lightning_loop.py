@@ -145,11 +145,13 @@ class _Between(Callback):
             parts.save()
             return -1
         step = parts.state.step
+        if parts.mean is not None and self.told_step == step:
+            parts.mean.to(next(parts.net.parameters()).device)  # the first step of this attempt
+        if parts.plan.validate_first and step == 0 and not parts.state.history:
+            self._validate(trainer)
         seed_step(parts.plan.seed * 1_000_003 + step)
         for group in parts.optimizer.param_groups:
             group["lr"] = parts.plan.rate(step)
-        if parts.mean is not None and self.told_step == step:
-            parts.mean.to(next(parts.net.parameters()).device)  # the first step of this attempt
         return None
 
     def on_train_batch_end(
@@ -189,7 +191,7 @@ class _Between(Callback):
         figures = _measured(parts.result, parts.validate) if rank() == 0 else {}
         if world() > 1:
             figures = trainer.strategy.broadcast(figures)
-        state.history.append({"step": float(state.step), "loss": state.smooth["loss"], **figures})
+        state.history.append({"step": float(state.step), "loss": state.smooth.get("loss", math.nan), **figures})
         parts.emit("metric", {"name": parts.name, "step": state.step, **figures})
         score = figures["score"]
         if score < state.best or not math.isfinite(state.best):

@@ -48,6 +48,8 @@ class LoopPlan:
     checkpoint_every: int = 500
     tell_every: int = 50
     validate_every: int = 0
+    validate_first: bool = False
+    """Before the first step too: the weights that training begins with may be the best."""
     patience: int = 0
     """Validations without gain after which training ends; 0: never."""
     device: str = "cpu"
@@ -66,6 +68,11 @@ class LoopState:
     history: list[dict[str, float]] = field(default_factory=list)
     ended: str = ""
     """Why training ended before its last step."""
+
+    @property
+    def counted_step(self) -> int:
+        """After how many steps the weights are taken that count: the best, or the last where none were measured."""
+        return self.best_step if math.isfinite(self.best) else self.step
 
 
 @dataclass(frozen=True, eq=False)

@@ -98,6 +98,15 @@ def test_both_stages_and_the_mean_face_are_taken_along(tiny_folder: Path, tmp_pa
                 assert weights[name] == pytest.approx(before, abs=1e-5), name
 
 
+def test_steps_that_only_harm_leave_the_weights_that_it_began_with(
+    model: Path, tiny_folder: Path, tmp_path: Path
+) -> None:
+    harm = {"steps": 4, "validate_every": 2, "learning_rate": 5.0, "average": 0.0}
+    result = further(model, tiny_folder, tmp_path / "run", QuietJob(), **harm)
+    assert result.facts.best_step == 0
+    assert result.coarse_mm == pytest.approx(result.errors_mm, abs=0.05, nan_ok=True)
+
+
 def test_other_landmarks_are_refused_before_anything_is_trained(
     model: Path, corrected: Path, tmp_path: Path
 ) -> None:  # fmt: skip
