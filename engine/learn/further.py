@@ -52,7 +52,8 @@ def run(task: Task, folder: Path, job: Job) -> None:
     result = result_of(trained, task, coarse, final, time.perf_counter() - began, warnings)
     facts = replace(result.facts, settings=settings.model_dump(mode="json"))
     result = replace(result, facts=facts, coarse_mm=before_mm(settings.model, dataset, rows, job))
-    export_system(trained, task, result, folder / "model", job, card.id)
+    if task.export:
+        export_system(trained, task, result, folder / "model", job, card.id)
     save_result(result, folder)
 
 

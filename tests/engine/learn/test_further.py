@@ -10,13 +10,11 @@ import pytest
 
 pytest.importorskip("torch")
 pytest.importorskip("onnx")
-from safetensors.numpy import load_file
 
 from engine.config import load, merge
 from engine.datasets.storage import open_dataset, write_rest
 from engine.infer.point_cards import read_run_card
 from engine.learn.config import FineTuneSettings, TrainSettings
-from engine.learn.export import weights_file
 from engine.learn.results import RunResult
 from engine.learn.running import run_protocol
 from engine.types import EngineError
@@ -83,28 +81,15 @@ def test_it_learns_where_the_landmarks_are_now_and_knows_where_it_came_from(
     assert read_run_card(str(tmp_path / "again"))[0].training["started_from"] == card.id
 
 
-def test_both_stages_and_the_mean_face_are_taken_along(tiny_folder: Path, tmp_path: Path) -> None:
-    brief = {"preprocess": {"normalizer": "template"}, "refine": {"loop": {"epochs": 1, **ALONE}}}
-    model, first = trained(tiny_folder, tmp_path / "model", REFINED, brief)
-    still = {"steps": 1, "learning_rate": 1e-9, "average": 0.0}
-    result = further(model, tiny_folder, tmp_path / "run", QuietJob(), **still)
-    assert result.coarse_mm == pytest.approx(first.errors_mm, abs=0.05, nan_ok=True)
-    (card, place), (old, old_place) = read_run_card(str(tmp_path / "run")), read_run_card(str(model))
-    assert card.template == old.template
-    for refiner in (False, True):
-        weights = load_file(place / weights_file(card.id, refiner))
-        for name, before in load_file(old_place / weights_file(old.id, refiner)).items():
-            if "running" not in name and "tracked" not in name:  # normalisations have seen some more scans
-                assert weights[name] == pytest.approx(before, abs=1e-5), name
-
-
-def test_steps_that_only_harm_leave_the_weights_that_it_began_with(
-    model: Path, tiny_folder: Path, tmp_path: Path
-) -> None:
-    harm = {"steps": 4, "validate_every": 2, "learning_rate": 5.0, "average": 0.0}
+def test_steps_that_only_harm_leave_both_stages_as_they_were(tiny_folder: Path, tmp_path: Path) -> None:
+    own = {"preprocess": {"normalizer": "template"}, "refine": {"loop": {"epochs": 1, **ALONE}}}
+    model, first = trained(tiny_folder, tmp_path / "model", REFINED, own)
+    harm = {"steps": 4, "validate_every": 2, "learning_rate": 5.0, "average": 0.0, "export": False}
     result = further(model, tiny_folder, tmp_path / "run", QuietJob(), **harm)
     assert result.facts.best_step == 0
-    assert result.coarse_mm == pytest.approx(result.errors_mm, abs=0.05, nan_ok=True)
+    assert result.coarse_mm == pytest.approx(first.errors_mm, abs=0.05, nan_ok=True)  # what its file says
+    # In the frame of the first mean face, with the weights of both nets: another of either would say something else.
+    assert result.errors_mm == pytest.approx(first.errors_mm, abs=0.05, nan_ok=True)
 
 
 def test_other_landmarks_are_refused_before_anything_is_trained(
