@@ -48,7 +48,7 @@ class CurvesController(QObject):
         self._session = session
         self._overlays = overlays
         self._messages = messages
-        self._asking = Asking(paths.measuring_command(), self)
+        self._asking = Asking(paths.measuring_command, self)
         self._laid: dict[str, _Laid] = {}
         document.opened.connect(self._begin_anew)
         session.scheme_changed.connect(self._begin_anew)

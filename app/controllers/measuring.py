@@ -48,7 +48,7 @@ class MeasuringController(QObject):
         self._document = document
         self._session = session
         self._messages = messages
-        self._asking = Asking(paths.measuring_command(), self)
+        self._asking = Asking(paths.measuring_command, self)
         self._own: list[tuple[Path, MeasureSet]] = []
         self._set_of: dict[str, str] = {}
         self._listening = self._asked = self._again = False

@@ -8,12 +8,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QProcess, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtGui import QImage
 
 from app import paths
 from app.controllers.background import Background, Outcome
-from app.controllers.drawing_process import drawing_process
+from app.controllers.side_process import LineProcess
 from app.models.library import Library, LibraryRow
 from app.models.scene import Point, face_frame
 from app.models.session import Session
@@ -24,6 +24,7 @@ from engine.types import EngineError, FloatArray, Role, UnitSource
 AT_ONCE = 2
 """Pictures the process is asked for before it answered: what scrolled away need not be drawn."""
 IDLE_MS = 20_000
+STOP_MS = 50
 
 
 class Pictures(QObject):
@@ -34,8 +35,9 @@ class Pictures(QObject):
         self._session = session
         self._library = library
         self.dark = True
-        self._process: QProcess | None = None
-        self._buffer = b""
+        self._process = LineProcess(lambda: paths.thumbnail_command(), self)
+        self._process.line_came.connect(self._on_line)
+        self._process.ended.connect(self._on_ended)
         self._wanted: list[str] = []
         self._asked: dict[str, Path] = {}
         self._shown: dict[str, Path] = {}
@@ -43,7 +45,7 @@ class Pictures(QObject):
         self._reading = Background(1, self)
         self._again = False
         self._idle = QTimer(self, singleShot=True, interval=IDLE_MS)
-        self._idle.timeout.connect(self._let_go)
+        self._idle.timeout.connect(self._process.let_go)
         session.project_changed.connect(self._forget)
 
     def want(self, scan_ids: Iterable[str]) -> None:
@@ -58,26 +60,10 @@ class Pictures(QObject):
             self._ask()
 
     @Slot()
-    def _let_go(self) -> None:
-        """Nobody wants pictures: the input of the process ends, and so does it, in its own time."""
-        process, self._process = self._process, None
-        if process is not None:
-            process.readyReadStandardOutput.disconnect(self._read)
-            process.finished.disconnect(self._on_finished)
-            process.finished.connect(process.deleteLater)
-            process.closeWriteChannel()
-
-    @Slot()
     def stop(self) -> None:
         """End the process at once."""
-        process, self._process = self._process, None
         self._asked.clear()
-        if process is not None:
-            process.closeWriteChannel()
-            if not process.waitForFinished(50):
-                process.kill()
-                process.waitForFinished(1000)
-            process.deleteLater()
+        self._process.stop(STOP_MS)
 
     def close(self) -> None:
         """The window closes: end the process and the thread."""
@@ -149,47 +135,29 @@ class Pictures(QObject):
             "dark": self.dark,
             "target": str(target),
         }
-        process = self._process or self._start()
         self._asked[record.scan_id] = target
         self._idle.stop()
-        process.write((json.dumps(wish) + "\n").encode())
+        self._process.send(json.dumps(wish))
 
     # ------------------------------------------------------------------ the process
-    def _start(self) -> QProcess:
-        process = drawing_process(self)
-        program, *arguments = paths.thumbnail_command()
-        process.readyReadStandardOutput.connect(self._read)
-        process.finished.connect(self._on_finished)
-        process.start(program, arguments)
-        self._process = process
-        return process
-
-    @Slot()
-    def _read(self) -> None:
-        if self._process is None:
-            return
-        self._buffer += bytes(self._process.readAllStandardOutput().data())
-        *lines, self._buffer = self._buffer.split(b"\n")
-        for line in lines:
-            scan_id = line.decode()
-            target = self._asked.pop(scan_id.lstrip("!"), None)
-            if target is not None and scan_id.startswith("!"):
-                self._failed.add(target)
-            elif target is not None:
-                self._show(scan_id, target)
+    @Slot(str)
+    def _on_line(self, line: str) -> None:
+        scan_id = line.removeprefix("!")
+        target = self._asked.pop(scan_id, None)
+        if target is not None and line != scan_id:
+            self._failed.add(target)
+        elif target is not None:
+            self._show(scan_id, target)
         self._ask()
         if not self._asked:
             self._idle.start()
 
     @Slot()
-    def _on_finished(self) -> None:
+    def _on_ended(self) -> None:
         """It fell over a scan: that one stays without a picture, the others go on."""
-        if self._process is not None:
-            self._failed.update(self._asked.values())
-            self._asked.clear()
-            self._process.deleteLater()
-            self._process = None
-            QTimer.singleShot(0, self, self._ask)
+        self._failed.update(self._asked.values())
+        self._asked.clear()
+        QTimer.singleShot(0, self, self._ask)
 
     def _show(self, scan_id: str, target: Path) -> None:
         picture = QImage(str(target))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, QProcess, Signal, Slot
 
 from app import paths
-from app.controllers.drawing_process import drawing_process
+from app.controllers.side_process import side_process
 from app.models.messages import Message, Messages, Tone
 
 STOP_MS = 300
@@ -32,7 +32,7 @@ class ShellCommands(QObject):
             self._messages.info(self.tr("The last one is still being written; try again when it is done."), self._key)
             return False
         self._stopped, self._done = False, done
-        process = drawing_process(self)
+        process = side_process(self)
         process.setStandardErrorFile("")  # its complaints are sentences for the person
         program, *before = paths.shell_command()
         process.finished.connect(self._on_finished)

@@ -1,4 +1,4 @@
-"""MTL material files: which picture goes with which material."""
+"""Pictures beside a scan: those of MTL material files, and those that a scan names itself."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ import re
 from pathlib import Path
 
 from engine.io.source import Source
+from engine.types import Texture
 
+LONGEST_NAME = 60
+"""So much of a name is said; a damaged file may hold anything."""
 PICTURES = (".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff")
 
 # Options of map_Kd and how many values follow each; "-o", "-s", "-t" take one to three numbers.
@@ -89,3 +92,17 @@ def find_beside(owner: Path, name: str) -> Path | None:
     except OSError:
         return None
     return same[0] if same else None
+
+
+def textures_beside(names: list[str], source: Source) -> tuple[tuple[Texture, ...], list[int]]:
+    """The textures that are there, and for each named one its number among them or -1."""
+    textures: list[Texture] = []
+    kept: list[int] = []
+    for name in names:
+        path = find_beside(source.path, name)
+        kept.append(-1 if path is None else len(textures))
+        if path is None:
+            source.warn(f"The texture {name.strip()[:LONGEST_NAME]} is missing; put it beside the scan to see it.")
+        else:
+            textures.append(Texture(path.name, path))
+    return tuple(textures), kept

@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.io.colours import to_bytes
-from engine.io.mtl import find_beside
+from engine.io.mtl import textures_beside
 from engine.io.raw import RawMesh, fan, unit_from_comment
 from engine.io.source import Source
 from engine.io.text import as_whole, ragged_lists, take_lines
-from engine.types import ByteArray, FloatArray, Texture
+from engine.types import ByteArray, FloatArray
 
 Array = NDArray[Any]
 
@@ -336,7 +336,7 @@ def _add_texture(
         if at_point is None or raw.faces.min(initial=0) < 0 or raw.faces.max(initial=0) >= len(at_point):
             return
         raw.corner_uv = at_point.astype(np.float32)[raw.faces]
-    raw.textures, kept = _textures(names, source)
+    raw.textures, kept = textures_beside(names, source)
     number = face.get("texnumber")
     wanted = (
         np.asarray(number).astype(np.int64)
@@ -346,17 +346,3 @@ def _add_texture(
     wanted = wanted if polygon is None else wanted[polygon]
     known = (wanted >= 0) & (wanted < len(kept))
     raw.face_texture = np.where(known, np.array([*kept, -1], np.int16)[np.where(known, wanted, -1)], np.int16(-1))
-
-
-def _textures(names: list[str], source: Source) -> tuple[tuple[Texture, ...], list[int]]:
-    """The textures that are there, and for each named one its number among them or -1."""
-    textures: list[Texture] = []
-    kept: list[int] = []
-    for name in names:
-        path = find_beside(source.path, name)
-        kept.append(-1 if path is None else len(textures))
-        if path is None:
-            source.warn(f"The texture {name.strip()} is missing; put it beside the scan to see it.")
-        else:
-            textures.append(Texture(path.name, path))
-    return tuple(textures), kept

@@ -9,11 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.io.colours import to_bytes
-from engine.io.mtl import find_beside
+from engine.io.mtl import textures_beside
 from engine.io.raw import RawMesh, fan, unit_from_comment
 from engine.io.source import Source
 from engine.io.vrml_tree import Node, parse
-from engine.types import Texture
 
 Array = NDArray[Any]
 
@@ -210,7 +209,7 @@ def _join(shapes: list[_Shape], pictures: list[str], source: Source) -> RawMesh:
         white = [np.full((len(shape.points), 3), 255, np.uint8) for shape in shapes]
         parts = [blank if shape.colours is None else shape.colours for shape, blank in zip(shapes, white, strict=True)]
         raw.colours = np.concatenate(parts)
-    textures, number = _textures(pictures, source)
+    textures, number = textures_beside(pictures, source)
     if textures:
         blank_uv = [np.zeros((len(shape.faces), 3, 2)) for shape in shapes]
         uvs = [blank if shape.uv is None else shape.uv for shape, blank in zip(shapes, blank_uv, strict=True)]
@@ -219,16 +218,3 @@ def _join(shapes: list[_Shape], pictures: list[str], source: Source) -> RawMesh:
         which = [number[shape.picture] if shape.picture >= 0 else -1 for shape in shapes]
         raw.face_texture = np.repeat(np.array(which, np.int16), [len(shape.faces) for shape in shapes])
     return raw
-
-
-def _textures(names: list[str], source: Source) -> tuple[tuple[Texture, ...], list[int]]:
-    textures: list[Texture] = []
-    number: list[int] = []
-    for name in names:
-        path = find_beside(source.path, name)
-        number.append(-1 if path is None else len(textures))
-        if path is None:
-            source.warn(f"The texture {name[:60]} is missing; put it beside the scan to see it.")
-        else:
-            textures.append(Texture(path.name, path))
-    return tuple(textures), number
