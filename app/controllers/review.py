@@ -19,7 +19,7 @@ from engine import annotation as edits
 from engine.review.doubt import DOUBTFUL, Doubt, doubts
 from engine.review.order import next_doubtful, order_scans, summary_doubts
 from engine.review.prior import ShapePrior, prior_of_scheme
-from engine.types import EngineError, Role
+from engine.types import EngineError, Role, State
 
 REST_MS = 120
 
@@ -127,6 +127,8 @@ class ReviewController(QObject):
         members, doubtful = self._group(name, known)
         landmark = self._document.annotation.get(name)
         reason = "" if known[name].settled else known[name].spoken(words)
+        if landmark is not None and landmark.state is State.ABSENT and not reason:
+            reason = self.tr("not on this scan")
         return ReviewState(
             True, name, scheme[name].title, reason, words(scheme[name].group),
             len(members), doubtful, left, len(scheme), bool(landmark and landmark.flagged),

@@ -10,6 +10,9 @@ from app.ui.job_card import JobCard
 from app.ui.panels import EDGE_PX, Panel, label
 from app.ui.theme import Theme
 
+ROOM_FOR_A_JOB_PX = 164
+"""The heading, and a running job down to its buttons."""
+
 
 class JobsPanel(Panel):
     """Emits what should become of a job."""
@@ -20,6 +23,7 @@ class JobsPanel(Panel):
 
     def __init__(self, jobs: Jobs, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(self.tr("Jobs"), (256, 176), parent)
+        self.setMinimumHeight(ROOM_FOR_A_JOB_PX)
         self._jobs = jobs
         self._theme = theme
         self._cards: dict[str, JobCard] = {}

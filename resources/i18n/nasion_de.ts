@@ -2074,6 +2074,10 @@
         <translation>Alles, was Landmarken hat, ist geprüft.</translation>
     </message>
     <message>
+        <source>not on this scan</source>
+        <translation>nicht auf diesem Scan</translation>
+    </message>
+    <message>
         <source>{count} scans have none yet: Ctrl+Alt+P predicts them.</source>
         <translation>{count} Scans haben noch keine: Strg+Alt+P sagt sie voraus.</translation>
     </message>
@@ -4334,6 +4338,10 @@
     <message>
         <source>Of the heat as a distribution, in bits: 0 is one cell</source>
         <translation>Der Heatmap als Verteilung, in Bit: 0 ist eine einzige Zelle</translation>
+    </message>
+    <message>
+        <source>Of {count} findings called “{word}” on data with planted faults, {right} were right</source>
+        <translation>Von {count} Befunden, die an Daten mit eingebauten Fehlern „{word}“ hießen, stimmten {right}</translation>
     </message>
     <message>
         <source>One bar at 1 means that nothing was doubled.</source>

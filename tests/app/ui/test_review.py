@@ -146,6 +146,14 @@ def test_the_open_scan_and_the_selected_row_are_in_sight_when_panels_change_thei
         qtbot.waitUntil(lambda view=view: view.viewport().rect().intersects(view.visualRect(view.currentIndex())))
 
 
+def test_what_is_not_on_the_scan_is_said_to_be_so(qtbot, window) -> None:
+    work = window.work
+    plant(window, {work.document.scan.name: predicted("ibug68")})
+    qtbot.keyClick(window.view, Qt.Key.Key_Space)
+    work.annotate.toggle_absent()
+    qtbot.waitUntil(lambda: window.stage.review.reason.text() == "not on this scan")
+
+
 def test_stepping_past_the_end_of_the_list_says_so(qtbot, window) -> None:
     said = []
     window.work.messages.posted.connect(lambda message: said.append(message.text))
