@@ -13,9 +13,11 @@ from app.language import words
 from app.models.document import Document
 from app.models.library import Library
 from app.models.messages import Messages
+from app.models.scene import LOW_CONFIDENCE
 from app.models.session import Session
 from app.models.step_texts import step_text
 from engine import annotation as edits
+from engine.review.afloat import AfloatWatch
 from engine.review.doubt import DOUBTFUL, Doubt, doubts
 from engine.review.order import next_doubtful, order_scans, summary_doubts
 from engine.review.prior import ShapePrior, prior_of_scheme
@@ -72,6 +74,7 @@ class ReviewController(QObject):
         """Landmarks the person has dealt with on this scan; flagged ones are not shown to who flagged them."""
         self._left_behind: set[str] = set()
         self._known: tuple[Doubt, ...] | None = None
+        self._afloat = AfloatWatch(LOW_CONFIDENCE)
         self._prior: ShapePrior | None = None
         self._learnt: ShapePrior | None = None
         self.pace = PaceController(document, session, library, self)
@@ -100,7 +103,9 @@ class ReviewController(QObject):
                 return ()
             sets = self._document.sets
             predicted, reference = sets.get(Role.PREDICTED), sets.get(Role.REFERENCE)
-            self._known = doubts(self._document.annotation, self._session.scheme, prior, predicted, reference)
+            annotation, scheme = self._document.annotation, self._session.scheme
+            afloat = self._afloat.of(self._document.scan, annotation)
+            self._known = doubts(annotation, scheme, prior, predicted, reference, afloat)
         return self._known
 
     def _expected(self) -> ShapePrior | None:

@@ -6,8 +6,9 @@ Every reason gives a share from 0 (none) to 1 (surely look); together they are a
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from types import MappingProxyType
 
 import numpy as np
 
@@ -22,6 +23,7 @@ class Cause(StrEnum):
 
     FLAGGED = "flagged"
     UNPLACED = "unplaced"
+    AFLOAT = "afloat"
     SHAPE = "shape"
     CONFIDENCE = "confidence"
     REFERENCE = "reference"
@@ -33,6 +35,7 @@ class Cause(StrEnum):
 WEIGHTS: dict[Cause, float] = {
     Cause.FLAGGED: 1.0,
     Cause.UNPLACED: 0.9,
+    Cause.AFLOAT: 0.95,
     Cause.SHAPE: 0.95,
     Cause.CONFIDENCE: 0.9,
     Cause.REFERENCE: 0.9,
@@ -70,6 +73,7 @@ class Reason:
 TEXTS: dict[Cause, str] = {
     Cause.FLAGGED: "flagged{comment}",
     Cause.UNPLACED: "not placed yet",
+    Cause.AFLOAT: "{value:.0f} mm beside the scan, which may end before it",
     Cause.SHAPE: "{value:.1f} mm from where the other landmarks expect it",
     Cause.CONFIDENCE: "the model is {value:.0%} sure to within 4 mm",
     Cause.REFERENCE: "{value:.1f} mm from the reference",
@@ -107,9 +111,14 @@ def doubts(
     prior: ShapePrior,
     predicted: Annotation | None = None,
     reference: Annotation | None = None,
+    afloat_mm: Mapping[str, float] = MappingProxyType({}),
 ) -> tuple[Doubt, ...]:
-    """Doubt of every landmark of a scheme on one scan, in the scheme's order."""
+    """Doubt of every landmark of a scheme on one scan, in the scheme's order.
+
+    afloat_mm: how far those lie off the scan that float beside it (``engine.review.afloat``).
+    """
     table = table_of((annotation,), scheme, _only(predicted), _only(reference))
+    table = replace(table, afloat_mm=np.array([[afloat_mm.get(name, 0.0) for name in scheme.names]]))
     shares, settled, found = _shares(table, scheme, prior)
     return tuple(_doubt(table, number, name, shares, settled, found) for number, name in enumerate(scheme.names))
 
@@ -135,6 +144,8 @@ class Table:
     flagged: Mask
     occluded: Mask
     comments: Mapping[tuple[int, int], str]
+    afloat_mm: FloatArray
+    """(n, L) mm off the scan where it floats, else 0."""
 
 
 def table_of(
@@ -160,7 +171,7 @@ def table_of(
     xyz, answers, known = (
         _places(sets, scheme, len(annotations)) for sets in (annotations, predicted or (), reference)
     )
-    return Table(xyz, answers, known, confidence, marks[0], marks[1], marks[2], marks[3], comments)
+    return Table(xyz, answers, known, confidence, marks[0], marks[1], marks[2], marks[3], comments, np.zeros(shape))
 
 
 def _places(annotations: Sequence[Annotation], scheme: LandmarkScheme, count: int) -> FloatArray:
@@ -201,6 +212,7 @@ def _shares(table: Table, scheme: LandmarkScheme, prior: ShapePrior) -> tuple[Fl
     share: dict[Cause, FloatArray] = {
         Cause.FLAGGED: table.flagged.astype(float),
         Cause.UNPLACED: (~table.present).astype(float),
+        Cause.AFLOAT: ((table.afloat_mm > 0.0) & table.present & ~table.checked).astype(float),
         # Small surprises are the rule: only towards ODD does doubt begin.
         Cause.SHAPE: 1.0 / (1.0 + np.exp(-_STEEP * (np.nan_to_num(fit.distance) - ODD))),
         Cause.CONFIDENCE: np.where(by_model, 1.0 - np.clip(np.nan_to_num(table.confidence, nan=1.0), 0.0, 1.0), 0.0),
@@ -220,6 +232,7 @@ def _together(shares: FloatArray) -> FloatArray:
 
 def _doubt(table: Table, number: int, name: str, shares: FloatArray, settled: Mask, found: _Found) -> Doubt:
     values = {
+        Cause.AFLOAT: table.afloat_mm[0, number],
         Cause.SHAPE: found.surprise_mm[0, number],
         Cause.CONFIDENCE: table.confidence[0, number],
         Cause.REFERENCE: found.apart_mm[0, number],

@@ -5928,6 +5928,10 @@ Median {median} mm, Quartile {low} – {high}</translation>
         <translation>{title}, AUC {area}</translation>
     </message>
     <message>
+        <source>{value:.0f} mm beside the scan, which may end before it</source>
+        <translation>{value:.0f} mm neben dem Scan, der vorher enden könnte</translation>
+    </message>
+    <message>
         <source>{value:.1f} mm from the reference</source>
         <translation>{value:.1f} mm von der Referenz</translation>
     </message>
