@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QSortFilterProxyModel, Qt
 
 from app.language import words
 from app.models.flat_table import FlatTable, Index
-from engine.doctor.findings import Finding, Severity, sure_word
+from engine.doctor.findings import Finding, Severity, measured_words, sure_word
 
 FINDING_ROLE = int(Qt.ItemDataRole.UserRole)
 SORT_ROLE = FINDING_ROLE + 1
@@ -57,6 +57,8 @@ class FindingTable(FlatTable[Finding]):
             return self._text(row, column)
         if role == Qt.ItemDataRole.ToolTipRole and column in (WHAT, REMEDY):
             return row.what if column == WHAT else row.fix.text
+        if role == Qt.ItemDataRole.ToolTipRole and column == SURE:
+            return sure_tip(row)
         if role == SORT_ROLE:
             return self._rank(row, column)
         if role == TONE_ROLE:
@@ -72,7 +74,7 @@ class FindingTable(FlatTable[Finding]):
             GRAVITY: words(SEVERITY_TITLES[finding.severity]),
             WHAT: finding.what,
             WHERE: where,
-            SURE: f"{sure}, {100 * finding.how_sure:.3g} %",
+            SURE: sure,
             REMEDY: words(remedy),
         }[column]
 
@@ -84,6 +86,14 @@ class FindingTable(FlatTable[Finding]):
             SURE: -finding.how_sure,
             REMEDY: self._text(finding, REMEDY),
         }[column]
+
+
+def sure_tip(finding: Finding) -> str:
+    """What the word of a finding is worth."""
+    word = sure_word(finding.how_sure)
+    right, count = measured_words().get(word, (0, 0))
+    tip = words("Of {count} findings called “{word}” on data with planted faults, {right} were right")
+    return tip.format(count=count, word=words(SURE_TITLES[word]), right=right) if count else ""
 
 
 class FindingFilter(QSortFilterProxyModel):

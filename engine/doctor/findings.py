@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+import resources
 from engine.io.atomic import write_whole
 from engine.types import EngineError
 
@@ -54,7 +57,11 @@ class Fix:
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that is wrong. check: a row of ``CHECKS``. how_sure: chance that it is true, from 0 to 1."""
+    """One thing that is wrong. check: a row of ``CHECKS``.
+
+    how_sure: where it stands among all findings, from 0 to 1. No probability: what its word is worth was measured on
+    planted faults (``measured_words``).
+    """
 
     check: str
     what: str
@@ -78,12 +85,21 @@ class Finding:
 
 
 SURE_WORDS = ((0.99, "certain"), (0.9, "very likely"), (0.7, "likely"), (0.0, "possible"))
-"""How a chance is said; the benchmark counts how often each word was right."""
+"""From which standing on a finding is called what."""
+WORDS_FILE = "doctor.csv"
+"""Written by ``tests/benchmarks/bench_doctor.py --keep``."""
 
 
 def sure_word(how_sure: float) -> str:
     """``certain``, ``very likely``, ``likely`` or ``possible``."""
     return next(word for least, word in SURE_WORDS if how_sure >= least)
+
+
+@cache
+def measured_words() -> Mapping[str, tuple[int, int]]:
+    """How many findings of each word were right, of how many, over the faults that the benchmark plants."""
+    with resources.path("references", WORDS_FILE).open(encoding="utf-8") as file:
+        return {row["word"]: (int(row["right"]), int(row["findings"])) for row in csv.DictReader(file)}
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,7 @@ def _tell(report: Report) -> None:
         telling.say(f"Nothing is wrong with {report.scans} scans.")
         return
     for one in report.findings:
-        telling.say(f"{one.severity.value.upper():<9} {one.check:<11} {sure_word(one.how_sure)} ({one.how_sure:.1%})")
+        telling.say(f"{one.severity.value.upper():<9} {one.check:<11} {sure_word(one.how_sure)}")
         _indented(one.what)
         _indented(f"Fix: {one.fix.text}" + (f" [--fix {one.check}]" if one.fix.kind else ""))
         _indented(f"Where: {_names(one)}")

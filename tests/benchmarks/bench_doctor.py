@@ -1,6 +1,7 @@
 """The doctor on clean and on faulty data: every planted fault, false alarms on 200 clean scans, and who is told apart.
 
     python tests/benchmarks/bench_doctor.py [--clean 200] [--faulty 40] [--people 60] [--face-model FOLDER_OR_NPZ]
+        [--keep resources/references/doctor.csv]
 
 Tables: findings on the clean set (wanted: none); for each fault the share of the planted scans that were found, and
 scans that were blamed for nothing; how often each word of certainty was right; for pairs of scans of the same person,
@@ -13,7 +14,7 @@ import argparse
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from engine.doctor.cases import Case
 from engine.doctor.exam import Exam, Ward, examine
 from engine.doctor.families.identity import map_distances
 from engine.doctor.families.registration import Planes, register
-from engine.doctor.findings import Report, sure_word
+from engine.doctor.findings import SURE_WORDS, Report, sure_word
 from engine.doctor.intake import folder_intake
 from engine.doctor.visit import visit
 from engine.preprocess.sampling import surface_sample
@@ -48,9 +49,9 @@ def clean_table(data: DataSet, scratch: Path) -> None:
         print(f"  FALSE ALARM {finding.check} {finding.how_sure:.3f}: {finding.what}")
 
 
-def fault_table(data: DataSet, scratch: Path) -> None:
+def fault_table(data: DataSet, scratch: Path) -> Mapping[str, Sequence[bool]]:
     """One row per fault. A scan blamed by another check than the fault's own counts apart: some faults have two faces
-    (a mirrored scan also has left and right exchanged)."""
+    (a mirrored scan also has left and right exchanged). Returned: for each word of certainty whether it was right."""
     print(f"\n{'fault':<30}{'check':<12}{'planted':>8}{'found':>8}{'blamed wrongly':>16}{'other checks':>14}")
     words: dict[str, list[bool]] = defaultdict(list)
     for number, (name, fault) in enumerate(FAULTS.items()):
@@ -67,6 +68,12 @@ def fault_table(data: DataSet, scratch: Path) -> None:
     print("\nhow often each word was right, over all findings above:")
     for word, right in words.items():
         print(f"  {word:<12} {np.mean(right):7.1%} of {len(right)}")
+    return words
+
+
+def write_words(words: Mapping[str, Sequence[bool]], path: Path) -> None:
+    lines = [f"{word},{sum(words[word])},{len(words[word])}" for _least, word in SURE_WORDS if word in words]
+    path.write_text("\n".join(["word,right,findings", *lines, ""]), encoding="utf-8")
 
 
 # ------------------------------------------------------------------ people
@@ -183,13 +190,17 @@ def main(arguments: Iterable[str] | None = None) -> None:
     parser.add_argument("--faulty", type=int, default=40)
     parser.add_argument("--people", type=int, default=60)
     parser.add_argument("--face-model", type=Path)
+    parser.add_argument("--keep", type=Path, help="write how often each word was right, for the window to say")
     wanted = parser.parse_args(None if arguments is None else list(arguments))
     with tempfile.TemporaryDirectory() as name:
         scratch = Path(name)
         data = planted.clean(wanted.clean)
         clean_table(data, scratch)
-        fault_table(replace(data, records=data.records[: wanted.faulty]), scratch)
-        people_table("procedural", procedural(wanted.people), scratch)
+        words = fault_table(replace(data, records=data.records[: wanted.faulty]), scratch)
+        if wanted.keep is not None:
+            write_words(words, wanted.keep)
+        if wanted.people:
+            people_table("procedural", procedural(wanted.people), scratch)
         if wanted.face_model is not None:
             people_table("morphable", morphable(wanted.face_model, wanted.people), scratch)
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
 from app.language import words
-from app.models.finding_table import SURE_TITLES
+from app.models.finding_table import SURE_TITLES, sure_tip
 from app.ui.panels import EDGE_PX, label
 from app.ui.theme import Theme
 from engine import catalog
@@ -75,7 +75,8 @@ class FindingCard(QFrame):
             return
         sure = words(SURE_TITLES[sure_word(finding.how_sure)])
         self.title.setText(words(CHECKS[finding.check].title))
-        self.what.setText(f"{finding.what} ({sure}, {100 * finding.how_sure:.3g} %)")
+        self.what.setText(f"{finding.what} ({sure})")
+        self.what.setToolTip(sure_tip(finding))
         self.remedy.setText(finding.fix.text)
         for place in finding.where[:MOST_PLACES]:
             item = QListWidgetItem(_place_text(finding, place))
