@@ -32,7 +32,8 @@ class PhotoBoard(Board):
         self.strip = PhotoStrip()
         row.addWidget(self.strip)
         self.canvas = PhotoCanvas(context.theme)
-        self.canvas.words = self.tr("Drop photos of this person here, or look at views of the scan itself.")
+        self._invitation = self.tr("Drop photos of this person here, or look at views of the scan itself.")
+        self.canvas.words = self._invitation
         row.addWidget(self.canvas, 1)
         self.side = PhotoSide(context.theme)
         row.addWidget(self.side)
@@ -123,6 +124,7 @@ class PhotoBoard(Board):
     @Slot(object, object)
     def _on_changed(self, old: PhotoState, new: PhotoState) -> None:
         self.strip.show_state(new)
+        self.canvas.words = new.busy or self._invitation
         self.canvas.show_picture(new.picture)
         self.side.show_state(new)
         self.side.cut_out.setEnabled(any(one.cut_out is not None for one in new.pictures))
