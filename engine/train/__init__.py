@@ -64,8 +64,6 @@ class FitConfig(Told):
     """Decay of the running mean of weights, which is what ships."""
     half_precision: bool = True
     """bfloat16 where it is safe."""
-    compiled: bool = False
-    """Compile the net for this machine first: a minute's wait, then faster steps. Needs a C++ compiler on a CPU."""
     checkpoint_every: int = 500
     """Steps between two checkpoints."""
     seed: int = 1

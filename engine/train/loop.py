@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from engine.train import FitConfig
 from engine.train.allocator import keep_freed_memory
 from engine.train.checkpoints import load_checkpoint, memory_error, save_checkpoint
-from engine.train.devices import chosen_device, compiled_step
+from engine.train.devices import chosen_device
 from engine.train.ranks import rank
 from engine.train.telling import Emit
 from engine.types import Cancelled
@@ -182,8 +182,6 @@ def fit(
     enough: Callable[[], bool] = lambda: False,
 ) -> nn.Module:
     """Train ``net`` for ``config.steps`` steps of AdamW, or until ``enough``; return it with its averaged weights."""
-    device = chosen_device(config.device)
-    step = compiled_step(step, device) if config.compiled else step
     plan = LoopPlan(
         steps=config.steps,
         batch=config.batch,
@@ -197,7 +195,7 @@ def fit(
         half_precision=config.half_precision,
         clip=1.0,
         checkpoint_every=config.checkpoint_every,
-        device=device,
+        device=chosen_device(config.device),
     )  # fmt: skip
     return run_loop(name, net, batches, step, plan, checkpoint, emit, cancelled, enough=enough).net
 

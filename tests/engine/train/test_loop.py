@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -180,21 +179,3 @@ def test_when_the_disk_is_full_the_last_checkpoint_stays(tmp_path: Path, monkeyp
     with pytest.raises(EngineError, match="Free some space"):
         run_loop("x", net(), exact, step, plan(), path, nothing, lambda: False)
     assert path.read_bytes() == before
-
-
-@pytest.mark.skipif(not any(map(shutil.which, ("g++", "clang++"))), reason="no C++ compiler")
-def test_a_compiled_training_ends_with_the_same_weights(tmp_path: Path) -> None:
-    few = CONFIG.model_copy(update={"steps": 12})
-    trained = [
-        fit("x", net(), batches, step, config, tmp_path / f"{config.compiled}.ckpt", lambda *e: None, lambda: False)
-        for config in (few, few.model_copy(update={"compiled": True}))
-    ]
-    assert torch.allclose(trained[0].weight, trained[1].weight, atol=1e-5)
-    assert not torch.allclose(trained[0].weight, net().weight, atol=1e-2)
-
-
-def test_without_a_compiler_compiling_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PATH", str(tmp_path))
-    asked = CONFIG.model_copy(update={"compiled": True, "device": "cpu"})
-    with pytest.raises(EngineError, match="compiler"):
-        fit("x", net(), batches, step, asked, tmp_path / "a.ckpt", lambda *e: None, lambda: False)
