@@ -30,6 +30,8 @@ EDGE_PX = 16
 ROOM_FOR_TITLE_PX = 290
 TITLE_HEIGHT_PX = 60
 ROOM_FOR_TWO_PX = 660
+ROOM_BELOW_TITLE_PX = 360
+"""A view that is lower keeps its face free: the modes that would lie over it are in the menu."""
 
 
 class StageWidget(QWidget):
@@ -106,7 +108,9 @@ class StageWidget(QWidget):
             self._view.setGeometry(0, 0, width, height)
         self.segments.adjustSize()
         # In a narrow view the modes go below the title of the scan.
-        top = EDGE_PX if width >= ROOM_FOR_TITLE_PX + self.segments.width() else TITLE_HEIGHT_PX
+        beside = width >= ROOM_FOR_TITLE_PX + self.segments.width()
+        top = EDGE_PX if beside else TITLE_HEIGHT_PX
+        self.segments.set_roomy(beside or height >= ROOM_BELOW_TITLE_PX)
         self.segments.move(width - self.segments.width() - EDGE_PX, top)
         self.banners.place(width, top + self.segments.height() + 10)
         self.loading.adjustSize()
@@ -133,6 +137,15 @@ class SegmentBar(QFrame):
         self._row.setContentsMargins(3, 3, 3, 3)
         self._row.setSpacing(2)
         self._buttons: list[tuple[QToolButton, QAction]] = []
+        self._roomy = True
+
+    def set_roomy(self, roomy: bool) -> None:
+        """Whether there is room for it at all."""
+        self._roomy = roomy
+        self._show()
+
+    def _show(self) -> None:
+        self.setVisible(self._roomy and sum(action.isEnabled() for _button, action in self._buttons) > 1)
 
     def fill(self, actions: list[QAction]) -> None:
         """One segment per action."""
@@ -146,10 +159,9 @@ class SegmentBar(QFrame):
 
     def refresh(self) -> None:
         """Show what can be used; nothing at all without a choice."""
-        usable = [button for button, action in self._buttons if action.isEnabled()]
         for button, action in self._buttons:
             button.setVisible(action.isEnabled())
-        self.setVisible(len(usable) > 1)
+        self._show()
         self.adjustSize()
 
 

@@ -305,3 +305,13 @@ def test_a_first_start_makes_the_demo_and_shows_it(qtbot, desk, monkeypatch) -> 
     desk.drawn(window)
     assert work.document.sets[Role.REFERENCE].landmarks
     qtbot.waitUntil(lambda: not window.stage.welcome.isVisible())
+
+
+def test_modes_never_lie_over_the_face_in_a_low_and_narrow_view(qtbot, desk, ball) -> None:
+    window = desk.open(ball)
+    stage = window.stage
+    stage.setMinimumSize(1, 1)
+    for size, shown in (((900, 600), True), ((560, 600), True), ((560, 260), False), ((900, 260), True)):
+        stage.resize(*size)
+        stage.arrange()
+        assert stage.segments.isVisibleTo(stage) is shown, size
