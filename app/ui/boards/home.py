@@ -87,7 +87,7 @@ class BoardsPanel(QWidget):
             dock.show()
             dock.raise_()
         self._come_to_front()
-        board.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        _first_part(board).setFocus(Qt.FocusReason.ShortcutFocusReason)
         return board
 
     def _make(self, row: BoardRow) -> Board:
@@ -167,3 +167,12 @@ class BoardsPanel(QWidget):
     @Slot()
     def _retheme(self) -> None:
         self.hide_button.setIcon(self._theme.icon("chevron-down"))
+
+
+def _first_part(board: Board) -> QWidget:
+    """What the keyboard goes to: what the board names, or the first thing that is there while that is not."""
+    named = board.focusProxy()
+    if named is None or named.isVisible():
+        return board
+    parts = (part for part in board.findChildren(QWidget) if part.focusPolicy() & Qt.FocusPolicy.TabFocus)
+    return next((part for part in parts if part.isVisible() and part.isEnabled()), board)

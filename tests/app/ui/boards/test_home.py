@@ -78,3 +78,10 @@ def test_a_panel_that_comes_back_without_boards_goes_again(panel, qtbot) -> None
 @pytest.mark.parametrize("row", BOARDS, ids=[row.id for row in BOARDS])
 def test_every_board_can_be_imported(row) -> None:
     assert issubclass(Entry(row.target, row.plain).load(), Board)
+
+
+@pytest.mark.gl
+def test_a_board_that_is_opened_by_keys_can_be_worked_by_keys(desk, ball, qtbot) -> None:
+    window = desk.open(ball)
+    board = window.boards.open("doctor")  # its table is not there yet
+    qtbot.waitUntil(lambda: board.examine_button.hasFocus())
