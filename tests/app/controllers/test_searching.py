@@ -19,7 +19,7 @@ base = "pointnet"
 method = "random"
 trials = 3
 set = ["preprocess.points=32", "stage.loop.epochs=4", "stage.loop.validate_every=2", "stage.loop.workers=0",
-       "stage.loop.threads=1", "stage.loop.batch=4"]
+       "stage.loop.threads=1", "stage.loop.batch=4", "export=false"]
 [[parameter]]
 name = "stage.optim.lr"
 values = [1e-3, 1e-2]

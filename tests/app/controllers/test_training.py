@@ -25,6 +25,8 @@ CHANGES = {
     "preprocess.points": 32, "stage.loop.epochs": 30, "stage.loop.validate_every": 5.0, "stage.loop.workers": 0,
     "stage.loop.threads": 1, "stage.loop.batch": 4, "protocol.retrain": False,
 }  # fmt: skip
+WITHOUT_MODEL = {**CHANGES, "export": False}
+"""One test is enough that waits for a model to be written."""
 
 
 @pytest.fixture
@@ -143,7 +145,7 @@ def test_a_paused_training_on_the_project_goes_on_and_tells_later_what_changed_s
                 training.pause()
 
     work.jobs.event_arrived.connect(listen)
-    job_id = training.start(preset, {**CHANGES, "protocol.test": 1.0, "protocol.validation": 1.0}, DataChoice())
+    job_id = training.start(preset, {**WITHOUT_MODEL, "protocol.test": 1.0, "protocol.validation": 1.0}, DataChoice())
     qtbot.waitUntil(lambda: training.row.status not in ACTIVE, timeout=60_000)
     assert training.row.status is JobStatus.PAUSED, training.row.message
     assert not work.jobs.at_work
@@ -190,7 +192,7 @@ def test_a_disk_that_is_full_at_a_checkpoint_is_said_and_the_training_goes_on_on
 
     training, _workers = begun_under(open_scan(ball), small_files)
     preset = next(one for one in training.presets() if one.name == "pointnet")
-    training.start(preset, CHANGES, DataChoice(str(dataset)))
+    training.start(preset, WITHOUT_MODEL, DataChoice(str(dataset)))
     qtbot.waitUntil(lambda: training.row.status is JobStatus.FAILED, timeout=60_000)
     assert "could not be written" in training.row.message
     assert "Free some space and go on" in training.row.message
