@@ -89,7 +89,7 @@ class TrainingController(JobFollower):
         title = self.tr("Train {preset} on {data}").format(preset=preset.name, data=what)
         known = next((one.title for one in self.models() if one.id == model), "") if preset.goes_on else ""
         if known:
-            title = self.tr("Fine-tune {model} on {data}").format(model=known, data=what)
+            title = self.tr("Fine-tune “{model}” on {data}").format(model=known, data=what)
         return self._begin(config, title)
 
     def finish(self) -> None:

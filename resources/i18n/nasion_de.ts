@@ -6014,8 +6014,8 @@ gefunden in {found} % der Versuche</translation>
 <context>
     <name>TrainingController</name>
     <message>
-        <source>Fine-tune {model} on {data}</source>
-        <translation>{model} auf {data} nachtrainieren</translation>
+        <source>Fine-tune “{model}” on {data}</source>
+        <translation>„{model}“ auf {data} nachtrainieren</translation>
     </message>
     <message>
         <source>Predictions use the model of this training now.</source>
