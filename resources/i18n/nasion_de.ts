@@ -358,6 +358,10 @@
         <translation>Doktor</translation>
     </message>
     <message>
+        <source>Every scan is being read. What is wrong comes here.</source>
+        <translation>Alle Scans werden gelesen. Was nicht stimmt, kommt hierher.</translation>
+    </message>
+    <message>
         <source>Examine</source>
         <translation>Untersuchen</translation>
     </message>

@@ -171,6 +171,7 @@ class DoctorBoard(Board):
         self.examine_button.setText(self.tr("Stop") if busy else self.tr("Examine"))
         self.bar.setVisible(busy)
         self.bar.setValue(round(1000 * self.doctor.share))
+        self._say_why_empty()
         self._say_summary()
 
     @Slot()
@@ -178,12 +179,18 @@ class DoctorBoard(Board):
         report = self.doctor.report
         self.table.show(report.findings if report is not None else (), self.doctor.done)
         self._stack.setCurrentIndex(1 if self.table.rowCount() else 0)
-        if report is None:
+        self._say_why_empty()
+        self._say_summary()
+
+    def _say_why_empty(self) -> None:
+        report = self.doctor.report
+        if self.doctor.busy:
+            text = self.tr("Every scan is being read. What is wrong comes here.")
+        elif report is None:
             text = self.tr("The doctor has not been here yet. Examine reads every scan and changes nothing.")
         else:
             text = self.tr("Nothing is wrong with {count} scans.").format(count=report.scans)
         self._empty.setText(text)
-        self._say_summary()
         if self.table.rowCount():
             self.view.selectRow(0)
         else:

@@ -45,6 +45,23 @@ def test_every_fault_is_found_where_it_was_planted(name: str, people: DataSet, t
     assert all(finding.how_sure >= 0.7 for finding in report.findings)
 
 
+def test_what_slipped_is_laid_on_the_surface_and_what_lies_far_beside_is_only_looked_at(
+    people: DataSet, tmp_path: Path
+) -> None:
+    """Where a scan ends before the ears, its nearest place is no place for a landmark of the ear."""
+    record = people.records[0]
+    labels = record.labels.copy()
+    outward = labels - record.points.mean(0)
+    outward /= np.linalg.norm(outward, axis=1, keepdims=True)
+    slipped, beside = (people.names.index(name) for name in ("pronasale", "nasion"))
+    labels[slipped] += 7.0 * outward[slipped]
+    labels[beside] += 30.0 * outward[beside]
+    one = replace(people, records=(replace(record, labels=labels, hidden=np.zeros(len(labels), bool)),))
+    report = examined(planted.write(one, tmp_path), ("surface",))
+    told = {finding.fix.kind: [place.landmark for place in finding.where] for finding in report.findings}
+    assert told == {"move": ["pronasale"], "flag": ["nasion"]}
+
+
 def test_every_check_has_a_planted_fault() -> None:
     untested = set(CHECKS) - {fault.check for fault in FAULTS.values()}
     assert untested == {"unreadable", "unit"}  # these have tests of their own
