@@ -53,13 +53,13 @@ def test_what_slipped_is_laid_on_the_surface_and_what_lies_far_beside_is_only_lo
     labels = record.labels.copy()
     outward = labels - record.points.mean(0)
     outward /= np.linalg.norm(outward, axis=1, keepdims=True)
-    slipped, beside = (people.names.index(name) for name in ("pronasale", "nasion"))
+    slipped, beside = (people.names.index(name) for name in ("nose_bridge_4", "nose_bridge_1"))
     labels[slipped] += 7.0 * outward[slipped]
     labels[beside] += 30.0 * outward[beside]
-    one = replace(people, records=(replace(record, labels=labels, hidden=np.zeros(len(labels), bool)),))
+    one = replace(people, records=(replace(record, labels=labels),))
     report = examined(planted.write(one, tmp_path), ("surface",))
     told = {finding.fix.kind: [place.landmark for place in finding.where] for finding in report.findings}
-    assert told == {"move": ["pronasale"], "flag": ["nasion"]}
+    assert told == {"move": ["nose_bridge_4"], "flag": ["nose_bridge_1"]}
 
 
 def test_every_check_has_a_planted_fault() -> None:
