@@ -21,7 +21,7 @@ from engine.infer.runtime import Network, network
 from engine.infer.scan_surface import SEED, Mask, ScanSurface
 from engine.infer.trace import Recorder
 from engine.preprocess.similarity import Similarity
-from engine.preprocess.surface import snap_to_surface
+from engine.preprocess.surface import SNAP_MM, snap_to_surface
 from engine.types import EngineError, Prediction, Scan, Unit
 from engine.units import MILLIMETRES, UNIT_NAMES, nearest_unit
 
@@ -29,8 +29,6 @@ Progress = Callable[[float, str], None]
 """Called with the share done (0 to 1) and what is being done; may raise ``Cancelled``."""
 
 MINIMUM_POINTS = 200
-SNAP_MM = 6.0
-"""A landmark farther than this from any surface (a hole, a cut) keeps its estimated place."""
 DOUBTFUL = 0.3
 """Highest confidence of a landmark off the surface or out of proportion."""
 MOST_SPREADS = 4.0

@@ -11,7 +11,7 @@ from engine.infer.pose import CANONICAL_UNIT_MM
 from engine.infer.runtime import Network
 from engine.preprocess import MapConfig
 from engine.preprocess.canonical_map import CHANNELS, canonical_map
-from engine.preprocess.similarity import Similarity, fit_similarity, fit_weights, rotation_about
+from engine.preprocess.similarity import FACE_MIDDLE_MM, Similarity, fit_similarity, fit_weights, rotation_about
 from engine.types import FloatArray, IntArray
 
 REST_MM = 0.15
@@ -75,18 +75,14 @@ def _steadied(
 
 def _nudges(seed: int = 0) -> list[Similarity]:
     """Small turns, shifts and changes of size about the middle of the face, each with its mirror image."""
-    rng = np.random.default_rng(seed)
-    centre, mirror = np.array([0.0, 0.0, 60.0]), np.diag([-1.0, 1.0, 1.0])
+    rng, mirror = np.random.default_rng(seed), np.diag([-1.0, 1.0, 1.0])
     nudges = []
-    for sign in (1.0, -1.0) * (NUDGE_PAIRS // 2):
+    for number in range(NUDGE_PAIRS):
         rotation = rotation_about(rng.normal(size=3), float(np.deg2rad(NUDGE_DEG)))
-        scale = float(np.exp(sign * NUDGE_SCALE))
+        scale = float(np.exp((-1.0) ** number * NUDGE_SCALE))  # larger and smaller in turn
         shift = rng.normal(size=3)
-        shift = centre - scale * rotation @ centre + shift * NUDGE_MM / np.linalg.norm(shift)
-        nudges += [
-            Similarity(rotation, scale, shift),
-            Similarity(mirror @ rotation @ mirror, scale, mirror @ shift),
-        ]
+        one = Similarity.about(FACE_MIDDLE_MM, rotation, scale, shift * NUDGE_MM / np.linalg.norm(shift))
+        nudges += [one, Similarity(mirror @ rotation @ mirror, scale, mirror @ one.shift)]
     return nudges
 
 

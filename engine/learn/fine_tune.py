@@ -112,7 +112,7 @@ def run(task: Task, folder: Path, job: Job) -> None:
         )
     result = fit(settings, start, train, [seen[row] for row in task.split.validation if row in seen], folder, job, task)
     made = export(start, settings, result.net, folder / "model", task)
-    told = measured(task, settings, dataset, made, result, time.perf_counter() - began, job)
+    told = measured(task, settings, dataset, start, made, result, time.perf_counter() - began, job)
     _note(made, told)
     save_result(told, folder)
 
@@ -270,6 +270,7 @@ def measured(
     task: Task,
     settings: FineTuneSettings,
     dataset: LandmarkDataset,
+    start: Start,
     made: Path,
     result: LoopResult,
     seconds: float,
@@ -289,8 +290,7 @@ def measured(
         return np.stack(found)
 
     before, after = answers(settings.model or None, 0.0), answers(str(made), 0.5)
-    place = face_card(settings.model or None)
-    warnings = () if place is None or place[1] is None else seen_before(place[1], dataset, rows)
+    warnings = () if start.folder is None else seen_before(start.folder, dataset, rows)
     for sentence in warnings:
         job.log(sentence, "warning")
     facts = RunFacts(

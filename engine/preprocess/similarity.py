@@ -8,6 +8,9 @@ import numpy as np
 
 from engine.types import FloatArray, check_shape
 
+FACE_MIDDLE_MM = np.array([0.0, 0.0, 60.0])
+"""In the canonical frame: what small wrong poses turn and grow about."""
+
 
 @dataclass(frozen=True, eq=False)
 class Similarity:
@@ -25,6 +28,11 @@ class Similarity:
     def identity() -> Similarity:
         """The map that changes nothing."""
         return Similarity(np.eye(3), 1.0, np.zeros(3))
+
+    @staticmethod
+    def about(centre: FloatArray, rotation: FloatArray, scale: float, shift: FloatArray) -> Similarity:
+        """Turned and scaled about a place (3,), which itself goes by ``shift`` (3,)."""
+        return Similarity(rotation, scale, centre + shift - scale * rotation @ centre)
 
     @staticmethod
     def from_matrix(matrix: FloatArray) -> Similarity:

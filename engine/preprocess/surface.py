@@ -7,6 +7,8 @@ import numpy as np
 from engine.geometry import Surface
 from engine.types import FloatArray, IntArray
 
+SNAP_MM = 6.0
+"""A landmark farther than this from any surface (a hole, a cut) belongs to none: a model leaves it there."""
 PLANE_CLOUD = 200_000
 """Of denser clouds every few points are enough for local planes."""
 PLANE_POINTS = 12

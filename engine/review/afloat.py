@@ -6,12 +6,11 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from engine.preprocess.surface import SNAP_MM
 from engine.types import Annotation, FloatArray, Scan
 
 Place = tuple[float, float, float]
 
-AFLOAT_MM = 6.0
-"""Farther than this from any surface a landmark floats; a model leaves one there at its estimated place."""
 LOOKED_AT = 100_000
 """So many points of a scan are looked at; what lies between them is allowed for."""
 _PAIRS = 2000
@@ -23,7 +22,7 @@ def afloat_mm(scan: Scan, places_mm: Mapping[str, Place]) -> dict[str, float]:
         return {}
     points = np.asarray(scan.points_mm[:: -(-len(scan.points_mm) // LOOKED_AT)], float)
     points = points[np.isfinite(points).all(1)]
-    allowed = AFLOAT_MM + _between_points_mm(scan, points)
+    allowed = SNAP_MM + _between_points_mm(scan, points)
     found = {}
     for name, place in places_mm.items():
         away = float(np.sqrt(np.square(points - place).sum(1).min(initial=np.inf)))

@@ -15,7 +15,7 @@ import numpy as np
 from engine.catalog import LandmarkScheme
 from engine.review.alignment import Mask
 from engine.review.prior import ODD, ShapePrior, surprise
-from engine.types import Annotation, FloatArray, State
+from engine.types import SURE_WITHIN_MM, Annotation, FloatArray, State
 
 
 class Cause(StrEnum):
@@ -75,7 +75,7 @@ TEXTS: dict[Cause, str] = {
     Cause.UNPLACED: "not placed yet",
     Cause.AFLOAT: "{value:.0f} mm beside the scan, which may end before it",
     Cause.SHAPE: "{value:.1f} mm from where the other landmarks expect it",
-    Cause.CONFIDENCE: "the model is {value:.0%} sure to within 4 mm",
+    Cause.CONFIDENCE: f"the model is {{value:.0%}} sure to within {SURE_WITHIN_MM:g} mm",
     Cause.REFERENCE: "{value:.1f} mm from the reference",
     Cause.CORRECTION: "{value:.1f} mm from where the model put it",
     Cause.OCCLUDED: "hidden, its place is an estimate",

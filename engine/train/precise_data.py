@@ -12,7 +12,14 @@ from torch import Tensor, nn
 
 from engine.preprocess import MapConfig
 from engine.preprocess.canonical_map import canonical_map, to_pixels
-from engine.preprocess.similarity import Similarity, fit_similarity, fit_weights, random_rotation, rotation_about
+from engine.preprocess.similarity import (
+    FACE_MIDDLE_MM,
+    Similarity,
+    fit_similarity,
+    fit_weights,
+    random_rotation,
+    rotation_about,
+)
 from engine.train import JitterConfig
 from engine.train.channels import Channels
 from engine.train.losses import precise_loss
@@ -118,9 +125,8 @@ def random_jitter(jitter: JitterConfig, rng: np.random.Generator) -> Similarity:
     angle = np.deg2rad(rng.normal(0.0, jitter.turn_deg * share))
     rotation = rotation_about(rng.normal(size=3), float(angle))
     scale = float(np.exp(rng.normal(0.0, jitter.scale * share)))
-    centre = np.array([0.0, 0.0, 60.0])
-    shift = centre - scale * rotation @ centre + rng.normal(0.0, jitter.shift_mm * share / 1.7, 3)
-    return Similarity(rotation, scale, shift)
+    shift = rng.normal(0.0, jitter.shift_mm * share / 1.7, 3)
+    return Similarity.about(FACE_MIDDLE_MM, rotation, scale, shift)
 
 
 def _mirrored(

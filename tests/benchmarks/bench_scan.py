@@ -18,7 +18,8 @@ import numpy as np  # noqa: E402
 import pyvista  # noqa: E402
 
 from engine.evaluate.metrics import distances_mm  # noqa: E402
-from engine.evaluate.model import annotated_case, bare_scan  # noqa: E402
+from engine.evaluate.model import annotated_case, bare_scan, posed  # noqa: E402
+from engine.evaluate.robustness.disturb import part_of  # noqa: E402
 from engine.infer.points import predict, unit_of  # noqa: E402
 from engine.synth.pose import random_pose  # noqa: E402
 from engine.types import FloatArray, Scan, Unit  # noqa: E402
@@ -44,22 +45,6 @@ def cloud(scan: Scan, count: int) -> Scan:
     return bare_scan(scan.name, scan.points_mm[chosen])
 
 
-def kept(scan: Scan, inside: np.ndarray) -> Scan:
-    """The part of a mesh whose vertices (V,) are inside, in its colours."""
-    assert scan.faces is not None
-    rows = inside[scan.faces].all(axis=1)
-    number = np.cumsum(inside) - 1
-    return replace(
-        scan,
-        points_mm=scan.points_mm[inside],
-        faces=number[scan.faces[rows]].astype(np.int32),
-        normals=None,
-        colours=None if scan.colours is None else scan.colours[inside],
-        corner_uv=None if scan.corner_uv is None else scan.corner_uv[rows],
-        face_texture=None if scan.face_texture is None else scan.face_texture[rows],
-    )
-
-
 def variants(scan: Scan, truth: FloatArray, across: FloatArray) -> Iterator[tuple[str, Scan]]:
     """Name and scan. truth: (L, 3). across: (3,), to the subject's left."""
     middle = np.nanmean(truth, axis=0)
@@ -71,10 +56,10 @@ def variants(scan: Scan, truth: FloatArray, across: FloatArray) -> Iterator[tupl
     yield "mesh of 2 000 vertices", thinned(scan, 2000)
     yield "all vertices, no triangles", cloud(scan, len(scan.points_mm))
     yield "3 000 points, no triangles", cloud(scan, 3000)
-    yield "100 mm about the face", kept(scan, away < 100.0)
-    yield "75 mm about the face", kept(scan, away < 75.0)
-    yield "left half", kept(scan, side > 0.0)
-    yield "right half", kept(scan, side < 0.0)
+    yield "100 mm about the face", part_of(scan, away < 100.0)
+    yield "75 mm about the face", part_of(scan, away < 75.0)
+    yield "left half", part_of(scan, side > 0.0)
+    yield "right half", part_of(scan, side < 0.0)
 
 
 def main() -> None:
@@ -97,10 +82,7 @@ def main() -> None:
         for rows in (there, ~there):
             mean = (errors[rows].mean(), answer.confidence[rows].mean()) if rows.any() else (np.nan, np.nan)
             parts.append(f"{int(rows.sum()):8d} {mean[0]:6.2f} {mean[1]:5.2f}")
-        pose = random_pose(np.random.default_rng(3))
-        metres = replace(
-            scan, points_mm=0.001 * pose.points(np.asarray(scan.points_mm, float)) / pose.scale, normals=None
-        )
+        metres = posed(scan, replace(random_pose(np.random.default_rng(3)), scale=0.001))
         again = predict(metres, None, (scheme_id,))[scheme_id]
         unit = unit_of(metres, again) if again.found else None
         told = "metres" if unit is Unit.METRE else f"WRONG: {unit}"

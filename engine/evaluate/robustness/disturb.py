@@ -8,6 +8,7 @@ import numpy as np
 
 from engine.preprocess.sampling import surface_sample
 from engine.preprocess.similarity import Similarity, rotation_about
+from engine.statistics.arrays import BoolArray
 from engine.types import EngineError, FloatArray, Scan
 
 AXES: dict[str, tuple[float, float, float]] = {
@@ -72,16 +73,19 @@ def disturbed(scan: Scan, what: Disturbance, face: Face, seed: int = 0) -> Distu
 
 
 def _cropped(scan: Scan, radius_mm: float, face: Face) -> Scan:
-    near = np.linalg.norm(scan.points_mm - face.centre_mm, axis=1) <= radius_mm
-    kept = np.flatnonzero(near)
-    if scan.faces is None:
-        whole, faces, rows = len(kept) >= _FEWEST, None, np.zeros(0, np.int64)
-    else:
-        rows = np.flatnonzero(near[scan.faces].all(1))
-        kept, numbers = np.unique(scan.faces[rows], return_inverse=True)
-        whole, faces = len(rows) > 0 and len(kept) >= _FEWEST, numbers.reshape(-1, 3).astype(np.int32)
-    if not whole:
+    made = part_of(scan, np.linalg.norm(scan.points_mm - face.centre_mm, axis=1) <= radius_mm)
+    if len(made.points_mm) < _FEWEST:
         raise EngineError(f"Nothing of {scan.name} lies within {radius_mm:.0f} mm of the face. Crop less.")
+    return made
+
+
+def part_of(scan: Scan, inside: BoolArray) -> Scan:
+    """The points (V,) of a scan that are inside, in its colours; of a mesh the triangles that are so altogether."""
+    kept, faces, rows = np.flatnonzero(inside), None, np.zeros(0, np.int64)
+    if scan.faces is not None:
+        rows = np.flatnonzero(inside[scan.faces].all(1))
+        kept, numbers = np.unique(scan.faces[rows], return_inverse=True)
+        faces = numbers.reshape(-1, 3).astype(np.int32)
     return replace(
         scan, points_mm=scan.points_mm[kept], faces=faces, normals=None,
         colours=None if scan.colours is None else scan.colours[kept],
@@ -107,8 +111,7 @@ def motion(what: Disturbance, face: Face) -> Similarity:
     """The similarity of a disturbance: about the middle of the face."""
     axis = face.frame.T @ _along(what.axis)
     turn = rotation_about(axis, np.deg2rad(what.turn_deg))
-    shift = face.centre_mm + what.shift_mm * SHIFTED - what.scale * turn @ face.centre_mm
-    return Similarity(turn, what.scale, shift)
+    return Similarity.about(face.centre_mm, turn, what.scale, what.shift_mm * SHIFTED)
 
 
 def _along(axis: str) -> FloatArray:
