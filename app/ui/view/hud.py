@@ -24,7 +24,7 @@ LEGEND_HEIGHT_PX = 28.0
 LEGEND_ROW_PX = 20.0
 RIM_PX = 3.0
 RIM_OPACITY = 0.7
-PLATE_OPACITY = 0.62
+PLATE_OPACITY = 0.88
 """Of the ground under words that a bright scan may lie behind."""
 LEGEND_SHARE = 0.55
 """A legend wider than this share of the picture becomes a column."""
@@ -113,7 +113,7 @@ def _paint_hint(painter: QPainter, hud: Hud) -> None:
     font = font_of(hud.font, 12, QFont.Weight.Medium)
     box = QRectF(20, 66, QFontMetricsF(font).horizontalAdvance(hud.hint) + 24, 26)
     painter.setPen(QPen(colour(hud.palette.accent, 0.7), 1))
-    painter.setBrush(colour(hud.palette.panel, 0.85))
+    painter.setBrush(colour(hud.palette.panel, PLATE_OPACITY))
     painter.drawRoundedRect(box, 8, 8)
     painter.setFont(font)
     painter.setPen(colour(hud.palette.text))
