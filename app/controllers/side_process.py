@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal, Slot
+from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal, SignalInstance, Slot
 
 from app import paths
 
@@ -60,7 +60,8 @@ class LineProcess(QObject):
         """Its input ends, and so does it, in its own time; nobody listens any more."""
         process, self._process = self._process, None
         if process is not None:
-            process.disconnect(self)
+            for signal, slot in self._heard(process):
+                signal.disconnect(slot)
             process.finished.connect(process.deleteLater)
             process.closeWriteChannel()
 
@@ -77,12 +78,18 @@ class LineProcess(QObject):
     def _start(self) -> QProcess:
         process = side_process(self)
         program, *arguments = self._command()
-        process.readyReadStandardOutput.connect(self._read)
-        process.finished.connect(self._on_finished)
-        process.errorOccurred.connect(self._on_error)
+        for signal, slot in self._heard(process):
+            signal.connect(slot)
         self._process, self._buffer = process, b""
         process.start(program, arguments)
         return process
+
+    def _heard(self, process: QProcess) -> Sequence[tuple[SignalInstance, Callable[[], None]]]:
+        return (
+            (process.readyReadStandardOutput, self._read),
+            (process.finished, self._on_finished),
+            (process.errorOccurred, self._on_error),
+        )
 
     @Slot()
     def _read(self) -> None:

@@ -88,9 +88,11 @@ def open_window(project: Path, theme: Theme) -> MainWindow:
 
 
 def open_board(window: MainWindow) -> ErrorBoard:
-    window.boards.open("errors").grab()
+    window.boards.open("errors")
+    until(lambda: window.boards.board("errors"))
     board = window.boards.board("errors")
     assert isinstance(board, ErrorBoard)
+    board.grab()
     until(lambda: board.errors.seen is not None)
     until(lambda: not board.errors._reading.busy)
     return board

@@ -20,7 +20,11 @@ LEAST_HEIGHT_PX = 190
 
 
 class BoardsPanel(QWidget):
-    """Makes a board when it is first opened and keeps it until its tab is closed."""
+    """Makes a board when it is first opened and keeps it until its tab is closed.
+
+    A new board has its tab at once and is made in the next turn of the event loop: the window first lays out and
+    paints the room that it gets, above all the 3D view beside it, and never stands still for both.
+    """
 
     emptied = Signal()
     """The last tab is gone."""
@@ -38,17 +42,14 @@ class BoardsPanel(QWidget):
         self._rows = {row.id: row for row in rows}
         self._boards: dict[str, Board] = {}
         self._front: Board | None = None
+        self._wanted = ""
+        """Id of the board that the keyboard goes into as soon as it is there."""
+        self._making = QTimer(self, singleShot=True, interval=0)
+        self._making.timeout.connect(self._make_current)
         self.setObjectName("panel")
         self.setAccessibleName(self.tr("Boards"))
         self.setMinimumHeight(LEAST_HEIGHT_PX)
-        self.tabs = QTabBar()
-        self.tabs.setExpanding(False)
-        self.tabs.setDrawBase(False)
-        self.tabs.setTabsClosable(True)
-        self.tabs.setMovable(True)
-        self.tabs.setAccessibleName(self.tr("Opened boards"))
-        self.tabs.currentChanged.connect(self._on_tab)
-        self.tabs.tabCloseRequested.connect(self._on_close_tab)
+        self.tabs = self._make_tabs()
         self.hide_button = small_button(self.tr("Hide the boards"))
         self.hide_button.clicked.connect(self._hide_dock)
         self._stack = QStackedWidget()
@@ -64,6 +65,17 @@ class BoardsPanel(QWidget):
         theme.changed.connect(self._retheme)
         self._retheme()
 
+    def _make_tabs(self) -> QTabBar:
+        tabs = QTabBar()
+        tabs.setExpanding(False)
+        tabs.setDrawBase(False)
+        tabs.setTabsClosable(True)
+        tabs.setMovable(True)
+        tabs.setAccessibleName(self.tr("Opened boards"))
+        tabs.currentChanged.connect(self._on_tab)
+        tabs.tabCloseRequested.connect(self._on_close_tab)
+        return tabs
+
     def sizeHint(self) -> QSize:
         """The size it has in a new window."""
         return QSize(*SIZE_PX)
@@ -78,46 +90,50 @@ class BoardsPanel(QWidget):
         """A board that has been opened."""
         return self._boards.get(board_id)
 
-    def open(self, board_id: str) -> Board:
+    def open(self, board_id: str) -> None:
         """Bring a board to the front and the keyboard into it."""
-        board = self._boards.get(board_id) or self._make(self._rows[board_id])
+        self._wanted = board_id
+        if self._tab_of(board_id) < 0:
+            self._add_tab(self._rows[board_id])
         self.tabs.setCurrentIndex(self._tab_of(board_id))
         dock = self.parentWidget()
         if dock is not None:
             dock.show()
             dock.raise_()
         self._come_to_front()
-        _first_part(board).setFocus(Qt.FocusReason.ShortcutFocusReason)
-        return board
 
-    def _make(self, row: BoardRow) -> Board:
-        make = Entry(row.target, row.plain).load()
-        board = cast("Board", make(self._context()))
-        self._boards[row.id] = board
-        self._stack.addWidget(board)
+    def _add_tab(self, row: BoardRow) -> None:
         place = self.tabs.addTab(row.spoken)
         self.tabs.setTabData(place, row.id)
         self.tabs.setTabToolTip(place, words(row.tip))
-        return board
+
+    @Slot()
+    def _make_current(self) -> None:
+        """Make the board whose tab is in front; the one before it stays to be seen until then."""
+        row = self._rows.get(self.current)
+        if row is None or row.id in self._boards or not self.isVisible():
+            return
+        board = cast("Board", Entry(row.target, row.plain).load()(self._context()))
+        self._boards[row.id] = board
+        self._stack.addWidget(board)
+        self._come_to_front()
 
     def close_board(self, board_id: str) -> None:
         """Forget a board and its tab."""
         board = self._boards.pop(board_id, None)
-        if board is None:
-            return
-        if board is self._front:
-            self._front = None
-            board.put_away()
-        board.stop()
-        self._stack.removeWidget(board)
-        board.deleteLater()
+        if board is not None:
+            if board is self._front:
+                self._front = None
+                board.put_away()
+            board.stop()
+            self._stack.removeWidget(board)
+            board.deleteLater()
         self.tabs.removeTab(self._tab_of(board_id))
-        if not self._boards:
-            self.emptied.emit()
+        self._tell_if_empty()
 
     def set_shown(self, shown: bool) -> None:
         """The dock round the boards was shown or hidden."""
-        if shown and not self._boards:
+        if shown and not self.tabs.count():
             QTimer.singleShot(0, self, self._tell_if_empty)  # a panel of an earlier day, without its boards
         elif shown:
             self._come_to_front()
@@ -127,11 +143,12 @@ class BoardsPanel(QWidget):
 
     @Slot()
     def _tell_if_empty(self) -> None:
-        if not self._boards:
+        if not self.tabs.count():
             self.emptied.emit()
 
     def stop(self) -> None:
         """The window closes."""
+        self._making.stop()
         self.set_shown(False)
         for board in self._boards.values():
             board.stop()
@@ -142,13 +159,20 @@ class BoardsPanel(QWidget):
 
     def _come_to_front(self) -> None:
         board = self._boards.get(self.current)
-        if board is None or board is self._front or not self.isVisible():
+        if not self.isVisible():
             return
-        if self._front is not None:
-            self._front.put_away()
-        self._front = board
-        self._stack.setCurrentWidget(board)
-        board.opened()
+        if board is None:
+            self._making.start()
+            return
+        if board is not self._front:
+            if self._front is not None:
+                self._front.put_away()
+            self._front = board
+            self._stack.setCurrentWidget(board)
+            board.opened()
+        if self.current == self._wanted:
+            self._wanted = ""
+            _first_part(board).setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     @Slot(int)
     def _on_tab(self, _place: int) -> None:

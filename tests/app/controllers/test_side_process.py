@@ -46,6 +46,21 @@ def test_an_end_that_was_asked_for_is_not_told(qtbot, heard, end: str) -> None:
     assert (lines, ends) == (["got one"], [])
 
 
+def test_one_that_was_let_go_takes_nothing_from_the_next(qtbot, qtlog, heard) -> None:
+    process, lines, ends = heard
+    process.send("one")
+    qtbot.waitUntil(lambda: bool(lines), timeout=20_000)
+    process.let_go()
+    process.send("two")
+    qtbot.waitUntil(lambda: lines == ["got one", "got two"], timeout=20_000)
+    qtbot.wait(300)  # the first one has ended by now
+    assert process.running
+    assert ends == []
+    assert [record.message for record in qtlog.records] == []
+    process.send("three")
+    qtbot.waitUntil(lambda: lines[-1] == "got three", timeout=20_000)
+
+
 def test_a_program_that_is_not_there_ends_at_once(qtbot) -> None:
     process, ends = LineProcess(lambda: ["/nowhere/nothing"]), []
     process.ended.connect(lambda: ends.append(1))

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from app import main
 from app.appearance import ThemeChoice
 from app.models.scene import Marker
+from app.ui.boards.board import Board
 from app.ui.main_window import MainWindow
 from app.ui.shell import Shell
 from app.ui.theme import Theme
@@ -49,6 +50,14 @@ class Desk:
         self._qtbot.waitUntil(lambda: view.scene.scan is window.work.document.scan, timeout=20_000)
         self._qtbot.waitUntil(lambda: view.surface_at(view.width() / 2, view.height() / 2) is not None, timeout=20_000)
         view.settle()
+
+    def board(self, window: MainWindow, board_id: str) -> Board:
+        """Open a board and wait until it is there."""
+        window.boards.open(board_id)
+        self._qtbot.waitUntil(lambda: window.boards.board(board_id) is not None, timeout=20_000)
+        board = window.boards.board(board_id)
+        assert board is not None
+        return board
 
     def close(self, window: MainWindow) -> None:
         """Close it, and see that it is gone."""

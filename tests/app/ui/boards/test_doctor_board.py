@@ -12,7 +12,7 @@ from engine.doctor.findings import Report as DoctorReport
 @pytest.mark.gl
 def test_findings_are_listed_chosen_and_gone_to(desk, ball, qtbot) -> None:
     window = desk.open(ball)
-    board = window.boards.open("doctor")
+    board = desk.board(window, "doctor")
     scan = window.work.document.scan.scan_id
     name = window.work.session.scheme.names[0]
     places = (Place(scan, "ball", name), Place(scan, "ball"))
@@ -34,7 +34,7 @@ def test_findings_are_listed_chosen_and_gone_to(desk, ball, qtbot) -> None:
 @pytest.mark.gl
 def test_a_visit_is_started_by_its_button_and_its_end_is_shown(desk, ball, qtbot) -> None:
     window = desk.open(ball)
-    board = window.boards.open("doctor")
+    board = desk.board(window, "doctor")
     assert "has not been here" in board._empty.text()
     board.examine_button.click()
     assert board.examine_button.text() == "Stop"

@@ -55,7 +55,7 @@ def board(qtbot, desk, project: Path) -> ErrorBoard:
     window = desk.open(project)
     window.work.set_scheme(SCHEME.id)
     desk.drawn(window)
-    opened = window.boards.open("errors")
+    opened = desk.board(window, "errors")
     assert isinstance(opened, ErrorBoard)
     qtbot.waitUntil(lambda: opened.errors.seen is not None, timeout=20_000)
     window.shell.resize(1900, 900)

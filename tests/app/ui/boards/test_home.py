@@ -13,6 +13,8 @@ ROWS = (
     BoardRow("one", "&One", f"{__name__}:Noted", "The first"),
     BoardRow("two", "&Two", f"{__name__}:Noted", "The second"),
 )
+OF_OFFSCREEN = "This plugin does not support"
+"""What Qt says where there is no display."""
 
 
 class Noted(Board):
@@ -38,6 +40,7 @@ def panel(desk, monkeypatch):
     window = desk.open(wait=False)
     dock = window.boards.parentWidget()
     made = BoardsPanel(window.boards._context, window._theme, ROWS)
+    dock.visibilityChanged.disconnect(window.boards.set_shown)
     dock.setWidget(made)
     dock.visibilityChanged.connect(made.set_shown)
     made.emptied.connect(dock.hide)
@@ -51,12 +54,20 @@ class _Loads:
 
 @pytest.mark.gl
 def test_a_board_hears_when_it_comes_and_goes(panel, qtbot) -> None:
-    first = panel.open("one")
-    qtbot.waitUntil(lambda: first.said == ["opened"])
-    second = panel.open("two")
+    panel.open("one")
+    assert panel.current == "one"
+    assert panel.board("one") is None  # the window first paints the room it gets
+    qtbot.waitUntil(lambda: panel.board("one") is not None)
+    first = panel.board("one")
+    assert first.said == ["opened"]
+    panel.open("two")
+    assert first.said == ["opened"]  # and is seen until the other one is there
+    qtbot.waitUntil(lambda: panel.board("two") is not None)
+    second = panel.board("two")
     assert first.said == ["opened", "away"]
     assert second.said == ["opened"]
-    assert panel.open("one") is first
+    panel.open("one")
+    assert panel.board("one") is first
     assert second.said[-1] == "away"
     panel.hide_button.click()
     qtbot.waitUntil(lambda: first.said[-1] == "away")
@@ -67,6 +78,21 @@ def test_a_board_hears_when_it_comes_and_goes(panel, qtbot) -> None:
     assert panel.current == "two"
     panel.close_board("two")
     qtbot.waitUntil(lambda: not panel.parentWidget().isVisible())
+
+
+@pytest.mark.gl
+def test_a_board_that_is_closed_or_hidden_before_it_is_there_is_not_made(panel, qtbot) -> None:
+    panel.open("one")
+    panel.close_board("one")
+    qtbot.waitUntil(lambda: not panel.parentWidget().isVisible())
+    assert panel.board("one") is None
+    panel.open("one")
+    panel.open("two")  # in a hurry: the first one is made when somebody comes back to it
+    qtbot.waitUntil(lambda: panel.board("two") is not None)
+    assert panel.board("one") is None
+    panel.close_board("two")
+    qtbot.waitUntil(lambda: panel.board("one") is not None)
+    assert panel.board("one").said == ["opened"]
 
 
 def test_a_panel_that_comes_back_without_boards_goes_again(panel, qtbot) -> None:
@@ -83,5 +109,20 @@ def test_every_board_can_be_imported(row) -> None:
 @pytest.mark.gl
 def test_a_board_that_is_opened_by_keys_can_be_worked_by_keys(desk, ball, qtbot) -> None:
     window = desk.open(ball)
-    board = window.boards.open("doctor")  # its table is not there yet
+    board = desk.board(window, "doctor")  # its table is not there yet
     qtbot.waitUntil(lambda: board.examine_button.hasFocus())
+
+
+@pytest.mark.gl
+def test_qt_has_nothing_to_say_while_every_board_is_opened_and_closed(desk, ball, qtbot, qtlog) -> None:
+    window = desk.open(ball)
+    for row in BOARDS:
+        desk.board(window, row.id)
+        qtbot.wait(150)  # the parts that come later
+    for row in BOARDS:
+        window.boards.open(row.id)
+        qtbot.wait(20)
+        window.boards.close_board(row.id)
+    desk.close(window)
+    said = [record.message for record in qtlog.records if not record.message.startswith(OF_OFFSCREEN)]
+    assert said == []

@@ -21,7 +21,7 @@ BOARDS = ("heat", "dedup", "patches", "path")
 def test_a_board_opens_and_leaves_nothing_behind(desk, ball, qtbot, board_id: str) -> None:
     window = desk.open(ball)
     before = window.work.scene().overlays
-    board = window.boards.open(board_id)
+    board = desk.board(window, board_id)
     qtbot.wait(150)
     assert board.isVisible()
     assert board.grab().width() > 300
@@ -38,7 +38,7 @@ def test_heat_and_steps_follow_a_prediction_and_the_keys(desk, ball, qtbot) -> N
         work.set_scheme("nose9")
     qtbot.waitUntil(lambda: not work.scans.is_loading, timeout=10_000)
     _predicted(work)
-    heat_board = window.boards.open("heat")
+    heat_board = desk.board(window, "heat")
     qtbot.waitUntil(lambda: heat_board.heat.seen is not None, timeout=10_000)
     name = work.session.scheme.names[2]
     work.annotate.select(name)
@@ -48,7 +48,7 @@ def test_heat_and_steps_follow_a_prediction_and_the_keys(desk, ball, qtbot) -> N
     assert heat_board.threshold.value() == before + 1
     assert work.overlays.together.surface.shown_from == pytest.approx((before + 1) / 100)
     qtbot.waitUntil(lambda: heat_board.rows.rowCount() == len(work.session.scheme), timeout=10_000)
-    path_board = window.boards.open("path")
+    path_board = desk.board(window, "path")
     qtbot.waitUntil(lambda: len(path_board.path.steps) == 2, timeout=10_000)
     assert work.overlays.together.surface is None  # the heat board is behind
     qtbot.keyClick(path_board.strip, Qt.Key.Key_Right)

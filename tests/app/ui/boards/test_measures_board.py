@@ -26,7 +26,7 @@ def test_measures_follow_the_landmarks_and_are_drawn(desk, ball, qtbot, tmp_path
     work = window.work
     work.set_scheme("nose9")
     qtbot.waitUntil(lambda: not work.scans.is_loading and not work.document.read_only, timeout=20_000)
-    board = window.boards.open("measures")
+    board = desk.board(window, "measures")
     assert "Place or predict" in board.summary.text()
     work.document.apply("Place", nose(work))
     qtbot.waitUntil(lambda: any(one.value is not None for one in board.table.rows), timeout=20_000)
@@ -57,7 +57,7 @@ def test_measures_follow_the_landmarks_and_are_drawn(desk, ball, qtbot, tmp_path
 @pytest.mark.gl
 def test_a_set_of_another_scheme_is_refused_with_a_sentence(desk, ball, tmp_path) -> None:
     window = desk.open(ball)
-    board = window.boards.open("measures")
+    board = desk.board(window, "measures")
     path = tmp_path / "own.toml"
     path.write_text(
         'title = "Own"\nscheme = "nose9"\n[[measure]]\nname = "a"\ntitle = "A"\nkind = "distance"\nunit = "mm"\n'

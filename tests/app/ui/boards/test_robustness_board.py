@@ -22,7 +22,7 @@ def test_a_knob_disturbs_and_what_moved_is_listed_and_drawn(desk, tmp_path: Path
     work = window.work
     work.set_scheme("nose9")
     work.change_settings(model_id=str(tmp_path / "gone.toml"))  # a model of another project: the default one is used
-    board = window.boards.open("robustness")
+    board = desk.board(window, "robustness")
     qtbot.waitUntil(lambda: board.robustness.sight is not None and board.table.rowCount() == 9, timeout=30_000)
     assert float(board.table.index(0, DISTANCE).data()) < 0.01
     noise = board.knobs["noise_mm"].slider

@@ -36,7 +36,7 @@ def test_from_a_new_study_to_ellipsoids_on_the_scan(desk, balls, qtbot, tmp_path
     qtbot.waitUntil(lambda: work.library.rowCount() == 3, timeout=20_000)
     work.set_scheme("nose9")
     qtbot.waitUntil(lambda: not work.scans.is_loading and not work.document.read_only, timeout=20_000)
-    board = window.boards.open("study")
+    board = desk.board(window, "study")
     qtbot.waitUntil(lambda: board.empty.isVisible() and "Make a study" in board.empty.text(), timeout=20_000)
     assert not board.head.sit_button.isEnabled()
     board.head.new_button.click()
@@ -78,7 +78,7 @@ def test_a_sitting_hides_names_and_its_strip_goes_on(desk, balls, qtbot) -> None
     qtbot.waitUntil(lambda: work.library.rowCount() == 3, timeout=20_000)
     ids = [row.record.scan_id for row in work.library.rows]
     study = work.study.make("Once", ids, ["Anna"], 1)
-    board = window.boards.open("study")
+    board = desk.board(window, "study")
     assert board.head.sit_down("Anna")
     qtbot.waitUntil(lambda: window.sitting_bar.isVisible(), timeout=20_000)
     scans, boards = window.docks[0], window.boards.parentWidget()

@@ -1,4 +1,4 @@
-"""The boards of training and of searching in a real window: built in two steps, drawn as things come, at any width."""
+"""The boards of training and of searching in a real window: drawn as things come, at any width."""
 
 from __future__ import annotations
 
@@ -21,8 +21,7 @@ from tests.app.conftest import write_ball
 @pytest.mark.gl
 def test_the_training_board_offers_every_recipe_and_draws_long_curves(desk, tmp_path: Path, qtbot) -> None:
     window = desk.open(write_ball(tmp_path / "ball.obj"))
-    board = window.boards.open("training")
-    assert board.run is None  # the right side comes once the left one is on the screen
+    board = desk.board(window, "training")
     qtbot.waitUntil(lambda: board.run is not None and board.chosen is not None, timeout=20_000)
     assert board.chosen.name == "fine-tune"
     names = [board.preset.itemData(row).name for row in range(board.preset.count())]
@@ -43,7 +42,7 @@ def test_a_model_trained_in_the_project_can_be_gone_on_from(desk, tmp_path: Path
     trained.mkdir(parents=True)
     card = model_card(None).model_copy(update={"id": "ours", "title": "Ours", "measured": {"test_mean_mm": 1.25}})
     (trained / "ours.toml").write_text(dump(card), encoding="utf-8")
-    board = window.boards.open("training")
+    board = desk.board(window, "training")
     qtbot.waitUntil(lambda: board.chosen is not None, timeout=20_000)
     assert board.model.chosen == model_card(None).id  # the one in use
     texts = [board.model.itemText(row) for row in range(board.model.count())]
@@ -77,7 +76,7 @@ def test_a_search_of_an_earlier_day_is_drawn_and_its_trials_can_be_clicked(desk,
     ]
     write_found(found(search, trials, {one.name: 1 / 7 for one in search.parameter}), folder / "out")
     work.predict.take_over_jobs()
-    board = window.boards.open("search")
+    board = desk.board(window, "search")
     qtbot.waitUntil(lambda: board.run is not None and board.searching.found is not None, timeout=20_000)
     qtbot.waitUntil(lambda: board.run.plots["parallel"].chart is not None, timeout=20_000)
     assert board.run.head.run.currentText().startswith("2026-01-02  Mine")
