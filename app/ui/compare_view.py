@@ -85,6 +85,7 @@ class CompareView(QWidget):
         self.bar.adjustSize()
         self.bar.move(self.width() - self.bar.width() - EDGE_PX, EDGE_PX)
         self.bar.raise_()
+        self.view.set_title_room(self.bar.x())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The bar stays in its corner."""

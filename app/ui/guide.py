@@ -1,15 +1,19 @@
-"""Three steps for the first start, in a card over the demo scan; each is ticked off when it was done for real."""
+"""Three steps for the first start, in a strip below the demo scan; each is ticked off when it was done for real."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.language import words
-from app.ui.panels import label, set_tone, small_button
+from app.ui.panels import ElidedLabel, label, set_tone, small_button
 from app.ui.theme import Theme
+
+HEIGHT_PX = 58
+LAST_WORDS_MS = 6_000
+"""So long the strip says that all is done before it goes by itself."""
 
 
 @dataclass(frozen=True)
@@ -19,64 +23,58 @@ class GuideStep:
     id: str
     title: str
     text: str
-    key: str
 
 
 STEPS = (
-    GuideStep("predict", "Let the model place the landmarks", "Press P, or “Predict landmarks” at the top right.", "P"),
-    GuideStep(
-        "move", "Correct one", "Take a landmark with the mouse and drag it along the surface. Ctrl+Z undoes it.", ""
-    ),
-    GuideStep("check", "Check them", "Enter agrees with the selected landmark and goes on to the next one.", "Enter"),
+    GuideStep("predict", "Let the model place the landmarks", "Press P, or “Predict landmarks” at the top right"),
+    GuideStep("move", "Correct one", "Take a landmark with the mouse and drag it along the surface; Ctrl+Z undoes it"),
+    GuideStep("check", "Check them", "Enter agrees with the selected landmark and goes on to the next one"),
 )
 
 
-class GuideCard(QFrame):
-    """Shows the three steps; goes away when they are done or when it is closed."""
+class GuideBar(QFrame):
+    """Shows the step that comes next; goes for good when all are done or when it is closed."""
 
+    shown = Signal()
+    """It came or went."""
     closed = Signal()
+    """It need not come again."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = theme
         self._done: set[str] = set()
-        self._rows: dict[str, tuple[QLabel, QLabel, QLabel]] = {}
-        self.setObjectName("card")
-        self.setFixedWidth(316)
+        self.setObjectName("panel")
+        self.setFixedHeight(HEIGHT_PX)
         self.setAccessibleName(self.tr("Guide"))
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 12, 12, 14)
-        layout.setSpacing(10)
-        top = QHBoxLayout()
-        top.addWidget(label(self.tr("Three steps to begin with"), "title"), 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 8, 10, 8)
+        row.setSpacing(8)
+        self._marks: dict[str, QLabel] = {step.id: self._make_mark(step) for step in STEPS}
+        for mark in self._marks.values():
+            row.addWidget(mark)
+        column = QVBoxLayout()
+        column.setSpacing(1)
+        self._title, self._text = ElidedLabel("title"), ElidedLabel("soft")
+        column.addWidget(self._title)
+        column.addWidget(self._text)
+        row.addSpacing(6)
+        row.addLayout(column, 1)
         self.close_button = small_button(self.tr("Close the guide"))
         self.close_button.clicked.connect(self.finish)
-        top.addWidget(self.close_button)
-        layout.addLayout(top)
-        for number, step in enumerate(STEPS, 1):
-            layout.addLayout(self._make_row(number, step))
-        self._end = QPushButton(self.tr("Done"))
-        self._end.setObjectName("link")
-        self._end.clicked.connect(self.finish)
-        layout.addWidget(self._end, 0, Qt.AlignmentFlag.AlignRight)
+        row.addWidget(self.close_button)
+        self._leave = QTimer(self, singleShot=True, interval=LAST_WORDS_MS)
+        self._leave.timeout.connect(self.finish)
         theme.changed.connect(self._show)
         self._show()
+        self.hide()
 
-    def _make_row(self, number: int, step: GuideStep) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(10)
-        mark = label(str(number), "keycap")
+    def _make_mark(self, step: GuideStep) -> QLabel:
+        mark = label("", "keycap")
         mark.setFixedSize(24, 24)
         mark.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        column = QVBoxLayout()
-        column.setSpacing(2)
-        title, text = label(words(step.title), "title", wrap=True), label(words(step.text), "soft", wrap=True)
-        column.addWidget(title)
-        column.addWidget(text)
-        row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
-        row.addLayout(column, 1)
-        self._rows[step.id] = (mark, title, text)
-        return row
+        mark.setToolTip(words(step.title))
+        return mark
 
     @property
     def done(self) -> frozenset[str]:
@@ -86,39 +84,45 @@ class GuideCard(QFrame):
     def begin(self) -> None:
         """Show all steps as new."""
         self._done.clear()
+        self._leave.stop()
         self._show()
         self.show()
-        self.raise_()
+        self.shown.emit()
 
     def tick(self, step_id: str) -> None:
-        """A step was done for real."""
-        if self.isVisible() and step_id not in self._done:
-            self._done.add(step_id)
-            self._show()
-
-    def finish_if_done(self) -> None:
-        """Put the guide away where nothing is left to try."""
-        if self.isVisible() and len(self._done) == len(STEPS):
-            self.finish()
+        """A step was done for real; after the last one the strip need not come again, and goes."""
+        if self.isHidden() or step_id in self._done:
+            return
+        self._done.add(step_id)
+        self._show()
+        if len(self._done) == len(STEPS):
+            self.closed.emit()
+            self._leave.start()
 
     @Slot()
     def finish(self) -> None:
         """Put the guide away."""
+        self._leave.stop()
         self.hide()
+        self.shown.emit()
         self.closed.emit()
 
     @Slot()
     def _show(self) -> None:
         self.close_button.setIcon(self._theme.icon("cross", size_px=14))
-        current = next((step.id for step in STEPS if step.id not in self._done), "")
+        current = next((step for step in STEPS if step.id not in self._done), None)
         for number, step in enumerate(STEPS, 1):
-            mark, title, text = self._rows[step.id]
-            done = step.id in self._done
-            if done:
+            mark = self._marks[step.id]
+            if step.id in self._done:
                 mark.setPixmap(self._theme.icon("check", "good", 14).pixmap(14, 14))
             else:
                 mark.setText(str(number))
-            text.setVisible(step.id == current)
-            set_tone(title, "" if step.id == current else "quiet")
-        self._end.setVisible(len(self._done) == len(STEPS))
-        self.adjustSize()
+            set_tone(mark, "current" if step is current else "")
+        title, text = (
+            (self.tr("That is all it takes"), self.tr("The guide (F1) and the commands (Ctrl+K) know the rest"))
+            if current is None
+            else (words(current.title), words(current.text))
+        )
+        self._title.show_text(title)
+        self._text.show_text(text)
+        self.setAccessibleDescription(f"{title}. {text}")

@@ -14,6 +14,7 @@ from app.ui.action_set import ActionSet, key_map
 from app.ui.actions import ROWS, Commands
 from app.ui.boards.board import BoardContext
 from app.ui.boards.home import BoardsPanel
+from app.ui.boards.room import BoardRoom
 from app.ui.compare_view import CompareCommands
 from app.ui.dialogs import Dialogs
 from app.ui.extra_menus import ExtraMenus
@@ -73,7 +74,7 @@ class MainWindow(QObject):
         self.landmark_panel = LandmarkPanel(work.table, theme)
         self.jobs_panel = JobsPanel(work.jobs, theme)
         self.history_panel = HistoryPanel(work.history, theme)
-        self.boards = BoardsPanel(lambda: BoardContext(work, theme, self.view_link.look_at_scan), theme)
+        self.boards = BoardsPanel(lambda: BoardContext(work, theme, self._look_at), theme)
         self.bar = StatusBar(theme)
         shell.setStatusBar(self.bar)
         self._lay_out()
@@ -91,8 +92,7 @@ class MainWindow(QObject):
         boards = self.shell.add_panel(
             self.tr("Boards"), "dock_boards", self.boards, Qt.DockWidgetArea.BottomDockWidgetArea
         )
-        boards.visibilityChanged.connect(self.boards.set_shown)
-        self.boards.emptied.connect(boards.hide)
+        self.room = BoardRoom(self.shell, boards, self.boards, self.stage)
         past.hide()
         boards.hide()
         self.docks = (scans, jobs, marks, past)
@@ -183,7 +183,6 @@ class MainWindow(QObject):
         scan: Scan | None = self.work.document.scan
         if scan is not None:
             self.library_panel.show_current(scan.scan_id)
-            self.stage.guide.finish_if_done()
 
     @Slot(object)
     def _on_recorded(self, entry: Entry) -> None:
@@ -220,6 +219,11 @@ class MainWindow(QObject):
     def _show_models(self) -> None:
         self.bar.show_models(self.work.predict.models())
 
+    def _look_at(self, scan_id: str, name: str = "") -> None:
+        """Of a board: show it in the view, which a board over the whole window has to leave free."""
+        self.room.shrink()
+        self.view_link.look_at_scan(scan_id, name)
+
     @Slot(str, bool)
     def _on_landmark_chosen(self, name: str, fly: bool) -> None:
         self.work.annotate.select(name)
@@ -247,7 +251,6 @@ class MainWindow(QObject):
     def show_guide(self) -> None:
         """The three steps of the first start, again."""
         self.stage.guide.begin()
-        self.stage.arrange()
 
     def open_demo(self) -> None:
         """Open the demo project; make it first if need be."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QByteArray, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
 SIZE_PX = (1440, 900)
+FRAME_PX = 40
+"""What the frame of a window may take; it is not known before the window is on the screen."""
 LONGEST_WAIT_MS = 400
 """A window that starts minimised is never painted."""
 
@@ -25,7 +27,7 @@ class Shell(QMainWindow):
         super().__init__(parent)
         self.setObjectName("main")
         self.setWindowTitle("Nasion")
-        self.resize(*SIZE_PX)
+        self._take_size()
         self.setDockOptions(QMainWindow.DockOption.AllowNestedDocks | QMainWindow.DockOption.AnimatedDocks)
         self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
         self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
@@ -33,6 +35,13 @@ class Shell(QMainWindow):
         """Asked before the window closes; False keeps it open."""
         self._awaited = True
         QTimer.singleShot(LONGEST_WAIT_MS, self, self._tell_appeared)
+
+    def _take_size(self) -> None:
+        """The size of a first start; the whole screen where that is too small for it."""
+        room = self.screen().availableGeometry().size()
+        self.resize(QSize(*SIZE_PX).boundedTo(room))
+        if room.width() < SIZE_PX[0] + FRAME_PX or room.height() < SIZE_PX[1] + FRAME_PX:
+            self.setWindowState(Qt.WindowState.WindowMaximized)
 
     def restore(self, geometry_hex: str) -> None:
         """The size and the place of the last time, if they are known."""

@@ -1,8 +1,9 @@
-"""The middle of the window: the 3D view, and what floats over it: surface modes, messages, guide, progress."""
+"""The middle of the window: the 3D view, and what floats over it: surface modes, messages, progress."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QKeyEvent
@@ -13,25 +14,25 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QPushButton,
     QSizePolicy,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from app.models.messages import Messages
 from app.ui.banner import BannerStack
-from app.ui.guide import GuideCard
+from app.ui.guide import GuideBar
 from app.ui.panels import label, small_button
 from app.ui.review_bar import ReviewBar
+from app.ui.segment_bar import SegmentBar
 from app.ui.sitting_bar import SittingBar
 from app.ui.theme import Theme
 
+if TYPE_CHECKING:
+    from app.ui.view.scene_view import SceneView
+
 EDGE_PX = 16
 ROOM_FOR_TITLE_PX = 290
-TITLE_HEIGHT_PX = 60
 ROOM_FOR_TWO_PX = 660
-ROOM_BELOW_TITLE_PX = 360
-"""A view that is lower keeps its face free: the modes that would lie over it are in the menu."""
 
 
 class StageWidget(QWidget):
@@ -45,22 +46,23 @@ class StageWidget(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumSize(360, 260)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self._view: QWidget | None = None
+        self._view: SceneView | None = None
         self._beside: QWidget | None = None
         self.review: ReviewBar | None = None
-        self._strips: list[ReviewBar | SittingBar] = []
+        self._strips: list[ReviewBar | SittingBar | GuideBar] = []
         self.banners = BannerStack(messages, theme, self)
-        self.segments = SegmentBar(self)
+        self.segments = SegmentBar(theme, self)
         self.loading = LoadingCard(theme, self)
         self.welcome = WelcomeCard(open_action, self)
-        self.guide = GuideCard(theme, self)
-        for card in (self.guide, self.loading):
-            card.hide()
+        self.loading.hide()
+        self.guide = GuideBar(theme, self)
+        self.add_strip(self.guide)
 
-    def set_view(self, view: QWidget) -> None:
+    def set_view(self, view: SceneView) -> None:
         """Put the 3D view under the overlays."""
         self._view = view
         view.setParent(self)
+        self.setFocusProxy(view)
         view.setGeometry(self.rect())
         view.lower()
         view.show()
@@ -71,7 +73,7 @@ class StageWidget(QWidget):
         self.review = bar
         self.add_strip(bar)
 
-    def add_strip(self, strip: ReviewBar | SittingBar) -> None:
+    def add_strip(self, strip: ReviewBar | SittingBar | GuideBar) -> None:
         """Put a strip below the view; it has its room only while it shows."""
         self._strips.append(strip)
         strip.shown.connect(self.arrange)
@@ -106,63 +108,20 @@ class StageWidget(QWidget):
         width, height = self._part(width, height)
         if self._view is not None:
             self._view.setGeometry(0, 0, width, height)
-        self.segments.adjustSize()
-        # In a narrow view the modes go below the title of the scan.
-        beside = width >= ROOM_FOR_TITLE_PX + self.segments.width()
-        top = EDGE_PX if beside else TITLE_HEIGHT_PX
-        self.segments.set_roomy(beside or height >= ROOM_BELOW_TITLE_PX)
-        self.segments.move(width - self.segments.width() - EDGE_PX, top)
-        self.banners.place(width, top + self.segments.height() + 10)
+        self.segments.fit(width - ROOM_FOR_TITLE_PX)
+        self.segments.move(width - self.segments.width() - EDGE_PX, EDGE_PX)
+        if self._view is not None:
+            self._view.set_title_room(width if self.segments.isHidden() else self.segments.x())
+        self.banners.place(width, EDGE_PX + self.segments.height() + 10)
         self.loading.adjustSize()
         self.loading.move((width - self.loading.width()) // 2, height - self.loading.height() - 56)
         self.welcome.adjustSize()
         self.welcome.move((width - self.welcome.width()) // 2, (height - self.welcome.height()) // 2)
-        self.guide.adjustSize()
-        self.guide.move(EDGE_PX, max(64, height - self.guide.height() - 108))
         self.resized.emit()
 
     def resizeEvent(self, event: QEvent) -> None:
         """Overlays follow."""
         self.arrange()
-
-
-class SegmentBar(QFrame):
-    """Surface modes as a row of segments; shows only those the scan has something for."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setObjectName("segments")
-        self.setAccessibleName(self.tr("Surface"))
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(3, 3, 3, 3)
-        self._row.setSpacing(2)
-        self._buttons: list[tuple[QToolButton, QAction]] = []
-        self._roomy = True
-
-    def set_roomy(self, roomy: bool) -> None:
-        """Whether there is room for it at all."""
-        self._roomy = roomy
-        self._show()
-
-    def _show(self) -> None:
-        self.setVisible(self._roomy and sum(action.isEnabled() for _button, action in self._buttons) > 1)
-
-    def fill(self, actions: list[QAction]) -> None:
-        """One segment per action."""
-        for action in actions:
-            button = QToolButton(self)
-            button.setDefaultAction(action)
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            self._row.addWidget(button)
-            self._buttons.append((button, action))
-
-    def refresh(self) -> None:
-        """Show what can be used; nothing at all without a choice."""
-        for button, action in self._buttons:
-            button.setVisible(action.isEnabled())
-        self._show()
-        self.adjustSize()
 
 
 class LoadingCard(QFrame):

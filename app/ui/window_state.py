@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pydantic import Field
 from PySide6.QtCore import QByteArray, QObject, QTimer, Slot
 
 from app.models.view_state import LabelMode, SurfaceMode, ViewState
@@ -46,6 +47,8 @@ class WindowState(Config):
     geometry: str = ""
     """Size and place, as Qt saves them, hexadecimal."""
     panels: str = ""
+    boards: dict[str, float] = Field(default_factory=dict)
+    """Heights of boards that were chosen by hand, as shares."""
     scan_id: str = ""
     selected: str = ""
     shown: ShownConfig = ShownConfig()
@@ -79,6 +82,7 @@ class WindowMemory(QObject):
     def restore(self) -> None:
         """Panels and view; the shell has its size already."""
         state = self._kept
+        self._window.room.restore(state.boards)
         self._restore_panels()
         # The first time the panels have no sizes of their own yet, and Qt shares the window out evenly.
         QTimer.singleShot(0, self, self._restore_panels)
@@ -114,6 +118,7 @@ class WindowMemory(QObject):
         return WindowState(
             geometry=bytes(window.shell.saveGeometry().toHex().data()).decode(),
             panels=bytes(window.shell.saveState().toHex().data()).decode(),
+            boards=dict(window.room.shares),
             scan_id=self._kept.scan_id if scan is None else scan.scan_id,
             selected=view.selected or "",
             shown=_shown(view),

@@ -33,16 +33,24 @@
 <context>
     <name>BoardsPanel</name>
     <message>
+        <source>Back below the scan (Esc)</source>
+        <translation>Zurück unter den Scan (Esc)</translation>
+    </message>
+    <message>
         <source>Boards</source>
         <translation>Tafeln</translation>
     </message>
     <message>
-        <source>Hide the boards</source>
-        <translation>Tafeln ausblenden</translation>
+        <source>Hide the boards (Esc)</source>
+        <translation>Tafeln ausblenden (Esc)</translation>
     </message>
     <message>
         <source>Opened boards</source>
         <translation>Geöffnete Tafeln</translation>
+    </message>
+    <message>
+        <source>Use the whole window (double click a tab)</source>
+        <translation>Das ganze Fenster nutzen (Doppelklick auf den Reiter)</translation>
     </message>
 </context>
 <context>
@@ -660,22 +668,22 @@
     </message>
 </context>
 <context>
-    <name>GuideCard</name>
+    <name>GuideBar</name>
     <message>
         <source>Close the guide</source>
         <translation>Einführung schließen</translation>
-    </message>
-    <message>
-        <source>Done</source>
-        <translation>Fertig</translation>
     </message>
     <message>
         <source>Guide</source>
         <translation>Handbuch</translation>
     </message>
     <message>
-        <source>Three steps to begin with</source>
-        <translation>Drei Schritte für den Anfang</translation>
+        <source>That is all it takes</source>
+        <translation>Mehr braucht es nicht</translation>
+    </message>
+    <message>
+        <source>The guide (F1) and the commands (Ctrl+K) know the rest</source>
+        <translation>Alles Weitere steht im Leitfaden (F1) und in den Befehlen (Strg+K)</translation>
     </message>
 </context>
 <context>
@@ -3448,8 +3456,8 @@
         <translation>Eingabe</translation>
     </message>
     <message>
-        <source>Enter agrees with the selected landmark and goes on to the next one.</source>
-        <translation>Die Eingabetaste stimmt der gewählten Landmarke zu und geht zur nächsten.</translation>
+        <source>Enter agrees with the selected landmark and goes on to the next one</source>
+        <translation>Die Eingabetaste stimmt der gewählten Landmarke zu und geht zur nächsten</translation>
     </message>
     <message>
         <source>Entropy</source>
@@ -4672,8 +4680,8 @@
         <translation>Oberfläche wird vorbereitet…</translation>
     </message>
     <message>
-        <source>Press P, or “Predict landmarks” at the top right.</source>
-        <translation>Drücken Sie P oder „Landmarken vorhersagen“ oben rechts.</translation>
+        <source>Press P, or “Predict landmarks” at the top right</source>
+        <translation>Drücken Sie P oder „Landmarken vorhersagen“ oben rechts</translation>
     </message>
     <message>
         <source>Previous landmark</source>
@@ -4976,8 +4984,8 @@
         <translation>Tab, Umschalt+Tab</translation>
     </message>
     <message>
-        <source>Take a landmark with the mouse and drag it along the surface. Ctrl+Z undoes it.</source>
-        <translation>Nehmen Sie eine Landmarke mit der Maus und ziehen Sie sie auf der Oberfläche. Strg+Z nimmt es zurück.</translation>
+        <source>Take a landmark with the mouse and drag it along the surface; Ctrl+Z undoes it</source>
+        <translation>Ziehen Sie eine Landmarke mit der Maus auf der Oberfläche; Strg+Z nimmt es zurück</translation>
     </message>
     <message>
         <source>Technical error of measurement between people</source>

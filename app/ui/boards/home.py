@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import cast
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from app.language import words
 from app.ui.boards import BOARDS, BoardRow
@@ -16,6 +17,7 @@ from app.ui.theme import Theme
 from engine.registry import Entry
 
 SIZE_PX = (900, 330)
+"""In a window that was never shown; ``BoardRoom`` gives it its height."""
 LEAST_HEIGHT_PX = 190
 
 
@@ -28,6 +30,12 @@ class BoardsPanel(QWidget):
 
     emptied = Signal()
     """The last tab is gone."""
+    front_changed = Signal()
+    """Another board is in front."""
+    grow_requested = Signal()
+    """The boards want all of the window, or no longer."""
+    hide_requested = Signal()
+    escaped = Signal()
 
     def __init__(
         self,
@@ -46,22 +54,19 @@ class BoardsPanel(QWidget):
         """Id of the board that the keyboard goes into as soon as it is there."""
         self._making = QTimer(self, singleShot=True, interval=0)
         self._making.timeout.connect(self._make_current)
-        self.setObjectName("panel")
         self.setAccessibleName(self.tr("Boards"))
-        self.setMinimumHeight(LEAST_HEIGHT_PX)
+        self._grown = False
         self.tabs = self._make_tabs()
-        self.hide_button = small_button(self.tr("Hide the boards"))
-        self.hide_button.clicked.connect(self._hide_dock)
+        self.grow_button = small_button("")
+        self.grow_button.clicked.connect(self.grow_requested)
+        self.hide_button = small_button(self.tr("Hide the boards (Esc)"))
+        self.hide_button.clicked.connect(self.hide_requested)
         self._stack = QStackedWidget()
-        head = QHBoxLayout()
-        head.setContentsMargins(EDGE_PX - 6, 4, EDGE_PX - 4, 0)
-        head.addWidget(self.tabs, 1)
-        head.addWidget(self.hide_button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addLayout(head)
-        layout.addWidget(self._stack, 1)
+        self.inner = self._lay_out()
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self.take_back()
+        self.show_grown(False)
         theme.changed.connect(self._retheme)
         self._retheme()
 
@@ -74,7 +79,25 @@ class BoardsPanel(QWidget):
         tabs.setAccessibleName(self.tr("Opened boards"))
         tabs.currentChanged.connect(self._on_tab)
         tabs.tabCloseRequested.connect(self._on_close_tab)
+        tabs.tabBarDoubleClicked.connect(lambda _place: self.grow_requested.emit())
         return tabs
+
+    def _lay_out(self) -> QWidget:
+        inner = QFrame()
+        inner.setObjectName("panel")
+        inner.installEventFilter(self)
+        head = QHBoxLayout()
+        head.setContentsMargins(EDGE_PX - 6, 4, EDGE_PX - 4, 0)
+        head.setSpacing(2)
+        head.addWidget(self.tabs, 1)
+        head.addWidget(self.grow_button)
+        head.addWidget(self.hide_button)
+        layout = QVBoxLayout(inner)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(head)
+        layout.addWidget(self._stack, 1)
+        return inner
 
     def sizeHint(self) -> QSize:
         """The size it has in a new window."""
@@ -101,6 +124,34 @@ class BoardsPanel(QWidget):
             dock.show()
             dock.raise_()
         self._come_to_front()
+
+    def focus(self) -> None:
+        """The keyboard goes into the board in front."""
+        board = self._boards.get(self.current)
+        if board is not None:
+            _first_part(board).setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def take_back(self) -> None:
+        """Hold the boards oneself."""
+        self._layout.addWidget(self.inner)
+        self.inner.show()
+
+    def show_grown(self, grown: bool) -> None:
+        """Say what the button does now."""
+        self._grown = grown
+        # While the boards lie elsewhere their place stays as it is.
+        self.setMinimumSize(self.size() if grown else QSize(0, LEAST_HEIGHT_PX))
+        words = self.tr("Back below the scan (Esc)") if grown else self.tr("Use the whole window (double click a tab)")
+        self.grow_button.setAccessibleName(words)
+        self.grow_button.setToolTip(words)
+        self._retheme()
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Escape that nothing in a board has a use for."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Escape:
+            self.escaped.emit()
+            return True
+        return False
 
     def _add_tab(self, row: BoardRow) -> None:
         place = self.tabs.addTab(row.spoken)
@@ -172,10 +223,11 @@ class BoardsPanel(QWidget):
             board.opened()
         if self.current == self._wanted:
             self._wanted = ""
-            _first_part(board).setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.focus()
 
     @Slot(int)
     def _on_tab(self, _place: int) -> None:
+        self.front_changed.emit()
         self._come_to_front()
 
     @Slot(int)
@@ -183,14 +235,9 @@ class BoardsPanel(QWidget):
         self.close_board(cast("str", self.tabs.tabData(place)))
 
     @Slot()
-    def _hide_dock(self) -> None:
-        dock = self.parentWidget()
-        if dock is not None:
-            dock.hide()
-
-    @Slot()
     def _retheme(self) -> None:
         self.hide_button.setIcon(self._theme.icon("chevron-down"))
+        self.grow_button.setIcon(self._theme.icon("shrink" if self._grown else "grow"))
 
 
 def _first_part(board: Board) -> QWidget:

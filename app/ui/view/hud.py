@@ -26,6 +26,7 @@ RIM_PX = 3.0
 RIM_OPACITY = 0.7
 PLATE_OPACITY = 0.88
 """Of the ground under words that a bright scan may lie behind."""
+TITLE_X_PX = 20.0
 LEGEND_SHARE = 0.55
 """A legend wider than this share of the picture becomes a column."""
 
@@ -43,6 +44,8 @@ class Hud:
     font: QFont = field(default_factory=QFont)
     scale: ColourScale | None = None
     """The legend of a coloured surface."""
+    title_room_px: float = math.inf
+    """Up to here from the left the title may reach."""
 
 
 def describe(scan: Scan | None, markers: Sequence[Marker]) -> tuple[str, str, tuple[tuple[MarkerStatus, int], ...]]:
@@ -79,7 +82,7 @@ def paint_hud(painter: QPainter, hud: Hud) -> None:
 
 
 def _paint_title(painter: QPainter, hud: Hud) -> None:
-    room = hud.projection.width_px * 0.6
+    room = max(0.0, min(hud.projection.width_px * 0.6, hud.title_room_px - TITLE_X_PX - 20.0))
     bold = font_of(hud.font, 15, QFont.Weight.DemiBold)
     title = QFontMetricsF(bold).elidedText(hud.title, Qt.TextElideMode.ElideMiddle, room)
     plain = font_of(hud.font, 12)
@@ -88,11 +91,11 @@ def _paint_title(painter: QPainter, hud: Hud) -> None:
         width = max(QFontMetricsF(bold).horizontalAdvance(title), QFontMetricsF(plain).horizontalAdvance(detail))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour(hud.palette.panel, PLATE_OPACITY))
-        painter.drawRoundedRect(QRectF(10, 13, width + 20, 49 if detail else 30), 8, 8)
+        painter.drawRoundedRect(QRectF(TITLE_X_PX - 10, 13, width + 20, 49 if detail else 30), 8, 8)
     for text, y, font, ink in ((title, 34, bold, hud.palette.text), (detail, 53, plain, hud.palette.text_secondary)):
         painter.setFont(font)
         painter.setPen(colour(ink))
-        painter.drawText(QPointF(20, y), text)
+        painter.drawText(QPointF(TITLE_X_PX, y), text)
     if hud.hint:
         _paint_hint(painter, hud)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from functools import partial
 
@@ -61,6 +62,7 @@ class SceneView(ScanView):
         self._holding: dict[MarkerKey, Point] = {}
         self._hovered: MarkerKey | None = None
         self._handle = ""
+        self._title_room_px = math.inf
         super().__init__(parent, surface)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -116,6 +118,12 @@ class SceneView(ScanView):
                 self._hovered,
             )
         return self._layer
+
+    def set_title_room(self, right_px: float) -> None:
+        """Let the title of the scan end here from the left, where something else begins."""
+        if right_px != self._title_room_px:
+            self._title_room_px = right_px
+            self.repaint_over()
 
     def hold(self, name: str, xyz_mm: Point | None) -> None:
         """Show a corrected landmark elsewhere until the next scene says where it is; None lets it go back."""
@@ -191,7 +199,7 @@ class SceneView(ScanView):
         note = words("Preparing the surface…") if self._loader.waiting else ""
         note = words("Working out the curvature…") if self._loader.bending else note
         hud = hud_of(scene, camera, self._palette, self.font(), note, self._limit_per_mm)
-        paint_hud(painter, hud)
+        paint_hud(painter, replace(hud, title_room_px=self._title_room_px))
         if self.hasFocus():
             paint_focus(painter, self.projection, self._palette)
 

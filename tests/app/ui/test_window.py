@@ -13,6 +13,7 @@ from app import paths
 from app.appearance import ThemeChoice
 from app.models.jobs import Jobs
 from app.models.view_state import SurfaceMode, Tool
+from app.ui.shell import SIZE_PX, Shell
 from app.ui.view.camera import CameraPreset
 from engine import annotation as edits
 from engine.types import Role, Unit
@@ -221,9 +222,21 @@ def test_the_guide_ticks_off_what_was_really_done(qtbot, desk, ball) -> None:
     work.annotate.select(name)
     work.annotate.accept()
     assert guide.done == {"predict", "move", "check"}
-    work.document.opened.emit()  # another scan has come: no place for what is done
-    assert not guide.isVisible()
     assert work.settings.guide_done
+    guide._leave.setInterval(1)
+    guide._leave.start()
+    qtbot.waitUntil(guide.isHidden)
+
+
+def test_the_guide_has_a_strip_of_its_own_and_covers_nothing_of_the_scan(qtbot, desk, ball) -> None:
+    window = desk.open(ball)
+    before = window.view.height()
+    window.show_guide()
+    assert window.view.height() == before - window.stage.guide.height()
+    assert not window.view.geometry().intersects(window.stage.guide.geometry())
+    window.stage.guide.close_button.click()
+    assert window.view.height() == before
+    assert window.work.settings.guide_done
 
 
 def test_dark_and_light_reach_every_part(qtbot, desk, ball) -> None:
@@ -307,11 +320,32 @@ def test_a_first_start_makes_the_demo_and_shows_it(qtbot, desk, monkeypatch) -> 
     qtbot.waitUntil(lambda: not window.stage.welcome.isVisible())
 
 
-def test_modes_never_lie_over_the_face_in_a_low_and_narrow_view(qtbot, desk, ball) -> None:
+def test_modes_never_reach_the_title_of_the_scan(qtbot, desk, ball) -> None:
     window = desk.open(ball)
-    stage = window.stage
+    stage, segments = window.stage, window.stage.segments
     stage.setMinimumSize(1, 1)
-    for size, shown in (((900, 600), True), ((560, 600), True), ((560, 260), False), ((900, 260), True)):
-        stage.resize(*size)
+    for width, whole in ((900, True), (560, False), (400, False), (900, True)):
+        stage.resize(width, 400)
         stage.arrange()
-        assert stage.segments.isVisibleTo(stage) is shown, size
+        assert segments.whole is whole, width
+        assert segments.isVisibleTo(stage)
+        assert window.view._title_room_px == segments.x()
+    stage.resize(400, 400)
+    stage.arrange()
+    segments.list_button.menu().aboutToShow.emit()
+    offered = segments.list_button.menu().actions()
+    assert window.actions_by_id["surface_wireframe"] in offered
+    assert all(action.isEnabled() for action in offered)
+    window.actions_by_id["surface_wireframe"].trigger()
+    assert segments.list_button.text() == "Wireframe"
+
+
+def test_a_first_window_is_not_larger_than_the_screen(qtbot) -> None:
+    shell = Shell()
+    qtbot.addWidget(shell)
+    room = shell.screen().availableGeometry()
+    assert shell.width() <= room.width()
+    assert shell.height() <= room.height()
+    small = room.width() < SIZE_PX[0] or room.height() < SIZE_PX[1]
+    assert not small or shell.windowState() & Qt.WindowState.WindowMaximized
+    shell.deleteLater()

@@ -44,6 +44,7 @@ def panel(desk, monkeypatch):
     dock.setWidget(made)
     dock.visibilityChanged.connect(made.set_shown)
     made.emptied.connect(dock.hide)
+    made.hide_requested.connect(dock.hide)
     return made
 
 
