@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from PySide6.QtCore import QEasingCurve, QVariantAnimation, Signal
@@ -14,8 +14,19 @@ from app.ui.view.projection import Projection
 from engine.types import FloatArray
 
 FLY_MS = 220
+EDGE_PX = 12.0
+"""What is nearer to the border of the picture does not count as seen."""
 CLOSE_UP_MM = 130.0
 """Height of the picture after flying to a landmark, if it was larger before."""
+
+
+@dataclass(frozen=True)
+class _Left:
+    """A camera that was left for a while, and the one it was left for."""
+
+    camera: CameraState
+    fitted: bool
+    target: CameraState
 
 
 class CameraWidget(QWidget):
@@ -39,6 +50,7 @@ class CameraWidget(QWidget):
         self._fly.valueChanged.connect(self._on_fly)
         self._fly.finished.connect(self.fly_finished)
         self._fly_ends = (self._camera, self._camera)
+        self._left: _Left | None = None
 
     def camera_moved(self) -> None:
         """The camera is elsewhere; subclasses draw."""
@@ -83,6 +95,24 @@ class CameraWidget(QWidget):
             self.stop_flying()
             self._move_camera(cameras.framed(self._camera, self._outline, self._aspect))
             self._fitted = True
+
+    def step_back_for(self, points_mm: FloatArray) -> None:
+        """Fly back until all of these (N, 3) show, if they do not yet; ``step_forward`` undoes it."""
+        self._left = None
+        x, y, depth = self.projection.project(points_mm).T
+        inside = (x > EDGE_PX) & (x < self.width() - EDGE_PX) & (y > EDGE_PX) & (y < self.height() - EDGE_PX)
+        if not (inside & (self._camera.orthographic | (depth > 0))).all():
+            target = cameras.framed(self._camera, points_mm, self._aspect)
+            self._left = _Left(self._camera, self._fitted, target)
+            self._fitted = False
+            self._fly_to_state(target)
+
+    def step_forward(self) -> None:
+        """Back to where ``step_back_for`` began, unless somebody has moved the camera since."""
+        left, self._left = self._left, None
+        if left is not None and left.target == (self._fly_ends[1] if self.flying else self._camera):
+            self._fly_to_state(left.camera)
+            self._fitted = left.fitted
 
     def fly_to(
         self, point_mm: FloatArray, direction: FloatArray, up: FloatArray | None = None, height_mm: float | None = None

@@ -91,6 +91,7 @@ class SceneView(ScanView):
             self.redraw()
         if scene.scan is old.scan:
             self._show_overlays(old.overlays)
+            self._follow_handles(old.overlays.handles, scene.overlays.handles)
         if scene.orthographic != self._camera.orthographic:
             self._move_camera(replace(self._camera, orthographic=scene.orthographic))
         if scene.markers != old.markers and not self._gestures.dragging:
@@ -146,6 +147,13 @@ class SceneView(ScanView):
     def handle_at(self, x_px: float, y_px: float) -> Handle | None:
         """What a press here would take hold of, besides landmarks."""
         return handle_at(self._scene.overlays.handles, self.projection, x_px, y_px)
+
+    def _follow_handles(self, old: tuple[Handle, ...], new: tuple[Handle, ...]) -> None:
+        """Handles that come have to be seen, all of them; when they go the camera is where it was."""
+        if new and not old:
+            self.step_back_for(np.concatenate([handle.path_mm for handle in new]))
+        elif old and not new:
+            self.step_forward()
 
     def set_handle(self, handle: Handle | None) -> None:
         """Highlight a handle."""

@@ -22,6 +22,8 @@ def test_a_knob_disturbs_and_what_moved_is_listed_and_drawn(desk, tmp_path: Path
     work = window.work
     work.set_scheme("nose9")
     work.change_settings(model_id=str(tmp_path / "gone.toml"))  # a model of another project: the default one is used
+    window.view.zoom_by(4.0)  # the handles would lie outside of the picture
+    close = window.view.camera_state()
     board = desk.board(window, "robustness")
     qtbot.waitUntil(lambda: board.robustness.sight is not None and board.table.rowCount() == 9, timeout=30_000)
     assert float(board.table.index(0, DISTANCE).data()) < 0.01
@@ -35,6 +37,9 @@ def test_a_knob_disturbs_and_what_moved_is_listed_and_drawn(desk, tmp_path: Path
     assert len(work.overlays.together.clouds) == 1
     board.seen.setChecked(False)
     view = window.view
+    qtbot.waitUntil(lambda: not view.flying)
+    for handle in view.scene.overlays.handles:
+        assert all(view.rect().contains(round(x), round(y)) for x, y, _ in view.projection.project(handle.path_mm))
     ring = next(one for one in view.scene.overlays.handles if one.name == "turn forward")
     at = [QPoint(round(x), round(y)) for x, y, _ in view.projection.project(ring.path_mm[:7])]
     qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=at[0])
@@ -53,6 +58,7 @@ def test_a_knob_disturbs_and_what_moved_is_listed_and_drawn(desk, tmp_path: Path
     qtbot.waitUntil(lambda: float(board.table.index(0, DISTANCE).data() or 1) < 0.01, timeout=30_000)
     window.boards.close_board("robustness")
     assert work.overlays.together.clouds == ()
+    qtbot.waitUntil(lambda: view.camera_state() == close)
 
 
 def test_charts_tell_what_was_lost_and_which_layer_errs() -> None:
