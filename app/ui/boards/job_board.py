@@ -69,6 +69,12 @@ class RunWidget(QWidget):
         if not self._timer.isActive():
             self._timer.start()
 
+    def arrange(self) -> None:
+        """Lay out now what has come or gone, not after the next painting."""
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+
     def rest(self) -> None:
         """Draw nothing more."""
         self._timer.stop()
@@ -141,7 +147,10 @@ class JobBoard(Board, Generic[Run]):
             self._row.addWidget(self.run, 1)
         self._follower.open()
         self.run.show_runs()
+        self.run.show()
+        self._row.activate()  # it takes its place before it is painted for the first time
         self.run.draw()
+        self.run.arrange()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A narrow board keeps room for its plots."""
