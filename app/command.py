@@ -52,10 +52,12 @@ def main(arguments: list[str] | None = None) -> int:
         module, _, name = DRAWING[arguments[0]].partition(":")
         return int(getattr(import_module(module), name)(arguments[1:]))
     from engine.cli import run as run_shell
+    from engine.shell.ending import guarded
+    from engine.shell.telling import say
 
     code = run_shell(arguments)
-    if arguments[0] in ("--help", "-h"):
-        sys.stdout.write(f"Commands that draw, each with its own --help: {', '.join(DRAWING)}.\n")
+    if code == 0 and arguments[0] in ("--help", "-h"):
+        code = guarded(lambda: say(f"Commands that draw, each with its own --help: {', '.join(DRAWING)}."))
     return code
 
 

@@ -15,8 +15,8 @@ from app.models.scene import Scene
 from app.models.view_state import LabelMode, SurfaceMode, ViewState
 from engine import catalog, io
 from engine.catalog import LandmarkScheme
-from engine.cli import guarded
 from engine.io.landmarks import match_names
+from engine.shell.ending import guarded
 from engine.types import Annotation, EngineError, FloatArray, Role, Scan
 
 ViewName = Literal["front", "left", "right", "three-quarter", "below", "top", "back"]

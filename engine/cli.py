@@ -1,29 +1,22 @@
 """The shell: every command of ``nasion`` but those that draw.
 
 ``run(argv)`` is the whole interface. Exit code 0: everything asked for was done; 1: something could not be, with a
-sentence for each on standard error; 2: the command line was not understood; 130: stopped by the user.
+sentence for each on standard error; 2: the command line was not understood; 130: stopped by the user; 141: who read
+the output through a pipe has closed it.
 """
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-import cyclopts
 from cyclopts import App, Parameter
 
 from engine import cli_photo
 from engine.cli_learning import COMMANDS
 from engine.cli_options import Cluster, UnitName, Workers, unit_named
-from engine.types import Cancelled, EngineError
-
-STOPPED_EXIT = 130
-BROKEN_PIPE_EXIT = 141
-DEBUG_VARIABLE = "NASION_DEBUG"
-"""Environment variable that asks for tracebacks."""
+from engine.shell.ending import guarded
 
 app = App(
     name="nasion",
@@ -343,37 +336,3 @@ def schemes() -> int:
 def run(argv: Sequence[str]) -> int:
     """Exit code of a command line without the program's name. Never raises, never prints a traceback."""
     return guarded(lambda: app(list(argv), exit_on_error=False, print_error=False))
-
-
-def guarded(command: Callable[[], Any]) -> int:
-    """Exit code of a command; what it raises becomes a sentence on standard error."""
-    try:
-        result = command()
-    except cyclopts.CycloptsError as error:
-        sys.stderr.write(f"nasion: {' '.join(str(error).split())} See nasion --help.\n")
-        return 2
-    except BrokenPipeError:  # who read our output has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return BROKEN_PIPE_EXIT
-    except (EngineError, OSError, MemoryError) as error:
-        sys.stderr.write(f"nasion: {_sentence(error)}\n")
-        return 1
-    except (Cancelled, KeyboardInterrupt):
-        sys.stderr.write("nasion: stopped.\n")
-        return STOPPED_EXIT
-    except Exception as error:  # the last line of defence: it becomes a sentence
-        if os.environ.get(DEBUG_VARIABLE):
-            raise
-        name = type(error).__name__
-        sys.stderr.write(f"nasion: a fault of the program ({name}: {error}). {DEBUG_VARIABLE}=1 shows where.\n")
-        return 1
-    return result if isinstance(result, int) else 0
-
-
-def _sentence(error: BaseException) -> str:
-    if isinstance(error, MemoryError):
-        return "There is too little memory for this. Close other programs or reduce the scan."
-    if isinstance(error, OSError) and error.strerror:
-        where = f"{error.filename}: " if error.filename else ""
-        return f"{where}{error.strerror}. Check the disk and your rights."
-    return str(error)

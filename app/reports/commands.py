@@ -8,12 +8,12 @@ from typing import Annotated, Literal, TypeVar
 
 from cyclopts import App, Parameter
 
-from engine.cli import guarded
 from engine.io.atomic import write_whole
 from engine.measures import command as measuring
 from engine.measures.definitions import measure_set
 from engine.measures.tables import ScanMeasures
 from engine.shell import telling
+from engine.shell.ending import guarded
 from engine.statistics import command as studying
 from engine.statistics import summary
 from engine.types import EngineError, Unit

@@ -9,9 +9,9 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from engine.cli import guarded
 from engine.evaluate.errors import command, figures
 from engine.shell import telling
+from engine.shell.ending import guarded
 
 app = App(
     name="nasion errors",

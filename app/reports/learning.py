@@ -10,7 +10,6 @@ from cyclopts import App, Parameter
 
 from app.reports import learning_plots as plots
 from app.reports import look, search_plots
-from engine.cli import guarded
 from engine.config import load
 from engine.io.atomic import write_whole
 from engine.learn.ablation import PLAN, place_of, table_of
@@ -22,6 +21,7 @@ from engine.learn.report import errors_csv, run_page, told, write_plan_report
 from engine.learn.results import find_results, joined, load_result
 from engine.learn.trials import read_found, write_found
 from engine.shell import telling
+from engine.shell.ending import guarded
 from engine.statistics.tables import to_csv
 from engine.types import EngineError
 

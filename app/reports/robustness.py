@@ -12,7 +12,6 @@ from typing import Annotated, Literal
 from cyclopts import App, Parameter
 
 from engine import io as files
-from engine.cli import guarded
 from engine.evaluate.robustness.sweep import (
     SWEEPS,
     SweepResult,
@@ -24,6 +23,7 @@ from engine.evaluate.robustness.sweep import (
 )
 from engine.io.atomic import write_whole
 from engine.shell import telling
+from engine.shell.ending import guarded
 from engine.types import EngineError, Unit
 
 UnitName = Literal["um", "mm", "cm", "inch", "m"]

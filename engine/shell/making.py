@@ -63,13 +63,22 @@ def evaluate(out: Path | None, **config: Any) -> int:
 class _Teller(EventLog):
     """The events of a job, as the shell shows them."""
 
-    def __init__(self, folder: JobFolder, tell: telling.Tell) -> None:
+    def __init__(self, folder: JobFolder, tell: telling.Tell, stop: Stop) -> None:
         super().__init__(folder)
-        self._tell = tell
+        self._tell, self._stop = tell, stop
+        self.unheard: telling.Unheard | None = None
 
     def emit(self, event: Event) -> None:
-        """Write it down and show it."""
+        """Write it down and show it; once nobody reads any more, the job ends at its next step, to be gone on with."""
         super().emit(event)
+        if self.unheard is None:
+            try:
+                self._show(event)
+            except telling.Unheard as error:
+                self.unheard = error
+                self._stop.request(Outcome.INTERRUPTED)
+
+    def _show(self, event: Event) -> None:
         if isinstance(event, Progress):
             self._tell(event.step / event.total if event.total else 0.0, event.text)
         elif isinstance(event, Log):
@@ -85,9 +94,11 @@ def _run(folder: JobFolder, title: str) -> int:
     stop = Stop()
     before = signal.signal(signal.SIGINT, lambda number, frame: _on_interrupt(stop, number, frame))
     try:
-        with telling.progress(1.0, title) as tell, _Teller(folder, tell) as log:
+        with telling.progress(1.0, title) as tell, _Teller(folder, tell, stop) as log:
             finished = run_job(folder, log, stop)
             log.emit(finished)
+            if log.unheard is not None:
+                raise log.unheard
     finally:
         signal.signal(signal.SIGINT, before)
         lock.release()

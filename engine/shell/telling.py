@@ -5,20 +5,34 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import TextIO
+
+from engine.types import Cancelled
 
 Tell = Callable[[float, str], None]
 """How much is done, and what is being done."""
 
 
+class Unheard(Cancelled):
+    """Who read what the command says has seen enough: it ends, and nothing was wrong with any file."""
+
+
 def say(text: str = "") -> None:
-    """A line of the result."""
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
+    """A line of the result. Unheard if nobody reads any more."""
+    _write(sys.stdout, text)
 
 
 def complain(text: str) -> None:
-    """A line on what went wrong; the command goes on."""
-    sys.stderr.write(f"nasion: {' '.join(text.split())}\n")
+    """A line on what went wrong; the command goes on. Unheard if nobody reads any more."""
+    _write(sys.stderr, f"nasion: {' '.join(text.split())}")
+
+
+def _write(stream: TextIO, line: str) -> None:
+    try:
+        stream.write(line + "\n")
+        stream.flush()
+    except BrokenPipeError as error:
+        raise Unheard from error
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

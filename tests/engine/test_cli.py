@@ -124,15 +124,3 @@ def test_every_trouble_is_one_sentence(
     assert said.startswith("nasion: ")
     assert said.count("\n") == 1
     assert sentence in said
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="pipes end in another way here")
-def test_a_reader_that_has_seen_enough_is_no_trouble() -> None:
-    code = "import sys, time; from engine.cli import run; sys.stdin.readline()\nsys.exit(run(['schemes']))"
-    with subprocess.Popen(
-        [sys.executable, "-c", code], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as process:
-        assert process.stdout is not None
-        process.stdout.close()
-        _, said = process.communicate(b"go\n")
-    assert (process.returncode, said) == (141, b"")
