@@ -23,6 +23,7 @@ _AXES = ((("x", "y", "z"), ""), (("l", "p", "s"), "LPS"), (("r", "a", "s"), "RAS
 """Columns of a place, and the frame they mean; the tables of 3D Slicer are headed by their axes."""
 _AXIS = re.compile(r"(.+?)[\s_.\-]?([xyz])$", re.IGNORECASE)
 _NUMBERED_AXIS = re.compile(r"([xyz])[\s_.\-]?(\d+)$", re.IGNORECASE)
+_YES = ("yes", "true", "1")
 _UNITS = {unit.value: unit for unit in Unit} | {"µm": Unit.MICROMETRE, "μm": Unit.MICROMETRE, "in": Unit.INCH}
 
 
@@ -249,7 +250,14 @@ def _info(table: _Table, row: int) -> RowInfo:
         annotator=table.text(row, table.column("annotator", "observer")),
         time=table.text(row, table.column("time")),
         comment="" if _word(table, row) else table.text(row, table.column("comment", "description", "desc")),
+        checked=_yes(table, row, "checked"),
+        flagged=_yes(table, row, "flagged"),
     )
+
+
+def _yes(table: _Table, row: int, title: str) -> bool:
+    """Whether a column says yes; files from before it was written have none, and say no."""
+    return table.text(row, table.column(title)).lower() in _YES
 
 
 # ------------------------------------------------------------------ wide

@@ -13,7 +13,10 @@ from engine.types import Unit
 
 LONG_HEADER = (
     "scan", "index", "landmark", "x", "y", "z", "unit", "state", "source", "model", "confidence", "annotator", "time",
+    "checked", "flagged", "comment",
 )  # fmt: skip
+"""``checked``: a person has placed the landmark or agreed with it; ``flagged``: somebody wants it looked at again."""
+YES, NO = "yes", "no"
 
 
 def write(path: Path, sets: Sequence[ScanLandmarks], *, wide: bool = False, unit: Unit | None = None) -> None:
@@ -47,6 +50,9 @@ def _long(sets: Sequence[ScanLandmarks], wanted: Unit | None) -> list[list[str]]
                 confidence,
                 landmark.annotator,
                 landmark.time,
+                YES if landmark.checked else NO,
+                YES if landmark.flagged else NO,
+                landmark.comment,
             ]
             rows.append(where + whence)
     return rows

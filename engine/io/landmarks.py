@@ -38,6 +38,8 @@ class RowInfo:
     annotator: str = ""
     time: str = ""
     comment: str = ""
+    checked: bool = False
+    flagged: bool = False
     spread: Spread | None = None
 
 
@@ -243,8 +245,9 @@ def to_annotation(file: LandmarkFile, scheme: LandmarkScheme, unit: Unit) -> Ann
             None if state is State.ABSENT else (float(xyz[0]) * factor, float(xyz[1]) * factor, float(xyz[2]) * factor)
         )
         landmarks[name] = Landmark(
-            place, state, row.source, row.model, row.confidence, row.annotator, row.time, comment=row.comment
-        )
+            place, state, row.source, row.model, row.confidence, row.annotator, row.time, row.checked, row.comment,
+            row.flagged,
+        )  # fmt: skip
     return Annotation(scheme.id, landmarks)
 
 

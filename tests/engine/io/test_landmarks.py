@@ -96,14 +96,44 @@ def test_csv_keeps_every_place_and_word(places: list, unit: Unit, tmp_path: Path
     }
 
 
+words = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs")), max_size=30).map(str.strip)
+
+
+@given(checked=st.lists(st.booleans(), min_size=9, max_size=9), flagged=st.booleans(), comment=words)
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_csv_says_what_a_person_has_checked_and_written(
+    checked: list[bool], flagged: bool, comment: str, tmp_path: Path
+) -> None:
+    landmarks = {
+        name: Landmark((1.0, 2.0, float(number)), source="model", checked=yes, flagged=flagged, comment=comment)
+        for number, (name, yes) in enumerate(zip(NOSE.names, checked, strict=True))
+    }
+    path = tmp_path / "a.csv"
+    write_landmarks(path, [ScanLandmarks("a.obj", Unit.MILLIMETRE, NOSE, Annotation(NOSE.id, landmarks))])
+    after = to_annotation(read_landmarks(path, NOSE, "a.obj"), NOSE, Unit.MILLIMETRE)
+    assert dict(after.landmarks) == landmarks
+
+
+def test_csv_from_before_it_said_what_is_checked_is_read_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "old.csv"
+    header = "scan,index,landmark,x,y,z,unit,state,source,model,confidence,annotator,time"
+    path.write_text(f"{header}\na.obj,0,glabella,1,2,3,mm,placed,manual,,,Anna,2026-01-02T03:04:05Z\n")
+    after = to_annotation(read_landmarks(path, NOSE, "a.obj"), NOSE, Unit.MILLIMETRE)
+    assert after.landmarks["glabella"] == Landmark(
+        (1.0, 2.0, 3.0), annotator="Anna", time="2026-01-02T03:04:05Z", checked=False
+    )
+
+
 def test_long_form_is_the_contract(tmp_path: Path) -> None:
     write_landmarks(tmp_path / "a.csv", [ScanLandmarks("a.obj", Unit.METRE, NOSE, annotation(NOSE))])
     lines = (tmp_path / "a.csv").read_text().splitlines()
-    assert lines[0] == "scan,index,landmark,x,y,z,unit,state,source,model,confidence,annotator,time"
+    assert lines[0] == (
+        "scan,index,landmark,x,y,z,unit,state,source,model,confidence,annotator,time,checked,flagged,comment"
+    )
     assert len(lines) == 1 + 8  # the landmark that is not placed has no row, the absent one has
     first, last = lines[1].split(","), lines[-1].split(",")
     assert first[:3] == ["a.obj", "0", "glabella"]
-    assert first[6:] == ["m", "placed", "model", "m-1", "0.2500", "Ä. B.", "2026-01-02T03:04:05Z"]
+    assert first[6:] == ["m", "placed", "model", "m-1", "0.2500", "Ä. B.", "2026-01-02T03:04:05Z", "no", "no", ""]
     assert last[:8] == ["a.obj", "8", NOSE.names[8], "", "", "", "m", "absent"]
     xyz = annotation(NOSE).landmarks["glabella"].xyz_mm
     np.testing.assert_allclose([float(cell) for cell in first[3:6]], np.array(xyz) / 1000, atol=1e-9)

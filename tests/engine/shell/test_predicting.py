@@ -13,7 +13,7 @@ from engine.store.project import Project
 from engine.types import Annotation, Landmark, Role, State, Unit
 
 MakeScan = Callable[..., Path]
-HEADER = "scan,index,landmark,x,y,z,unit,state,source,model,confidence,annotator,time"
+HEADER = "scan,index,landmark,x,y,z,unit,state,source,model,confidence,annotator,time,checked,flagged,comment"
 
 
 def rows(path: Path) -> list[dict[str, str]]:
