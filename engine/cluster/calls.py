@@ -72,6 +72,12 @@ class Pool(Protocol):
     def wait(self, timeout_s: float) -> dict[int, Answer]:
         """Answers since the last time, after at most that long."""
 
+    def held_up(self) -> str:
+        """Why no call has been begun yet, in words; empty where they have, or will be at once."""
+
+    def withdraw(self) -> None:
+        """Begin nothing more: the next answer of what still waits is that it was told to stop."""
+
 
 def cores() -> int:
     """Processors that this process may use."""
@@ -92,12 +98,16 @@ def open_pool(where: str = LOCAL, workers: int = 0) -> AbstractContextManager[Po
 
 
 def run_calls(
-    calls: Sequence[Call], pool: Pool, tick: Callable[[int], None] = lambda _done: None, every_s: float = 0.25
+    calls: Sequence[Call], pool: Pool, tick: Callable[[int], bool] = lambda _done: False, every_s: float = 0.25
 ) -> list[Answer]:
-    """Do all calls and return their answers in the order of the calls. tick: called often, with how many are done."""
+    """Do all calls and return their answers in the order of the calls.
+
+    tick: called often, with how many are done; True for no more of them, those that have been begun are waited for.
+    """
     numbers = [pool.submit(call) for call in calls]
     found: dict[int, Answer] = {}
     while len(found) < len(numbers):
         found |= pool.wait(every_s)
-        tick(len(found))
+        if tick(len(found)):
+            pool.withdraw()
     return [found[number] for number in numbers]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import math
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import ray
@@ -12,6 +13,11 @@ import ray
 from engine.cluster.address import must_answer, silent
 from engine.cluster.calls import ATTEMPTS, Answer, Call, Pool
 from engine.cluster.waiting import Waiting
+from engine.types import EngineError
+
+KINDS = {"CPU": "processor", "GPU": "graphics card"}
+"""What a worker takes of a cluster: name of Ray -> in words."""
+ASK_EVERY_S, LATE_S = 1.0, 15.0
 
 
 class Desk:
@@ -42,6 +48,35 @@ class _Worker:
         ray.kill(self.desk)
 
 
+class Room:
+    """Whether the cluster has room for one more worker. needs: how much of each of ``KINDS`` it takes.
+
+    A worker that comes takes its room before it says that it is there, so a cluster is only called full if it was so
+    at first, or if nobody has come for long.
+    """
+
+    def __init__(self, needs: Mapping[str, float]) -> None:
+        self._needs = needs
+        self._full = self._taken()
+        self._full_at_first = bool(self._full)
+        self._begun_s = self._asked_s = time.monotonic()
+
+    def why_none(self) -> str:
+        """Why nobody comes, in words; empty where there is room or it is too early to tell."""
+        now_s = time.monotonic()
+        if now_s - self._asked_s >= ASK_EVERY_S:
+            self._full, self._asked_s = self._taken(), now_s
+        return self._full if self._full_at_first or now_s - self._begun_s > LATE_S else ""
+
+    def _taken(self) -> str:
+        has, free = ray.cluster_resources(), ray.available_resources()
+        for kind, least in self._needs.items():
+            there, left = has.get(kind, 0.0), free.get(kind, 0.0)
+            if left < least:
+                return f"waiting for a free {KINDS[kind]} on the cluster: {there - left:g} of {there:g} taken"
+        return ""
+
+
 class Cluster:
     """Desks where the cluster has a processor free, and a graphics card if it has any; a lost one is replaced.
 
@@ -59,7 +94,9 @@ class Cluster:
         )
         self._waiting = Waiting()
         self._staff: list[_Worker] = []
+        self._answers: dict[int, Answer] = {}
         self._stillborn = 0
+        self._room = Room({"CPU": 1.0, "GPU": share})
 
     def submit(self, call: Call) -> int:
         """Give a call to the workers; the number it is told by."""
@@ -70,14 +107,21 @@ class Cluster:
     def wait(self, timeout_s: float) -> dict[int, Answer]:
         """Answers since the last time, after at most that long."""
         busy = {worker.said: worker for worker in self._staff if worker.said is not None}
-        if not busy:
-            return {}
-        done, _ = ray.wait(list(busy), num_returns=1, timeout=timeout_s)
-        answers: dict[int, Answer] = {}
+        done = ray.wait(list(busy), num_returns=1, timeout=0 if self._answers else timeout_s)[0] if busy else ()
         for said in done:
-            answers |= self._hear(busy[said])
+            self._answers |= self._hear(busy[said])
         self._give()
+        answers, self._answers = self._answers, {}
         return answers
+
+    def held_up(self) -> str:
+        """That all processors or cards of the cluster are taken by others, where no worker has come yet."""
+        there = any(worker.said is None or worker.number >= 0 for worker in self._staff)
+        return "" if there or not len(self._waiting) else self._room.why_none()
+
+    def withdraw(self) -> None:
+        """Begin nothing more."""
+        self._answers |= self._waiting.give_up(Answer(cancelled=True))
 
     def close(self) -> None:
         """Stop what still runs."""
@@ -103,7 +147,9 @@ class Cluster:
             if number >= 0:
                 return self._waiting.lost(number, why)
             self._stillborn += 1
-            return self._waiting.give_up(f"No worker of the cluster begins{why}") if self._stillborn >= ATTEMPTS else {}
+            if self._stillborn < ATTEMPTS:
+                return {}
+            return self._waiting.give_up(Answer(trouble=f"No worker of the cluster begins{why}"))
         worker.number, worker.said = -1, None
         self._stillborn = 0
         return {number: answer} if number >= 0 else {}
@@ -117,8 +163,10 @@ def open_cluster(address: str, workers: int) -> Iterator[Pool]:
     try:
         if begun:
             ray.init(address=address, logging_level="error", log_to_driver=False)
-    except (ConnectionError, RuntimeError, ValueError, SystemExit) as error:
+    except (ConnectionError, SystemExit) as error:
         raise silent(address) from error
+    except (RuntimeError, ValueError) as error:  # another version of Ray or of Python
+        raise EngineError(f"The Ray cluster at {address} does not take us in: {_first_line(error)}") from error
     pool = Cluster(workers)
     try:
         yield pool

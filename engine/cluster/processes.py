@@ -67,6 +67,14 @@ class Processes:
         answers, self._answers = self._answers, {}
         return answers
 
+    def held_up(self) -> str:
+        """Nothing: a process of this machine can always be begun."""
+        return ""
+
+    def withdraw(self) -> None:
+        """Begin nothing more."""
+        self._answers |= self._waiting.give_up(Answer(cancelled=True))
+
     def close(self) -> None:
         """End every worker."""
         for worker in self._staff:

@@ -39,8 +39,8 @@ class Waiting:
         name = self._calls[number].name or self._calls[number].target
         return {number: Answer(trouble=f"{name}: its worker died {ATTEMPTS} times{why}")}
 
-    def give_up(self, why: str) -> dict[int, Answer]:
+    def give_up(self, answer: Answer) -> dict[int, Answer]:
         """The same answer for all that wait: nobody will do them."""
-        answers = {number: Answer(trouble=why) for number in self._numbers}
+        answers = dict.fromkeys(self._numbers, answer)
         self._numbers.clear()
         return answers

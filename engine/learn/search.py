@@ -125,8 +125,9 @@ class _Searching:
                 self._listen()  # what takes time is done while the workers are busy
                 if self.job.cancelled():
                     stop.touch()
+                    pool.withdraw()
                 else:
-                    self._progress()
+                    self._progress(pool.held_up())
                 self._write_now_and_then()
                 for number, answer in pool.wait(0.2).items():
                     self._finish(self.running.pop(number), answer)
@@ -213,11 +214,12 @@ class _Searching:
             now_s = time.monotonic()
             self.write_at_s = now_s + WRITING_SHARE * (now_s - began_s)
 
-    def _progress(self) -> None:
+    def _progress(self, held_up: str) -> None:
         done = len(self._of(*STATES))
         under_way = {path: share for path, share in self.listener.shares.items()
                      if self.places[path] in self.running.values()}  # fmt: skip
-        self.job.progress(done + sum(under_way.values()), self.search.trials, f"{done} of {self.search.trials} trials")
+        text = held_up or f"{done} of {self.search.trials} trials"
+        self.job.progress(done + sum(under_way.values()), self.search.trials, text)
 
 
 def _study(search: Search, folder: Path) -> optuna.Study:

@@ -125,13 +125,14 @@ def spread(where: str, workers: int = 0) -> Executor:
         listener, common = Listener(folders), _common(folders)
         with stopping(common) as stop, open_pool(where, workers) as pool:
 
-            def tick(done: int) -> None:
+            def tick(done: int) -> bool:
                 if job.cancelled():
                     stop.touch()
-                    return
+                    return True
                 for folder, said in listener.news():
                     tell(job, folder.relative_to(common).as_posix(), said)
-                job.progress(done, len(folders), f"{done} of {len(folders)} trainings")
+                job.progress(done, len(folders), pool.held_up() or f"{done} of {len(folders)} trainings")
+                return False
 
             answers = run_calls([call_of(folder, stop) for folder in folders], pool, tick)
         must_be_done(answers)

@@ -85,7 +85,12 @@ def _answers(
         for number, one in enumerate(inputs)
     ]
     with open_pool(request.cluster, request.workers) as pool:
-        answers = run_calls(calls, pool, lambda done: tell(float(done), ""))
+
+        def tick(done: int) -> bool:
+            tell(float(done), pool.held_up())
+            return False
+
+        answers = run_calls(calls, pool, tick)
     for number, answer in enumerate(answers):
         path = Path(inputs[number].path)
         yield ScanResult(number, path, error=answer.trouble) if answer.trouble else replace(answer.value, path=path)

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from engine.cluster.address import must_answer
 from engine.cluster.calls import Call, open_pool, run_calls
+from engine.types import EngineError
 
 ray = pytest.importorskip("ray")
 
@@ -61,9 +63,9 @@ def test_a_lost_node_changes_no_answer(cluster: Any) -> None:
 
 
 @pytest.mark.slow
-def test_every_worker_has_its_share_of_the_cards(cluster: Any) -> None:
+def test_every_worker_has_its_share_of_the_cards(cluster: Any, tmp_path: Path) -> None:
     cluster.add_node(num_cpus=3, num_gpus=1, object_store_memory=80_000_000)
-    calls = [Call(f"{WORK}:card_seen", (1.0,)) for _ in range(2)]
+    calls = [Call(f"{WORK}:card_seen", (str(tmp_path), 2)) for _ in range(2)]
     with open_pool(cluster.address) as pool:
         assert pool.workers == 1  # as many as there are cards
     with open_pool(cluster.address, 2) as pool:
@@ -79,3 +81,36 @@ def test_a_call_that_kills_its_worker_is_said_and_the_rest_goes_on(cluster: Any)
         dead, fine = run_calls([Call(f"{WORK}:always_dies", (), "It"), Call(f"{WORK}:square", (3,))], pool)
     assert dead.trouble.startswith("It: its worker died 3 times")
     assert fine.value == 9
+
+
+@pytest.mark.slow
+def test_a_cluster_whose_processors_are_taken_says_so_and_can_be_left(cluster: Any) -> None:
+    node = cluster.add_node(num_cpus=2, object_store_memory=80_000_000)
+    with pytest.raises(EngineError, match="is no Ray cluster"):  # another service of Ray's own
+        must_answer(f"{node.node_ip_address}:{node.node_manager_port}")
+    calls = [Call(f"{WORK}:square", (number,)) for number in range(3)]
+    heard: list[str] = []
+    with open_pool(cluster.address, 2) as others:
+        for _ in range(2):
+            others.submit(Call(f"{WORK}:slow_square", (2, 600.0)))
+        while others.held_up() or not _at_work(others):
+            others.wait(0.1)
+        began = time.monotonic()
+        with open_pool(cluster.address) as pool:
+
+            def tick(_done: int) -> bool:
+                heard.append(pool.held_up())
+                return len(heard) > 8
+
+            answers = run_calls(calls, pool, tick)
+        assert time.monotonic() - began < 10
+    assert heard[0] == "waiting for a free processor on the cluster: 2 of 2 taken"
+    assert all(answer.cancelled for answer in answers)
+    with open_pool(cluster.address) as pool:  # the others have gone
+        answers = run_calls(calls, pool)
+        assert pool.held_up() == ""
+    assert [answer.value for answer in answers] == [0, 1, 4]
+
+
+def _at_work(pool: Any) -> bool:
+    return sum(worker.number >= 0 for worker in pool._staff) == pool.workers
