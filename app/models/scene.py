@@ -16,6 +16,9 @@ Point = tuple[float, float, float]
 LOW_CONFIDENCE = 0.5
 """Below this a predicted landmark is drawn as doubtful."""
 
+MOST_DOUBTED = 4
+"""So many doubtful landmarks are named in the picture unasked."""
+
 
 class MarkerStatus(StrEnum):
     """Decides colour and shape of a marker."""
@@ -119,13 +122,15 @@ def with_proposal(scene: Scene, scheme: LandmarkScheme, name: str, xyz_mm: Point
 
 def _markers(role: Role, annotation: Annotation, scheme: LandmarkScheme, view: ViewState) -> list[Marker]:
     markers = []
+    doubted = _most_doubted(annotation) if role is Role.CORRECTED else ()
     for definition in scheme.landmark:
         landmark = annotation.get(definition.name)
         if landmark is None or landmark.xyz_mm is None:
             continue
         selected = role is Role.CORRECTED and definition.name == view.selected
         labelled = role is Role.CORRECTED and (
-            view.labels is LabelMode.ALL or (view.labels is LabelMode.SELECTED and selected)
+            view.labels is LabelMode.ALL
+            or (view.labels is LabelMode.SELECTED and (selected or definition.name in doubted))
         )
         markers.append(
             Marker(
@@ -140,6 +145,17 @@ def _markers(role: Role, annotation: Annotation, scheme: LandmarkScheme, view: V
             )
         )
     return markers
+
+
+def _most_doubted(annotation: Annotation) -> tuple[str, ...]:
+    """The landmarks that the model was least sure of; few, so that their labels can be read."""
+    marks = {
+        name: mark.confidence
+        for name, mark in annotation.landmarks.items()
+        if mark.confidence is not None
+        and _status(Role.CORRECTED, mark.source, mark.checked, mark.confidence) is MarkerStatus.DOUBTFUL
+    }
+    return tuple(sorted(marks, key=marks.__getitem__)[:MOST_DOUBTED])
 
 
 def _status(role: Role, source: str, checked: bool, confidence: float | None) -> MarkerStatus:

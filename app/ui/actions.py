@@ -255,7 +255,7 @@ VIEW_ROWS = (
     _surface(SurfaceMode.WIREFRAME, "&Wireframe"),
     _surface(SurfaceMode.POINTS, "P&oints"),
     _labels(LabelMode.NONE, "&None"),
-    _labels(LabelMode.SELECTED, "&Selected landmark"),
+    _labels(LabelMode.SELECTED, "&Selected and doubtful"),
     _labels(LabelMode.ALL, "&All landmarks"),
     _toggle("show_corrected", "Show &landmarks", ("C",), "place", rule_before=True),
     _toggle("show_predicted", "Show &predictions", ("Shift+P",), "predict", enabled=lambda f: f.has_predicted),

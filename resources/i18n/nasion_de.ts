@@ -2876,8 +2876,8 @@
         <translation>&amp;Robustheit</translation>
     </message>
     <message>
-        <source>&amp;Selected landmark</source>
-        <translation>&amp;Ausgewählte Landmarke</translation>
+        <source>&amp;Selected and doubtful</source>
+        <translation>Au&amp;sgewählte und zweifelhafte</translation>
     </message>
     <message>
         <source>&amp;Stop placing</source>

@@ -87,13 +87,18 @@ def shape_path(shape: Shape, x: float, y: float, radius: float) -> QPainterPath:
 
 
 def paint_markers(painter: QPainter, layer: MarkerLayer) -> None:
-    """Vectors first, then markers from far to near, then labels."""
+    """Vectors first, then markers from far to near, those that can be moved over the others, then labels."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     _paint_vectors(painter, layer)
-    order = sorted(range(len(layer.markers)), key=lambda k: (layer.markers[k].selected, -layer.screen[k, 2]))
-    for k in order:
+    for k in painting_order(layer):
         _paint_marker(painter, layer, k)
     _paint_labels(painter, layer)
+
+
+def painting_order(layer: MarkerLayer) -> list[int]:
+    """Numbers of the markers, the topmost last: what a person works on is never hidden by what it is compared with."""
+    marks, depth = layer.markers, layer.screen[:, 2]
+    return sorted(range(len(marks)), key=lambda k: (marks[k].selected, marks[k].movable, -depth[k]))
 
 
 def drawn(layer: MarkerLayer, k: int) -> bool:
@@ -128,10 +133,10 @@ def _paint_solid(
     painter: QPainter, look: MarkerLook, palette: ViewPalette, x: float, y: float, radius: float, occluded: bool
 ) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(0, 0, 0, 60))
-    painter.drawPath(shape_path(look.shape, x + 0.6, y + 1.3, radius + 1.0))
+    painter.setBrush(QColor(0, 0, 0, 50))
+    painter.drawPath(shape_path(look.shape, x + 0.4, y + 1.1, radius + 0.7))
     painter.setBrush(colour(look.colour, 0.35 if occluded else 1.0))
-    pen = QPen(colour(palette.outline, 0.85), 1.2)
+    pen = QPen(colour(palette.outline, 0.8), 1.0)
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     if occluded:
         pen = QPen(colour(look.colour), 1.6, Qt.PenStyle.DotLine)
@@ -223,10 +228,15 @@ def _labels(layer: MarkerLayer) -> list[_Label]:
         text = marker.label or (marker.title if important else "")
         if not text or not drawn(layer, k):
             continue
-        detail = f"{lengths[marker.name]:.2f} mm" if important and marker.name in lengths else ""
+        told = (important or _doubted(layer, k)) and marker.name in lengths
+        detail = f"{lengths[marker.name]:.2f} mm" if told else ""
         width = metrics[important].horizontalAdvance(text) + 20 + (plain.horizontalAdvance(detail) + 7 if detail else 0)
         labels.append(_Label(k, text, detail, width))
-    return sorted(labels, key=lambda label: not _important(layer, label.k))
+    return sorted(labels, key=lambda label: (not _important(layer, label.k), not _doubted(layer, label.k)))
+
+
+def _doubted(layer: MarkerLayer, k: int) -> bool:
+    return layer.markers[k].status is MarkerStatus.DOUBTFUL
 
 
 def _edge(layer: MarkerLayer, k: int) -> str:
@@ -253,7 +263,8 @@ def _paint_leader(painter: QPainter, layer: MarkerLayer, label: _Label, place: P
 def _paint_pill(painter: QPainter, layer: MarkerLayer, label: _Label, place: Place) -> None:
     palette, strong = layer.palette, _important(layer, label.k)
     box = QRectF(place.x_px, place.y_px + 0.5, label.width_px, PILL_HEIGHT_PX - 1)
-    painter.setPen(QPen(colour(_edge(layer, label.k) if strong else palette.line, 0.9 if strong else 0.7), 1.0))
+    edged = strong or _doubted(layer, label.k)
+    painter.setPen(QPen(colour(_edge(layer, label.k) if edged else palette.line, 0.9 if edged else 0.7), 1.0))
     painter.setBrush(colour(palette.panel, 0.92 if strong else 0.8))
     painter.drawRoundedRect(box, 7, 7)
     inner = box.adjusted(10, 0, -10, 0)

@@ -208,7 +208,7 @@ class SceneView(ScanView):
         note = words("Working out the curvature…") if self._loader.bending else note
         hud = hud_of(scene, camera, self._palette, self.font(), note, self._limit_per_mm)
         paint_hud(painter, replace(hud, title_room_px=self._title_room_px))
-        if self.hasFocus():
+        if self.focus_shows:
             paint_focus(painter, self.projection, self._palette)
 
     # ------------------------------------------------------------------ events

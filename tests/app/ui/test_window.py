@@ -349,3 +349,18 @@ def test_a_first_window_is_not_larger_than_the_screen(qtbot) -> None:
     small = room.width() < SIZE_PX[0] or room.height() < SIZE_PX[1]
     assert not small or shell.windowState() & Qt.WindowState.WindowMaximized
     shell.deleteLater()
+
+
+def test_the_frame_of_the_view_is_for_those_who_work_by_keys(qtbot, desk, ball) -> None:
+    window = desk.open(ball)
+    view = window.view
+    qtbot.waitUntil(view.hasFocus)
+    assert not view.focus_shows
+    qtbot.keyClick(view, Qt.Key.Key_Tab)
+    assert view.focus_shows
+    qtbot.mouseClick(view, LEFT, pos=QPoint(5, 200))
+    assert not view.focus_shows
+    window.landmark_panel.view.setFocus()
+    window.aids.next_pane()
+    window.aids.next_pane()
+    assert view.focus_shows

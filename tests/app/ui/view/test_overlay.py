@@ -6,15 +6,20 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QFont
 
 from app.models.overlays import Cloud, Ellipsoid, OverlaySet, Polyline, SurfaceField
-from app.models.scene import Scene
+from app.models.scene import MarkerStatus, Scene
 from app.models.view_state import SurfaceMode
+from app.ui.view.camera import CameraState
 from app.ui.view.colour_maps import COLOUR_MAPS, NOTHING, mapped
+from app.ui.view.markers import painting_order
+from app.ui.view.overlay import marker_layer
 from app.ui.view.palette import DARK
+from app.ui.view.projection import Projection
 from app.ui.view.snapshot import snapshot
 from engine.preprocess.subdivide import weave
+from engine.types import Role
 
 SIZE_PX = 300
 PURE = "#FF00FF"
@@ -120,3 +125,13 @@ def test_numbers_reach_every_portion_of_a_large_cloud(qapp, make_scan) -> None:
     shown = picture(Scene(cloud, SurfaceMode.POINTS), OverlaySet(surface=field))
     bright = [shown.pixelColor(SIZE_PX // 2, y).lightness() for y in (SIZE_PX // 4, 3 * SIZE_PX // 4)]
     assert bright[0] > bright[1] + 60
+
+
+def test_what_a_person_works_on_lies_over_what_it_is_compared_with(make_marker) -> None:
+    near, far = np.array([0.0, 0.0, 50.0]), np.array([0.0, 0.0, 0.0])
+    reference = make_marker("a", near, Role.REFERENCE, status=MarkerStatus.REFERENCE)
+    own = make_marker("a", far)
+    chosen = replace(make_marker("b", far), selected=True)
+    projection = Projection(CameraState(), 400.0, 300.0)
+    layer = marker_layer(Scene(markers=(chosen, own, reference)), None, projection, DARK, QFont())
+    assert [layer.markers[k] for k in painting_order(layer)] == [reference, own, chosen]
