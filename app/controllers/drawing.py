@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QUrl, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from app import paths
+from app.controllers.showing import tell_saved
 from app.controllers.side_process import LineProcess
 from app.models.messages import Message, Messages, Tone
 from app.models.picture_wish import PictureWish
@@ -73,7 +74,7 @@ class DrawingController(QObject):
         self._messages.withdraw(KEY)
         if self._answer == "done":
             text = self.tr("{name} is saved.").format(name=self._target.name)
-            self._messages.post(Message(text, Tone.GOOD, KEY, self.tr("Show folder"), self._show_folder, passing=True))
+            tell_saved(self._messages, text, KEY, self._target)
             self.finished.emit(self._target)
         elif self._answer == "cancelled":
             self.failed.emit("")
@@ -82,8 +83,3 @@ class DrawingController(QObject):
             sentence = self._answer.removeprefix("!") if self._answer.startswith("!") else other
             self._messages.error(sentence, KEY)
             self.failed.emit(sentence)
-
-    def _show_folder(self) -> None:
-        from PySide6.QtGui import QDesktopServices
-
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._target.parent)))

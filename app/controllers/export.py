@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 
 from app.controllers.background import Background, Outcome, Ticket
 from app.controllers.loading import read_reference
+from app.controllers.showing import tell_saved
 from app.models.document import Document
 from app.models.messages import Messages
 from app.models.session import Session
@@ -79,7 +80,7 @@ class ExportController(QObject):
         if written.unchecked:
             left = self.tr("{unchecked} of {landmarks} landmarks nobody has checked yet.")
             text += " " + left.format(unchecked=written.unchecked, landmarks=written.landmarks)
-        self._messages.good(text, "export")
+        tell_saved(self._messages, text, "export", path)
         for note in written.notes[:MOST_NOTES]:
             self._messages.warn(note)
         if len(written.notes) > MOST_NOTES:

@@ -8,13 +8,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QModelIndex, QObject, QTimer, Slot
 from PySide6.QtGui import QImage
 
 from app import paths
 from app.controllers.background import Background, Outcome
 from app.controllers.side_process import LineProcess
-from app.models.library import Library, LibraryRow
+from app.models.library import PICTURE_ROLE, Library, LibraryRow
 from app.models.scene import Point, face_frame
 from app.models.session import Session
 from engine.catalog import LandmarkScheme
@@ -24,6 +24,8 @@ from engine.types import EngineError, FloatArray, Role, UnitSource
 AT_ONCE = 2
 """Pictures the process is asked for before it answered: what scrolled away need not be drawn."""
 IDLE_MS = 20_000
+AGAIN_MS = 1_000
+"""Rows change many times a second while somebody works or a job runs."""
 STOP_MS = 50
 
 
@@ -46,7 +48,10 @@ class Pictures(QObject):
         self._again = False
         self._idle = QTimer(self, singleShot=True, interval=IDLE_MS)
         self._idle.timeout.connect(self._process.let_go)
+        self._look_again = QTimer(self, singleShot=True, interval=AGAIN_MS)
+        self._look_again.timeout.connect(self._ask)
         session.project_changed.connect(self._forget)
+        library.dataChanged.connect(self._on_rows_changed)
 
     def want(self, scan_ids: Iterable[str]) -> None:
         """These rows show; their pictures come as they are drawn, in this order."""
@@ -67,6 +72,7 @@ class Pictures(QObject):
 
     def close(self) -> None:
         """The window closes: end the process and the thread."""
+        self._look_again.stop()
         self._reading.stop()
         self.stop()
 
@@ -74,6 +80,12 @@ class Pictures(QObject):
     def _forget(self) -> None:
         self._wanted.clear()
         self._shown.clear()
+
+    @Slot(QModelIndex, QModelIndex, list)
+    def _on_rows_changed(self, _first: QModelIndex, _last: QModelIndex, roles: list[int]) -> None:
+        """Landmarks have come, perhaps, and tell from where a face has to be seen."""
+        if PICTURE_ROLE not in roles and self._wanted and not self._look_again.isActive():
+            self._look_again.start()
 
     # ------------------------------------------------------------------ asking
     def _ask(self) -> None:

@@ -179,6 +179,18 @@ class Workbench(QObject):
         self.change_settings(scans_by_doubt=by_doubt)
         self.review.pace.order_by_doubt(by_doubt)
 
+    def files_folder(self, *, beside_scan: bool = True) -> Path:
+        """Where a dialog for files begins: the folder of the last one, else that of the open scan, else home.
+
+        Nobody finds again what goes into Nasion's own folder, where the demo lies.
+        """
+        scan = self.document.scan
+        beside = scan.path.parent if scan is not None and beside_scan else None
+        if beside is not None and paths.data_folder() in beside.parents:
+            beside = None
+        folders = (self.settings.last_folder, beside)
+        return next((folder for folder in folders if folder is not None and folder.is_dir()), Path.home())
+
     def stop_loading(self) -> None:
         """Stop finding and reading scan files."""
         self.files.cancel()

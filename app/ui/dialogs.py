@@ -81,14 +81,19 @@ class Dialogs(QObject):
     def new_project(self) -> None:
         """A folder for a new project."""
         name, _ = QFileDialog.getSaveFileName(
-            self._window, self.tr("New project: name its folder"), str(Path(self._folder()) / self.tr("Project")), ""
+            self._window,
+            self.tr("New project: name its folder"),
+            str(self._work.files_folder(beside_scan=False) / self.tr("Project")),
+            "",
         )
         if name:
             self._work.files.create_project(Path(name))
 
     def open_project(self) -> None:
         """The folder of a project."""
-        name = QFileDialog.getExistingDirectory(self._window, self.tr("Open a project folder"), self._folder())
+        name = QFileDialog.getExistingDirectory(
+            self._window, self.tr("Open a project folder"), str(self._work.files_folder(beside_scan=False))
+        )
         if name:
             self._work.files.open_project(Path(name))
 
@@ -140,8 +145,7 @@ class Dialogs(QObject):
             self._work.change_settings(annotator=name.strip())
 
     def _folder(self) -> str:
-        folder = self._work.settings.last_folder
-        return str(folder if folder is not None and folder.is_dir() else Path.home())
+        return str(self._work.files_folder())
 
     # ------------------------------------------------------------------ to read
     def show_about(self) -> None:

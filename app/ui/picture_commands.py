@@ -57,8 +57,7 @@ class PictureCommands(QObject):
         if dialog is None or view is None or answer != QDialog.DialogCode.Accepted or view.scene.scan is None:
             return
         scene, scan = view.scene, view.scene.scan
-        folder = self._work.settings.last_folder
-        base = folder if folder is not None and folder.is_dir() else Path.home()
+        base = self._work.files_folder()
         ending = "-turntable.gif" if dialog.film else ".png"
         target = ask_target(self._shell, dialog.film, base / f"{Path(scan.name).stem}{ending}")
         if target is not None:

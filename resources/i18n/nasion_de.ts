@@ -460,10 +460,6 @@
         <translation>Ein Bild wird noch gezeichnet; versuchen Sie es danach noch einmal.</translation>
     </message>
     <message>
-        <source>Show folder</source>
-        <translation>Ordner zeigen</translation>
-    </message>
-    <message>
         <source>Stop</source>
         <translation>Anhalten</translation>
     </message>
@@ -4870,6 +4866,10 @@
     <message>
         <source>Show another scan, or other landmarks, beside this one; both turn together. Again to stop</source>
         <translation>Einen anderen Scan oder andere Landmarken daneben zeigen; beide drehen sich gemeinsam. Noch einmal beendet es</translation>
+    </message>
+    <message>
+        <source>Show folder</source>
+        <translation>Ordner zeigen</translation>
     </message>
     <message>
         <source>Show the &amp;whole scan</source>

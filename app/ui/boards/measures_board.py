@@ -287,8 +287,7 @@ class MeasuresBoard(Board):
         )
 
     def _folder(self) -> str:
-        folder = self.context.work.settings.last_folder
-        return str(folder if folder is not None and folder.is_dir() else Path.home())
+        return str(self.context.work.files_folder())
 
 
 def _polyline(line: DrawnLine, width_px: float, text: str = "", *, through: bool = False) -> Polyline:

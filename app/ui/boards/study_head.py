@@ -153,8 +153,7 @@ class StudyHead(QWidget):
 
     @Slot()
     def _on_save(self) -> None:
-        folder = self.context.work.settings.last_folder
-        start = str(folder if folder is not None and folder.is_dir() else Path.home())
+        start = str(self.context.work.files_folder())
         name = QFileDialog.getExistingDirectory(self.window(), self.tr("Folder for tables and plots"), start)
         if name:
             self.save(Path(name))

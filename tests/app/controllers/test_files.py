@@ -176,3 +176,23 @@ def test_reading_a_large_file_can_be_cancelled_and_tells_how_far_it_is(qtbot, op
     qtbot.waitUntil(lambda: work.document.scan.name == "large.obj", timeout=TIMEOUT_MS)
     assert len(shares) > 3
     assert all(0.0 <= share <= 1.0 for share in shares)
+
+
+def test_what_was_exported_can_be_shown_and_the_next_dialog_begins_beside_the_scan(
+    qtbot, open_scan, ball, tmp_path: Path, monkeypatch
+) -> None:
+    work = open_scan(ball)
+    calm(qtbot, work)
+    assert work.files_folder() == ball.parent
+    work.annotate.select(work.session.scheme.names[0])
+    work.annotate.put((0.0, 10.0, 90.0))
+    seen, shown = told(work), []
+    monkeypatch.setattr("PySide6.QtGui.QDesktopServices.openUrl", lambda url: shown.append(url.toLocalFile()))
+    work.export.export_csv(tmp_path / "out.csv")
+    qtbot.waitUntil(lambda: any(message.key == "export" for message in seen), timeout=TIMEOUT_MS)
+    seen[-1].action()
+    assert shown == [str(tmp_path)]
+    work.change_settings(last_folder=tmp_path)
+    assert work.files_folder() == tmp_path
+    work.change_settings(last_folder=tmp_path / "gone")
+    assert work.files_folder() == ball.parent
