@@ -31,7 +31,7 @@ from engine.learn.results import RESULT, load_result
 from engine.learn.running import settle_data, task_of
 from engine.learn.space import Parameter, Search, read_search, settings_at
 from engine.learn.splits import splits_of
-from engine.learn.spread import Listener, SayingJob, stopping, tell
+from engine.learn.spread import HowFar, Listener, SayingJob, stopping, tell
 from engine.learn.tasks import Job, run_task, write_task
 from engine.learn.trials import Found, Trial, found, sentence, write_found
 from engine.types import Cancelled, EngineError
@@ -114,6 +114,7 @@ class _Searching:
         left = [optuna.Trial(self.study, one._trial_id) for one in self._of(TrialState.RUNNING)]
         with warnings.catch_warnings(), stopping(self.folder) as stop, open_pool(cluster, workers) as pool:
             warnings.simplefilter("ignore")  # Optuna's advice is not for the user
+            how_far = HowFar(self.job, pool, "trials")
             while True:
                 while len(self.running) < pool.workers and not stop.exists():
                     trial = left.pop(0) if left else self._ask()
@@ -127,7 +128,7 @@ class _Searching:
                     stop.touch()
                     pool.withdraw()
                 else:
-                    self._progress(pool.held_up())
+                    self._progress(how_far)
                 self._write_now_and_then()
                 for number, answer in pool.wait(0.2).items():
                     self._finish(self.running.pop(number), answer)
@@ -214,12 +215,11 @@ class _Searching:
             now_s = time.monotonic()
             self.write_at_s = now_s + WRITING_SHARE * (now_s - began_s)
 
-    def _progress(self, held_up: str) -> None:
+    def _progress(self, how_far: HowFar) -> None:
         done = len(self._of(*STATES))
         under_way = {path: share for path, share in self.listener.shares.items()
                      if self.places[path] in self.running.values()}  # fmt: skip
-        text = held_up or f"{done} of {self.search.trials} trials"
-        self.job.progress(done + sum(under_way.values()), self.search.trials, text)
+        how_far.say(done, self.search.trials, done + sum(under_way.values()))
 
 
 def _study(search: Search, folder: Path) -> optuna.Study:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.cluster.address import must_answer
-from engine.cluster.calls import Answer, Call, open_pool, run_calls
+from engine.cluster.calls import Answer, Call, Pool, open_pool, run_calls
 from engine.learn.running import Executor, here
 from engine.learn.tasks import Job, run_task
 from engine.types import Cancelled, EngineError
@@ -110,6 +110,22 @@ def tell(job: Job, name: str, said: Mapping[str, Any]) -> None:
         job.metrics({f"{name}/{key}": value for key, value in said["figures"].items()}, said["step"])
 
 
+class HowFar:
+    """Says how many of some things are done, or why the first of them does not begin."""
+
+    def __init__(self, job: Job, pool: Pool, things: str) -> None:
+        self._job, self._pool, self._things = job, pool, things
+        self._waits = False
+
+    def say(self, done: int, total: int, step: float) -> None:
+        """step: those under way count by their share."""
+        reason = self._pool.held_up()
+        if reason and not self._waits:
+            self._job.log(f"{reason[0].upper()}{reason[1:]}.")  # for those who watch no bar
+        self._waits = bool(reason)
+        self._job.progress(step, total, reason or f"{done} of {total} {self._things}")
+
+
 def spread(where: str, workers: int = 0) -> Executor:
     """Where trainings are done: empty for one after the other in this process, ``local``, or a cluster's address.
 
@@ -124,6 +140,7 @@ def spread(where: str, workers: int = 0) -> Executor:
             return []
         listener, common = Listener(folders), _common(folders)
         with stopping(common) as stop, open_pool(where, workers) as pool:
+            how_far = HowFar(job, pool, "trainings")
 
             def tick(done: int) -> bool:
                 if job.cancelled():
@@ -131,7 +148,7 @@ def spread(where: str, workers: int = 0) -> Executor:
                     return True
                 for folder, said in listener.news():
                     tell(job, folder.relative_to(common).as_posix(), said)
-                job.progress(done, len(folders), pool.held_up() or f"{done} of {len(folders)} trainings")
+                how_far.say(done, len(folders), done)
                 return False
 
             answers = run_calls([call_of(folder, stop) for folder in folders], pool, tick)
@@ -168,4 +185,4 @@ def _common(folders: Sequence[Path]) -> Path:
     return next(one for one in (first, *first.parents) if all(folder.is_relative_to(one) for folder in folders))
 
 
-__all__ = ["Listener", "SayingJob", "call_of", "do_task", "must_be_done", "spread", "stopping", "tell"]
+__all__ = ["HowFar", "Listener", "SayingJob", "call_of", "do_task", "must_be_done", "spread", "stopping", "tell"]
