@@ -90,7 +90,6 @@ class JobsController(QObject):
                   "evidence": str(project.evidence_folder)}  # fmt: skip
         job_id = self._start(project, "predict", config, title)
         if job_id is not None:
-            self._messages.withdraw("predict")
             for record in records:
                 self._library.change(record.scan_id, busy=True)
         return job_id
@@ -147,7 +146,6 @@ class JobsController(QObject):
         half = () if row is None else smaller_batch(row)
         if row is None or not half:
             return None
-        self._messages.withdraw("predict")
         return self.start(row.task, with_settings(row.config, half), row.title)
 
     def resume(self, job_id: str) -> None:
@@ -163,6 +161,7 @@ class JobsController(QObject):
         job_id = self._start_in(project.jobs_folder, task, config, title)
         row = None if job_id is None else self._jobs.row(job_id)
         if row is not None:
+            self._messages.withdraw("predict")  # whoever tries anew knows what went wrong before
             self._session.submit(PutJob(_record(row, JobStatus.QUEUED.value)))
         return job_id
 

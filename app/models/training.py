@@ -115,7 +115,9 @@ def curve_chart(curves: Curves, figure: str) -> Chart:
     if found and figure != LOSS:
         best = (min if figure == VALIDATION_MM else max)(found[-1].values)
         note = words("best {value}").format(value=f"{best:.2f} {unit}".strip())
-    return Chart(titles[figure], Axis(words("step")), Axis(unit, low=None if figure == LOSS else 0.0), layers, note)
+    begun = any(one.steps[-1] > 0 for one in found if one.steps)
+    across = Axis(words("step"), low=0.0, high=None if begun else 1.0)
+    return Chart(titles[figure], across, Axis(unit, low=None if figure == LOSS else 0.0), layers, note)
 
 
 def live_landmark_chart(curves: Curves) -> Chart:

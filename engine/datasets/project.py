@@ -31,8 +31,10 @@ def find(source: Path, options: ImportOptions) -> Found:
             untouched += len(annotation.landmarks) - len(kept)
             if kept:
                 candidates.append(_candidate(project, record, kept, options))
+        others = _corrected_schemes(project) - {scheme_id}
     if not candidates:
-        raise EngineError(f"{source} has no corrected landmarks of {scheme_id}. Place or check some first.")
+        instead = f"; there are some of {', '.join(sorted(others))}" if others else ""
+        raise EngineError(f"{source} has no corrected landmarks of {scheme_id}. Place or check some first{instead}.")
     notes = (
         (f"{untouched} predicted landmarks that nobody moved or checked are not taken as labels.",) if untouched else ()
     )
@@ -53,6 +55,17 @@ def most_corrected(project: Project) -> str:
     if not counts:
         raise EngineError("The project has no corrected landmarks. Place or check some first.")
     return counts.most_common(1)[0][0]
+
+
+def _corrected_schemes(project: Project) -> set[str]:
+    """Schemes of which a person has placed, moved or checked a landmark."""
+    with_some = {one.scheme_id for one in project.summaries() if one.role is Role.CORRECTED and one.located}
+    return {
+        scheme_id
+        for scheme_id in with_some
+        if any(by_person(one) for record in project.scans()
+               for one in project.annotation(record.scan_id, scheme_id, Role.CORRECTED).landmarks.values())
+    }  # fmt: skip
 
 
 def _candidate(project: Project, record: ScanRecord, kept: dict[str, Landmark], options: ImportOptions) -> Candidate:

@@ -178,7 +178,7 @@ class _Between(Callback):
         seen = (state.step - self.told_step) * plan.batch
         figures = {"samples_per_s": seen / spent, "waiting_share": self.stream.waited_s / spent, **state.smooth}
         with suppress(Cancelled):  # it is heard before the next step, where the checkpoint is written
-            parts.emit("progress", {"step": state.step, "total": plan.steps, "text": parts.name})
+            parts.emit("progress", {"step": state.step, "total": plan.steps, "text": f"Training ({parts.name})"})
         parts.emit("metric", {"name": parts.name, "step": state.step, **figures})
         self.began, self.told_step, self.stream.waited_s = time.perf_counter(), state.step, 0.0
 

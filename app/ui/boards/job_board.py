@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Generic, Protocol, TypeVar
 
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.controllers.following import JobFollower
 from app.ui.boards.board import LEAST_PX, Board, BoardContext
 from app.ui.boards.job_head import JobHead
 from app.ui.boards.plot import Plot
 from app.ui.config_form import ConfigForm
-from app.ui.panels import EDGE_PX, label
+from app.ui.panels import EDGE_PX, label, scrolled
 
 FORM_PX, NARROW_FORM_PX, NARROW_BELOW_PX = 290, 220, 900
+FORM_HEIGHT_PX = 130
 REDRAW_MS = 200
 """Curves are drawn at most so often."""
 
@@ -111,6 +113,22 @@ class JobBoard(Board, Generic[Run]):
         form.check = self._why_not
         form.refused.connect(lambda text: self.context.work.messages.warn(text, self._follower.task))
         return form
+
+    def _make_column(self, parts: Sequence[QWidget | QLayout], start: str) -> QWidget:
+        """Choices above the form, which scrolls together with them where a low board has no room for all at once."""
+        self.form = self._make_form()
+        self.form.setMinimumHeight(FORM_HEIGHT_PX)
+        side, inner = QWidget(), QWidget()
+        outer, column = QVBoxLayout(side), QVBoxLayout(inner)
+        for layout in (outer, column):
+            layout.setContentsMargins(0, 0, 0, 0)
+            layout.setSpacing(5)
+        for part in parts:
+            column.addWidget(part) if isinstance(part, QWidget) else column.addLayout(part)
+        column.addWidget(self.form, 1)
+        outer.addWidget(scrolled(inner), 1)
+        outer.addLayout(self._make_bottom(start))
+        return side
 
     def _make_bottom(self, text: str) -> QHBoxLayout:
         """A note, and the one button that begins a job."""

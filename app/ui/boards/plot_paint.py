@@ -91,6 +91,9 @@ def _line(painter: QPainter, frame: Frame, layer: charts.Line, look: Look) -> Fl
         pen.setDashPattern([4.0, 3.0])
     painter.setPen(pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)
+    if len(drawn) == 1:  # a curve that has just begun
+        painter.setPen(_pen(colour, 3.0 * layer.width_px))
+        painter.drawPoint(QPointF(*drawn[0]))
     painter.drawPolyline(_polygon(drawn))
     return _dot_boxes(points)
 

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QSpinBox,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -21,7 +20,6 @@ from app.ui.boards.board import BoardContext
 from app.ui.boards.data_box import DataBox
 from app.ui.boards.job_board import JobBoard
 from app.ui.boards.short_box import ShortBox
-from app.ui.panels import scrolled
 from engine.cluster.calls import cores
 
 if TYPE_CHECKING:
@@ -30,7 +28,7 @@ if TYPE_CHECKING:
 METHODS = {"tpe": "TPE, from what was found so far", "random": "At random", "grid": "Every point"}
 MOST_TRIALS, MOST_WORKERS = 10_000, 1024
 A_FILE = "a file"
-FORM_HEIGHT_PX, NUMBER_PX = 130, 84
+NUMBER_PX = 84
 
 
 class SearchBoard(JobBoard["SearchRun"]):
@@ -56,21 +54,8 @@ class SearchBoard(JobBoard["SearchRun"]):
         self.cluster.setAccessibleName(self.tr("Where trials are done"))
         self.cluster.setToolTip(self.tr("Empty: in processes of this machine. The project must lie on a shared disk."))
         self.cluster.textChanged.connect(self._on_cluster)
-        self.form = self._make_form()
-        self.form.setMinimumHeight(FORM_HEIGHT_PX)
-        side, inner = QWidget(), QWidget()
-        outer = QVBoxLayout(side)
-        layout = QVBoxLayout(inner)
-        for column in (layout, outer):
-            column.setContentsMargins(0, 0, 0, 0)
-            column.setSpacing(5)
-        for box in (self.space, self.data, self.method):
-            layout.addWidget(box)
-        layout.addLayout(numbers)
-        layout.addWidget(self.cluster)
-        layout.addWidget(self.form, 1)
-        outer.addWidget(scrolled(inner), 1)  # a low board has no room for all of it at once
-        outer.addLayout(self._make_bottom(self.tr("Start search")))
+        choices = (self.space, self.data, self.method, numbers, self.cluster)
+        side = self._make_column(choices, self.tr("Start search"))
         self.space.activated.connect(self._on_space)
         self.method.currentIndexChanged.connect(self._on_method)
         return side

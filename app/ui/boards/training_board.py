@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.controllers.presets import Preset
 from app.controllers.training import TrainingController
@@ -34,15 +34,7 @@ class TrainingBoard(JobBoard["TrainingRun"]):
         self.preset, self.data, self.model = ShortBox(), DataBox(), ModelBox(self.training.models)
         self.preset.setAccessibleName(self.tr("Preset"))
         self.preset.setToolTip(self.tr("What is trained, with settings that are known to work"))
-        self.form = self._make_form()
-        side = QWidget()
-        layout = QVBoxLayout(side)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(5)
-        for choice in (self.preset, self.model, self.data):
-            layout.addWidget(choice)
-        layout.addWidget(self.form, 1)
-        layout.addLayout(self._make_bottom(self.tr("Start training")))
+        side = self._make_column((self.preset, self.model, self.data), self.tr("Start training"))
         self.preset.currentIndexChanged.connect(self._on_preset)
         self.form.changed.connect(self._on_changed)
         return side

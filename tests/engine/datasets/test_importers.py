@@ -9,6 +9,7 @@ from engine import catalog
 from engine.datasets.storage import pack
 from engine.datasets.subjects import subject_of
 from engine.datasets.survey import survey
+from engine.datasets.values import ImportOptions
 from engine.types import Annotation, EngineError, Landmark, State
 
 
@@ -91,6 +92,8 @@ def test_a_project_gives_what_people_placed_and_no_untouched_prediction(tmp_path
     known = {name for name, seen in zip(made.names, made.mask[0], strict=True) if seen}
     assert known == {"nasion", "rhinion"}
     assert any("nobody" in note for note in found.notes)
+    with pytest.raises(EngineError, match=r"no corrected landmarks of ibug68.*; there are some of nose9"):
+        survey("project", tmp_path / "project", ImportOptions(scheme="ibug68"))
 
 
 def test_a_recipe_always_makes_the_same_heads_with_landmarks_on_them(tmp_path: Path) -> None:
