@@ -158,8 +158,7 @@ class FilesController(QObject):
                 self.tr("{new} scans added, {old} were there already.").format(new=new, old=len(records) - new),
                 "import",
             )
-        if records:
-            self._scans.open_scan(records[0].scan_id)
+        self._scans.open_one_of([record.scan_id for record in records])
 
     def cancel(self) -> None:
         """Stop looking for files; what was found so far is added."""

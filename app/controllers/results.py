@@ -36,7 +36,7 @@ class ResultTaker(QObject):
         row = self._library.row(result.scan_id)
         self._library.change(result.scan_id, busy=False)
         if result.trouble:
-            self._messages.warn(f"{result.path.name}: {result.trouble}", f"result-{result.path}")
+            self._messages.warn(result.trouble_of(result.path.name), f"result-{result.path}")
         if row is None:
             return
         self._session.submit(*result.changes())

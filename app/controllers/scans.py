@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -22,8 +22,8 @@ from engine.units import UNIT_NAMES
 
 PREFETCH_LIMIT_BYTES = 60_000_000
 """Larger files are read when they are wanted: two of them in memory would be too much."""
-
-
+MOST_INSTEAD = 4
+"""So many scans are tried after the first one that cannot be read."""
 PREFETCH_AFTER_MS = 300
 """Time for the picture of the scan that was just opened."""
 
@@ -48,6 +48,8 @@ class ScansController(QObject):
         self._reading = Background(1, self)
         self._ticket: Ticket | None = None
         self._loading_id: str | None = None
+        self._instead: list[str] = []
+        """What to open where the scan that is being read cannot be."""
         self._prefetched: LoadedScan | None = None
         self._prefetch_id: str | None = None
         self._prefetch_ticket: Ticket | None = None
@@ -66,6 +68,16 @@ class ScansController(QObject):
     # ------------------------------------------------------------------ opening
     def open_scan(self, scan_id: str) -> None:
         """Show a scan of the project; an earlier one that is still being read is dropped."""
+        self._instead = []
+        self._open(scan_id)
+
+    def open_one_of(self, scan_ids: Sequence[str]) -> None:
+        """Show the first of these that can be read, so that a bad file does not leave the window empty."""
+        if scan_ids:
+            self._instead = list(scan_ids[1 : 1 + MOST_INSTEAD])
+            self._open(scan_ids[0])
+
+    def _open(self, scan_id: str) -> None:
         project, row = self._session.project, self._library.row(scan_id)
         if project is None or row is None or self._loading_id == scan_id:
             return
@@ -80,11 +92,10 @@ class ScansController(QObject):
             self._read(row.record, None)
 
     def open_first(self, wanted: str = "") -> None:
-        """Open the scan ``wanted`` if the project has it, else its first one."""
-        rows = self._library.rows
-        if rows and self._document.scan is None:
-            known = self._library.row(wanted)
-            self.open_scan((known or rows[0]).record.scan_id)
+        """Open the scan ``wanted`` if the project has it, else its first one that can be read."""
+        if self._document.scan is None:
+            ids = [row.record.scan_id for row in self._library.rows]
+            self.open_one_of(([wanted] if wanted in ids else []) + [one for one in ids if one != wanted])
 
     def _read(self, record: ScanRecord, scan: Scan | None) -> None:
         project = self._session.project
@@ -108,6 +119,8 @@ class ScansController(QObject):
         if outcome.failure:
             self._messages.error(outcome.failure, f"read-{record.scan_id}")
             self._mark_unread(record)
+            if self._instead:
+                self._open(self._instead.pop(0))
         if isinstance(outcome.value, LoadedScan):
             self._messages.withdraw(f"read-{record.scan_id}")
             self._show(outcome.value)

@@ -64,13 +64,10 @@ class LibraryPanel(Panel):
         self._nothing.setContentsMargins(16, 24, 16, 0)
         self._stack.addWidget(self._nothing)
         self.body.addWidget(self._stack, 1)
-        for signal in (
-            self._filter.rowsInserted,
-            self._filter.rowsRemoved,
-            self._filter.modelReset,
-            self._filter.layoutChanged,
-        ):
+        for signal in (self._filter.rowsInserted, self._filter.modelReset, self._filter.layoutChanged):
             signal.connect(self._show_count)
+        for rows in (self._filter, library):  # the filter takes rows out before they are gone
+            rows.rowsRemoved.connect(self._show_count)
         theme.changed.connect(self._on_theme_changed)
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._tell_rows)

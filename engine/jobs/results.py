@@ -45,6 +45,10 @@ class ScanResult:
             return self.error
         return next(answer.message or "No face was found." for answer in self.predictions.values() if not answer.found)
 
+    def trouble_of(self, name: str) -> str:
+        """The same with the name of the scan before it, where the sentence does not have it."""
+        return self.trouble if self.path.name in self.trouble else f"{name}: {self.trouble}"
+
     def changes(self) -> tuple[Change, ...]:
         """What a project that has the scan keeps of this."""
         if self.unit is None:

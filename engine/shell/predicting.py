@@ -54,7 +54,7 @@ def predict(request: Request) -> int:
             for result in _answers(request, inputs, schemes, evidence, tell):
                 results.append(result)
                 if result.trouble:
-                    telling.complain(_about(result))
+                    telling.complain(result.trouble_of(str(result.path)))
                 if project is not None:
                     keep(project, result)
     sets = of_results(results)
@@ -117,8 +117,3 @@ def _chosen_units(project: Project) -> dict[Path, Unit]:
         for record in project.scans()
         if record.unit is not None and record.unit.source is UnitSource.CHOSEN
     }
-
-
-def _about(result: ScanResult) -> str:
-    name = str(result.path)
-    return result.trouble if result.path.name in result.trouble else f"{name}: {result.trouble}"

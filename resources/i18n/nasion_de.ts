@@ -2916,6 +2916,10 @@
         <translation>1 Landmarke</translation>
     </message>
     <message>
+        <source>1 triangle</source>
+        <translation>1 Dreieck</translation>
+    </message>
+    <message>
         <source>1: as good as a person; lines are 95 % intervals</source>
         <translation>1: so gut wie ein Mensch; Linien sind 95-%-Intervalle</translation>
     </message>

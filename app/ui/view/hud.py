@@ -54,11 +54,12 @@ def describe(scan: Scan | None, markers: Sequence[Marker]) -> tuple[str, str, tu
     legend = tuple((status, counts[status]) for status in MarkerStatus if counts[status])
     if scan is None:
         return "", "", legend
-    size = (
-        words("{count} points").format(count=f"{len(scan.points_mm):,}")
-        if scan.faces is None
-        else words("{count} triangles").format(count=f"{len(scan.faces):,}")
-    )
+    if scan.faces is None:
+        size = words("{count} points").format(count=f"{len(scan.points_mm):,}")
+    elif len(scan.faces) == 1:
+        size = words("1 triangle")
+    else:
+        size = words("{count} triangles").format(count=f"{len(scan.faces):,}")
     placed = sum(1 for marker in markers if marker.movable)
     parts = (
         [size, words("1 landmark") if placed == 1 else words("{count} landmarks").format(count=placed)]

@@ -196,3 +196,16 @@ def test_what_was_exported_can_be_shown_and_the_next_dialog_begins_beside_the_sc
     assert work.files_folder() == tmp_path
     work.change_settings(last_folder=tmp_path / "gone")
     assert work.files_folder() == ball.parent
+
+
+def test_a_bad_file_at_the_head_of_a_folder_does_not_leave_the_window_empty(qtbot, work, ball, tmp_path: Path) -> None:
+    folder = tmp_path / "mixed"
+    folder.mkdir()
+    (folder / "a.obj").write_bytes(b"")
+    (folder / "b.ply").write_bytes(BAD["picture.ply"])
+    ball.rename(folder / "c.obj")
+    seen = told(work)
+    work.files.open_paths([folder])
+    qtbot.waitUntil(lambda: work.document.scan is not None, timeout=TIMEOUT_MS)
+    assert work.document.scan.name == "c.obj"
+    assert {"a.obj", "b.ply"} <= {message.text.split()[0] for message in seen if message.tone is Tone.BAD}

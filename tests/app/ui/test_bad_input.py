@@ -94,3 +94,10 @@ def test_edits_wait_while_the_project_folder_is_read_only(qtbot, desk, ball) -> 
     folder.chmod(0o700)
     assert work.session.flush(10.0)
     assert name in work.document.annotation.landmarks
+
+
+def test_the_number_of_scans_is_right_after_a_bad_file_has_gone(qtbot, desk, ball) -> None:
+    (ball.parent / "a.obj").write_bytes(b"")
+    window = desk.open(ball.parent)
+    qtbot.waitUntil(lambda: window.work.library.rowCount() == 1, timeout=10_000)
+    assert window.library_panel.count_label.text() == "1"
