@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -120,13 +120,16 @@ def curve_chart(curves: Curves, figure: str) -> Chart:
     return Chart(titles[figure], across, Axis(unit, low=None if figure == LOSS else 0.0), layers, note)
 
 
-def live_landmark_chart(curves: Curves) -> Chart:
-    """The error of every landmark on the validation scans as it stands now, the worst on top."""
+def live_landmark_chart(curves: Curves, titles: Mapping[str, str]) -> Chart:
+    """The error of every landmark on the validation scans as it stands now, the worst on top.
+
+    titles: of landmarks by name; those that it lacks are called by their names.
+    """
     rows = sorted(curves.landmarks().items(), key=lambda row: -row[1])
     values = np.array([value for _name, value in rows])
-    marks = tuple(Mark(f"{name}: {value:.2f} mm", landmark=name) for name, value in rows)
+    marks = tuple(_mark(name, value, titles) for name, value in rows)
     layers = (Lying(np.arange(len(rows), dtype=float), values, marks=marks),)
-    names = tuple(name for name, _value in rows)
+    names = tuple(titles.get(name, name) for name, _value in rows)
     note = words("on validation scans, now")
     return Chart(
         words("Error of each landmark"), Axis(words("mm"), low=0.0), Axis(names=names), layers, note, row_px=16.0
@@ -146,11 +149,11 @@ class Measured:
     """The same of each landmark."""
 
 
-def landmark_chart(measured: Measured) -> Chart:
-    """The error of every landmark with its interval, the worst on top."""
+def landmark_chart(measured: Measured, titles: Mapping[str, str]) -> Chart:
+    """The error of every landmark with its interval, the worst on top. titles: of landmarks by name."""
     order = sorted(range(len(measured.rows)), key=lambda number: measured.rows[number][1], reverse=True)
     rows = [measured.rows[number] for number in order]
-    marks = tuple(Mark(f"{name}: {value:.2f} mm", landmark=name) for name, value, _low, _high in rows)
+    marks = tuple(_mark(name, value, titles) for name, value, _low, _high in rows)
     figures = np.array([row[1:] for row in rows], dtype=float).reshape(-1, 3)
     at = np.arange(len(rows), dtype=float)
     layers: tuple[Layer, ...] = (
@@ -164,10 +167,14 @@ def landmark_chart(measured: Measured) -> Chart:
         note = words("mean {value} mm on {count} scans, before {before} mm").format(
             value=measured.mean_mm.partition(" ")[0], count=measured.scans, before=measured.before_mm
         )
-    names = tuple(row[0] for row in rows)
+    names = tuple(titles.get(row[0], row[0]) for row in rows)
     return Chart(
         words("Error of each landmark"), Axis(words("mm"), low=0.0), Axis(names=names), layers, note, row_px=16.0
     )
+
+
+def _mark(name: str, value_mm: float, titles: Mapping[str, str]) -> Mark:
+    return Mark(f"{titles.get(name, name)}: {value_mm:.2f} mm", landmark=name)
 
 
 class Pace:

@@ -30,6 +30,11 @@ class Change:
     moved_mm: float | None = None
 
 
+def counted(count: int, thing: str) -> str:
+    """So many things."""
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
+
+
 @dataclass(frozen=True)
 class Since:
     """All that differs. labels: of scans that the run knew."""
@@ -51,11 +56,14 @@ class Since:
         """The answer in short."""
         if not (self.labels or self.new_scans or self.gone_scans):
             return "No label has changed since this model was trained."
-        scans = len({one.scan for one in self.labels})
-        return (
-            f"{len(self.labels)} labels of {scans} scans have changed since this model was trained; "
-            f"{len(self.new_scans)} labelled scans are new, {len(self.gone_scans)} are no longer there."
-        )
+        scans, parts = len({one.scan for one in self.labels}), []
+        if self.labels:
+            have = "has" if len(self.labels) == 1 else "have"
+            parts.append(f"{counted(len(self.labels), 'label')} of {counted(scans, 'scan')} {have} changed")
+        for found, end in ((self.new_scans, "new"), (self.gone_scans, "no longer there")):
+            if found:
+                parts.append(f"{counted(len(found), 'labelled scan')} {'is' if len(found) == 1 else 'are'} {end}")
+        return f"Since this model was trained, {', '.join(parts)}."
 
 
 def since(run: Path, source: Path) -> Since:

@@ -12,7 +12,7 @@ from torch.utils.data import Dataset
 
 from engine.learn import augment
 from engine.learn.config import RefineConfig
-from engine.learn.samples import Order, PreparedSet, stacked, stream
+from engine.learn.samples import PreparedSet, stack, stacked, stream
 from engine.preprocess.neighbourhoods import neighbourhoods
 from engine.preprocess.patches import Patches, cut
 from engine.types import FloatArray, IntArray
@@ -85,12 +85,10 @@ class PatchReads(Dataset[PatchItem]):
         step, place, number = key
         row, landmark = self._known[number]
         rng = np.random.default_rng([self._seed, step, place, 9])
-        scan = self._prepared.get(row)
-        truth = scan.labels_unit[landmark]
+        truth = self._prepared.get(row).labels_unit[landmark]
         centre = truth if rng.random() < self._config.mix_prob else self._coarse[row][landmark]
         centre = self._shaken(centre, truth, rng)
-        cloud = scan.prepared
-        patch = cut(cloud.merged_unit, centre[None], self._tuning.radius, rng, self._config.points, cloud.tree)
+        patch = patches_of(self._prepared, row, centre[None], self._tuning.radius, self._config.points, rng)
         points, residual = patch.points[0], patch.residuals(truth[None])
         if rng.random() < self._config.augment.mirror:  # a patch of the left, mirrored, is one of the right
             points, residual = augment.flipped(points), augment.flipped(residual)
@@ -116,9 +114,9 @@ class PatchReads(Dataset[PatchItem]):
 def collate_patches(items: Sequence[PatchItem]) -> PatchBatch:
     """Items as one batch."""
     return PatchBatch(
-        torch.from_numpy(np.stack([one.points for one in items])),
+        stack([one.points for one in items]),
         torch.tensor([one.landmark for one in items]),
-        torch.from_numpy(np.stack([one.residual for one in items])),
+        stack([one.residual for one in items]),
         stacked([one.indices for one in items]),
         torch.tensor([one.away for one in items]),
     )
@@ -126,12 +124,17 @@ def collate_patches(items: Sequence[PatchItem]) -> PatchBatch:
 
 def patch_stream(reads: PatchReads, config: RefineConfig, start: int) -> Iterator[PatchBatch]:
     """Batches without end."""
-    loop = config.loop
-    order = Order(range(len(reads)), loop.batch, loop.seed, start)
-    return stream(reads, order, loop, collate_patches, heavy=True)
+    return stream(reads, range(len(reads)), start, config.loop, collate_patches, heavy=True)
 
 
-def patches_of(prepared: PreparedSet, row: int, centres_unit: FloatArray, radius: float, points: int) -> Patches:
-    """The patches of a scan about centres (L, 3), the same at every call."""
+def patches_of(
+    prepared: PreparedSet,
+    row: int,
+    centres_unit: FloatArray,
+    radius: float,
+    points: int,
+    rng: np.random.Generator | None = None,
+) -> Patches:
+    """The patches of a scan about centres (L, 3); without ``rng`` the same at every call."""
     cloud = prepared.get(row).prepared
-    return cut(cloud.merged_unit, centres_unit, radius, None, points, cloud.tree)
+    return cut(cloud.merged_unit, centres_unit, radius, rng, points, cloud.tree)

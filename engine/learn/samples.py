@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 
@@ -116,17 +117,22 @@ class PreparedSet:
 def collate(items: Sequence[Item]) -> CloudBatch:
     """Items as one batch."""
     return CloudBatch(
-        torch.from_numpy(np.stack([one.points for one in items])),
-        torch.from_numpy(np.stack([one.labels for one in items])),
-        torch.from_numpy(np.stack([one.mask for one in items])),
+        stack([one.points for one in items]),
+        stack([one.labels for one in items]),
+        stack([one.mask for one in items]),
         stacked([one.indices for one in items]),
         torch.tensor([one.row for one in items]),
     )
 
 
+def stack(parts: Sequence[NDArray[Any]]) -> Tensor:
+    """What the items of a batch have in common, on a new first axis."""
+    return torch.from_numpy(np.stack(parts))
+
+
 def stacked(parts: Sequence[dict[str, IntArray]]) -> dict[str, Tensor]:
-    """Index arrays of several clouds on a new first axis."""
-    return {name: torch.from_numpy(np.stack([one[name] for one in parts]).astype(np.int64)) for name in parts[0]}
+    """Index arrays of several clouds, each on a new first axis."""
+    return {name: stack([one[name] for one in parts]).long() for name in parts[0]}
 
 
 class Reads(Dataset[Item]):
@@ -178,10 +184,13 @@ def steps_per_epoch(rows: int, batch: int) -> int:
 
 
 def stream(
-    reads: Dataset[Any], order: Order, config: LoopConfig, put: Callable[[Any], Any], heavy: bool
+    reads: Dataset[Any], rows: Sequence[int], start: int, config: LoopConfig, put: Callable[[Any], Any], heavy: bool
 ) -> Iterator[Any]:
-    """Batches without end, of several processes each its share. heavy: reading takes about as long as computing."""
-    workers = spare_workers(config, heavy)
+    """Batches of rows from a step on, without end, of several processes each its share.
+
+    put: makes a batch of items. heavy: reading takes about as long as computing.
+    """
+    workers, order = spare_workers(config, heavy), Order(rows, config.batch, config.seed, start)
     return iter(
         DataLoader(
             reads,

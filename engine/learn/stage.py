@@ -17,7 +17,7 @@ from engine.learn.condition_table import REPORTED, THRESHOLDS
 from engine.learn.config import LossConfig, StageConfig
 from engine.learn.heat import heat_maps, iou
 from engine.learn.names import OF_LANDMARK
-from engine.learn.samples import CloudBatch, Order, PreparedSet, Reads, collate, compute_threads, stream
+from engine.learn.samples import CloudBatch, PreparedSet, Reads, collate, compute_threads, stream
 from engine.learn.schedules import plan_of
 from engine.learn.tasks import Job
 from engine.nets import build
@@ -82,7 +82,7 @@ def train_stage(
     return run_loop(
         name,
         net,
-        lambda start: stream(reads, Order(train, loop.batch, plan.seed, start), loop, collate, stage.augment.thins),
+        lambda start: stream(reads, train, start, loop, collate, stage.augment.thins),
         step_of(stage),
         plan,
         folder / f"{name}.ckpt",

@@ -22,7 +22,7 @@ from engine.datasets.values import LandmarkDataset
 from engine.learn import refine, stage
 from engine.learn.config import RefineConfig, TrainSettings
 from engine.learn.patches import PatchReads, Tuning, patch_stream
-from engine.learn.samples import Order, PreparedSet, Reads, collate, spare_workers, stream
+from engine.learn.samples import PreparedSet, Reads, collate, spare_workers, stream
 from engine.learn.schedules import plan_of
 from engine.nets import build
 
@@ -73,9 +73,9 @@ def whole_clouds(dataset: LandmarkDataset, steps: int, **augment: float) -> None
     plan = plan_of("stage", config.loop, config.optim, config.schedule, len(dataset))
 
     def batches(workers: int) -> Iterator[Any]:
-        order = Order(range(len(dataset)), config.loop.batch, plan.seed, 0)
         loop = config.loop.model_copy(update={"workers": workers})
-        return stream(Reads(prepared, config.augment, plan.seed), order, loop, collate, config.augment.thins)
+        reads = Reads(prepared, config.augment, plan.seed)
+        return stream(reads, range(len(dataset)), 0, loop, collate, config.augment.thins)
 
     what = "PointNet++ MSG, 8 × 8192 points" + (", points taken away" if augment else "")
     net = build(config.net, landmarks=len(dataset.names))

@@ -103,5 +103,7 @@ class TrainingRun(RunWidget):
                 plot.show_chart(curve_chart(curves, name))
         self.landmark_area.setVisible(apart)
         if apart:
-            self.landmarks.show_chart(live_landmark_chart(curves) if measured is None else landmark_chart(measured))
+            titles = {one.name: one.title for one in self._context.work.session.scheme.landmark}
+            chart = live_landmark_chart(curves, titles) if measured is None else landmark_chart(measured, titles)
+            self.landmarks.show_chart(chart)
         self.empty.setVisible(self.training.row is None)

@@ -159,7 +159,7 @@ def test_a_paused_training_on_the_project_goes_on_and_tells_later_what_changed_s
     place(work, 0, 30)
     assert work.session.flush()
     training.follow(job_id)
-    qtbot.waitUntil(lambda: training.since.startswith("1 labels of 1 scans have changed"), timeout=10_000)
+    qtbot.waitUntil(lambda: "1 label of 1 scan has changed" in training.since, timeout=10_000)
     training.stop()
 
 

@@ -44,7 +44,7 @@ def test_the_second_stage_is_drawn_beside_the_first_and_landmarks_stand_as_they_
     curves.add_all([*said(range(1, 4), "coarse/mm of nasion"), *said(range(1, 3), "coarse/mm of chin", 9.0)])
     assert [curve.stage for curve in curves.of(VALIDATION_MM)] == ["coarse", "refine"]
     assert curves.landmarks() == {"nasion": 3.0, "chin": 11.0}
-    chart = live_landmark_chart(curves)
+    chart = live_landmark_chart(curves, {})
     assert chart.up.names == ("chin", "nasion")
     assert chart.layers[0].value.tolist() == [11.0, 3.0]
 
@@ -70,8 +70,10 @@ def test_the_note_tells_the_best_and_the_worst_landmark_is_on_top() -> None:
     curves = Curves()
     curves.add_all([Metric("coarse/validation_mm", value, step) for step, value in enumerate((9.0, 4.25, 5.0), 1)])
     assert "4.25" in curve_chart(curves, VALIDATION_MM).note
-    chart = landmark_chart(Measured(3, "2.0", (("chin", 1.0, 0.5, 1.5), ("nose", 3.0, 2.0, 4.0)), "5.0", (6.0, 4.0)))
-    assert chart.up.names == ("nose", "chin")
+    measured = Measured(3, "2.0", (("chin", 1.0, 0.5, 1.5), ("nose", 3.0, 2.0, 4.0)), "5.0", (6.0, 4.0))
+    chart = landmark_chart(measured, {"nose": "Nasal tip"})
+    assert chart.up.names == ("Nasal tip", "chin")
+    assert chart.layers[1].marks[0].landmark == "nose"
     assert chart.layers[0].extent().tolist() == [[4.0, 0.0], [6.0, 1.0]]
     assert "before 5.0 mm" in chart.note
 
@@ -82,6 +84,13 @@ def test_the_time_to_go_counts_the_steps_of_this_attempt_alone() -> None:
     for event, now_s in ((Started("train", 1, 2), 0.0), (Progress(500, 1000), 10.0), (Progress(550, 1000), 20.0)):
         pace.add(event, now_s)
     assert pace.remaining_s() == 90.0
+
+
+def test_a_curve_that_has_just_begun_starts_at_its_first_step() -> None:
+    curves = Curves()
+    curves.add(Metric("coarse/validation_mm", 9.0, 0))
+    across = curve_chart(curves, VALIDATION_MM).across
+    assert (across.low, across.high) == (0.0, 1.0)
 
 
 def test_a_loss_below_zero_is_seen() -> None:

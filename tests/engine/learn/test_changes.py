@@ -39,7 +39,7 @@ def test_labels_that_were_corrected_in_place_are_named(tmp_path: Path) -> None:
         ("scan1", "chin", "moved"), ("scan2", "eye_right", "gone"), ("scan3", "top", "new"),
     ]  # fmt: skip
     assert since.table()[1] == ["scan1", "chin", "moved by 5.00 mm"]
-    assert since.sentence().startswith("3 labels of 3 scans")
+    assert since.sentence() == "Since this model was trained, 3 labels of 3 scans have changed."
 
 
 def test_scans_that_came_and_went_are_counted(tmp_path: Path) -> None:
@@ -50,6 +50,7 @@ def test_scans_that_came_and_went_are_counted(tmp_path: Path) -> None:
     since = changes.since(tmp_path / "run", tmp_path / "more")
     assert since.new_scans == ("scan4", "scan5")
     assert not since.gone_scans
+    assert since.sentence().endswith(", 2 labelled scans are new.")
 
 
 def test_a_run_without_labels_is_said(tmp_path: Path) -> None:

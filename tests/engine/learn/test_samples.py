@@ -8,7 +8,7 @@ torch = pytest.importorskip("torch")
 from engine.datasets.values import LandmarkDataset  # noqa: E402
 from engine.learn.config import AugmentConfig, LoopConfig, RefineConfig  # noqa: E402
 from engine.learn.patches import PatchItem, PatchReads, Tuning  # noqa: E402
-from engine.learn.samples import CloudBatch, Order, PreparedSet, Reads, collate, steps_per_epoch, stream  # noqa: E402
+from engine.learn.samples import CloudBatch, PreparedSet, Reads, collate, steps_per_epoch, stream  # noqa: E402
 from engine.preprocess.clouds import CloudConfig  # noqa: E402
 from engine.preprocess.dedup import DedupConfig  # noqa: E402
 from engine.preprocess.neighbourhoods import KnnPyramid, neighbourhoods  # noqa: E402
@@ -23,9 +23,9 @@ def prepared(tiny: LandmarkDataset) -> PreparedSet:
 
 
 def batches(prepared: PreparedSet, start: int, count: int, workers: int, **augment: float) -> list[CloudBatch]:
-    config = LoopConfig(batch=2, workers=workers)
+    config = LoopConfig(batch=2, workers=workers, seed=5)
     reads = Reads(prepared, AugmentConfig(rotation="any", **augment), 5)  # type: ignore[arg-type]
-    found = stream(reads, Order(ROWS, 2, 5, start), config, collate, heavy=False)
+    found = stream(reads, ROWS, start, config, collate, heavy=False)
     return [next(found) for _ in range(count)]
 
 
