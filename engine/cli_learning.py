@@ -2,118 +2,71 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
-from engine.cli_options import AS_FOUND, NEW_RUN, Cluster, RunOptions, SourceOptions, Workers
+from engine.cli_options import AS_FOUND, HERE, NEW_RUN, Configuration, PlaceOptions, RunOptions, Source, SourceOptions
 
 dataset_app = App(name="dataset", help="Look at labelled scans before they are copied, and make data sets of them.")
-DatasetKind = Literal["folder", "facescape", "bu3dfe", "project", "synthetic"]
 
 
 @dataset_app.command
-def survey(
-    source: Path,
-    /,
-    *,
-    kind: DatasetKind = "folder",
-    options: SourceOptions = AS_FOUND,
-) -> int:
-    """Say what a source of labelled scans holds and what does not fit; nothing is copied.
-
-    Parameters
-    ----------
-    source
-        Folder of the data set, project folder, or recipe file.
-    kind
-        Kind of source.
-    """
+def survey(source: Source, /, *, options: SourceOptions = AS_FOUND) -> int:
+    """Say what a source of labelled scans holds and what does not fit; nothing is copied."""
     from engine.shell import collecting
 
-    return collecting.look(kind, source, options.to_import())
+    return collecting.look(options.kind, source, options.to_import())
 
 
 @dataset_app.command(name="import")
-def import_dataset(
-    source: Path,
-    /,
-    *,
-    out: Path,
-    kind: DatasetKind = "folder",
-    options: SourceOptions = AS_FOUND,
-) -> int:
+def import_dataset(source: Source, /, *, out: Path, options: SourceOptions = AS_FOUND) -> int:
     """Make a data set folder of labelled scans, after saying what does not fit.
 
     Parameters
     ----------
-    source
-        Folder of the data set, project folder, or recipe file.
     out
         Folder to make.
-    kind
-        Kind of source.
     """
     from engine.shell import collecting
 
-    return collecting.make(kind, source, out, options.to_import())
+    return collecting.make(options.kind, source, out, options.to_import())
 
 
-def train(
-    *,
-    config: str = "default",
-    run: RunOptions = NEW_RUN,
-) -> int:
+def train(*, config: Configuration = "default", run: RunOptions = NEW_RUN) -> int:
     """Train a model from a named configuration.
 
     Ctrl-C stops it so that --resume goes on. A file called “finish” put into the folder of a training (out/held-out)
     ends it early with the best weights so far.
-
-    Parameters
-    ----------
-    config
-        Name of a shipped configuration, or a TOML file.
     """
-    from engine.shell import making
-
-    return making.train(config, run.settings, run.out, run.resume)
+    return run.begin("train", {"config": config})
 
 
 def folds(
     *,
-    config: str,
+    config: Configuration,
     count: int = 5,
     repeated: bool = False,
-    cluster: Cluster = "",
-    workers: Workers = 0,
+    place: PlaceOptions = HERE,
     run: RunOptions = NEW_RUN,
 ) -> int:
     """Train by k folds, or repeated random splits, each tested on scans of people it has never seen.
 
     Parameters
     ----------
-    config
-        Name of a shipped configuration, or a TOML file.
     count
         How many folds, or repeats.
     repeated
         Random splits instead of folds.
     """
-    from engine.shell import making
-
     kind = "repeated" if repeated else "folds"
-    settings = (f"protocol.kind={kind}", f"protocol.folds={count}", *run.settings)
-    return making.train(config, settings, run.out, run.resume, cluster, workers)
+    first = (f"protocol.kind={kind}", f"protocol.folds={count}")
+    return run.begin("train", {"config": config, **asdict(place)}, first)
 
 
-def ablate(
-    *,
-    plan: str,
-    cluster: Cluster = "",
-    workers: Workers = 0,
-    run: RunOptions = NEW_RUN,
-) -> int:
+def ablate(*, plan: str, place: PlaceOptions = HERE, run: RunOptions = NEW_RUN) -> int:
     """Train every run of a plan and lay them side by side, with differences and intervals.
 
     Parameters
@@ -121,9 +74,7 @@ def ablate(
     plan
         Name of a shipped plan, or a TOML file.
     """
-    from engine.shell import making
-
-    return making.ablate(plan, run.settings, run.out, run.resume, cluster, workers)
+    return run.begin("ablate", {"plan": plan, **asdict(place)})
 
 
 def search(
@@ -150,10 +101,8 @@ def search(
     workers
         How many at the same time; 0 for as many as there are processors.
     """
-    from engine.shell import making
-
-    wanted = {"space": space, "method": method, "trials": trials, "set": list(run.settings), "cluster": cluster}
-    return making.search(wanted | {"workers": workers}, run.out, run.resume)
+    wanted = {"space": space, "method": method, "trials": trials, "cluster": cluster, "workers": workers}
+    return run.begin("search", wanted)
 
 
 def runs(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from cyclopts import Parameter
 
@@ -14,7 +15,10 @@ if TYPE_CHECKING:
     from engine.datasets.values import ImportOptions
 
 UnitName = Literal["um", "mm", "cm", "inch", "m"]
+DatasetKind = Literal["folder", "facescape", "bu3dfe", "project", "synthetic"]
 
+Source = Annotated[Path, Parameter(help="Folder of the data set, project folder, or recipe file.")]
+Configuration = Annotated[str, Parameter(help="Name of a shipped configuration, or a TOML file.")]
 Settings = Annotated[list[str] | None, Parameter(consume_multiple=True, negative=())]
 Cluster = Annotated[str, Parameter(help=(
     "Where independent work is done: local (processes of this machine), or the address of a Ray cluster; one after "
@@ -35,6 +39,8 @@ class SourceOptions:
 
     Parameters
     ----------
+    kind
+        Kind of source.
     scheme
         Landmark scheme; the shipped one that knows the names if it is left out.
     unit
@@ -47,6 +53,7 @@ class SourceOptions:
         Morphable head for synthetic recipes, instead of the recipe's or the procedural one.
     """
 
+    kind: DatasetKind = "folder"
     scheme: str = ""
     unit: UnitName | None = None
     label_unit: UnitName | None = None
@@ -81,13 +88,25 @@ class RunOptions:
     out: Path | None = None
     resume: bool = False
 
-    @property
-    def settings(self) -> tuple[str, ...]:
-        """The settings, none if none were given."""
-        return tuple(self.set or ())
+    def begin(self, task: str, wanted: Mapping[str, Any], first: Sequence[str] = ()) -> int:
+        """Make or go on with a run of a task; exit code. first: settings that a person's own are laid over."""
+        from engine.shell import making
+
+        return making.begin(task, {**wanted, "set": [*first, *(self.set or ())]}, self.out, self.resume)
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class PlaceOptions:
+    """Where independent work is done, and how much of it at once."""
+
+    cluster: Cluster = ""
+    workers: Workers = 0
 
 
 AS_FOUND = SourceOptions()
 """A source that a person says nothing of."""
 NEW_RUN = RunOptions()
 """A new run, as configured."""
+HERE = PlaceOptions()
+"""One after the other in this process."""

@@ -1,4 +1,4 @@
-"""``nasion synth``, ``train`` and ``evaluate``: long work, through the same task functions as the window's jobs."""
+"""``nasion synth``, ``evaluate`` and trainings: long work, through the same task functions as the window's jobs."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ from engine.shell import telling
 from engine.types import EngineError
 
 RUNS = Path("runs")
+TITLES = {"train": "Training", "ablate": "Comparing", "search": "Searching"}
+"""What is begun by name: task -> what its bar is called."""
 
 
 def synth(count: int, out: Path, face_model: Path | None, seed: int) -> int:
@@ -34,25 +36,12 @@ def synth(count: int, out: Path, face_model: Path | None, seed: int) -> int:
     return 0
 
 
-def train(
-    config: str, settings: tuple[str, ...], out: Path | None, resume: bool, cluster: str = "", workers: int = 0
-) -> int:
-    """Train in a job folder; the first Ctrl-C stops it so that it can be gone on with."""
-    wanted = {"config": config, "set": list(settings), "cluster": cluster, "workers": workers}
-    return _run(_folder("train", wanted, out, resume), "Training")
+def begin(task: str, wanted: Mapping[str, Any], out: Path | None, resume: bool) -> int:
+    """Do a task of ``TITLES`` in a new job folder, or go on; the first Ctrl-C stops it so that it can be gone on with.
 
-
-def ablate(
-    plan: str, settings: tuple[str, ...], out: Path | None, resume: bool, cluster: str = "", workers: int = 0
-) -> int:
-    """Train every run of a plan in a job folder; the first Ctrl-C stops it to be gone on with."""
-    wanted = {"plan": plan, "set": list(settings), "cluster": cluster, "workers": workers}
-    return _run(_folder("ablate", wanted, out, resume), "Comparing")
-
-
-def search(wanted: Mapping[str, Any], out: Path | None, resume: bool) -> int:
-    """Search in a job folder; ``wanted`` as ``engine.jobs.tasks.SearchConfig`` has it."""
-    return _run(_folder("search", wanted, out, resume), "Searching")
+    wanted: settings of the task, as its class in ``engine.jobs.tasks`` has them.
+    """
+    return _run(_folder(task, wanted, out, resume), TITLES[task])
 
 
 def evaluate(out: Path | None, **config: Any) -> int:

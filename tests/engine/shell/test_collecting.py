@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from engine.cli import run
-from engine.cli_learning import DatasetKind
+from engine.cli_options import DatasetKind
 from engine.datasets import IMPORTERS
 
 
