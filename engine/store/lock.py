@@ -7,6 +7,7 @@ import os
 import platform
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 _FAR_BYTE = 1 << 30  # Windows locks bytes against reading too, so the lock lies far behind the text
@@ -55,13 +56,20 @@ class FileLock:
         return not free
 
     def owner(self) -> str:
-        """Who has the lock, in words: "process 123 on desk-7 since …"."""
+        """Who has the lock, in words: "process 123 on desk-7, since 12:59"."""
         try:
             text = self._path.read_text(encoding="utf-8")
             values = json.loads(text)
-            return f"process {values['pid']} on {values['host']} since {values['since']}"
+            host = "this computer" if values["host"] == platform.node() else values["host"]
+            return f"process {values['pid']} on {host}, since {_local(values['since'])}"
         except (OSError, ValueError, KeyError, TypeError):
             return "another program"
+
+
+def _local(utc: str) -> str:
+    """A time as stored, as the clock on the wall has it; with the day, if that is not today."""
+    then = datetime.strptime(utc, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC).astimezone()
+    return f"{then:%H:%M}" if then.date() == datetime.now().astimezone().date() else f"{then:%Y-%m-%d %H:%M}"
 
 
 if sys.platform == "win32":

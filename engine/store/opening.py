@@ -109,7 +109,10 @@ def _take_lock(path: Path) -> tuple[FileLock | None, str | None]:
     lock = FileLock(path.with_name(LOCK_NAME))
     try:
         if not lock.acquire():
-            return None, f"{path.parent} is in use by {lock.owner()}. It can be looked at here; close it there first."
+            return None, (
+                f"{path.parent} is open already: in use by {lock.owner()}. "
+                "It can be looked at here; close it there to change it."
+            )
         with path.open("r+b"):
             return lock, None
     except OSError:
