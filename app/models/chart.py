@@ -286,6 +286,8 @@ class Rule(Layer):
     at: float
     upright: bool = True
     words: str = ""
+    low: bool = False
+    """Whether the words of an upright line stand at its foot, where a curve leaves room."""
     columns: ClassVar[tuple[str, ...]] = ("at", "words")
 
     def extent(self) -> FloatArray:

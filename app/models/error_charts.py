@@ -40,7 +40,7 @@ def cumulative(
     limit = max((one.limit_mm for _title, one, _errors in lines), default=figures.LIMIT_MM)
     if tolerance_mm is not None:
         said = words("tolerance {mm} mm").format(mm=f"{tolerance_mm:.1f}")
-        layers.append(charts.Rule(tolerance_mm, ink=Ink.FAINT, words=said))
+        layers.append(charts.Rule(tolerance_mm, ink=Ink.FAINT, words=said, low=True))
     across = Axis(words("error, mm"), 0.0, limit)
     return Chart(words("Cumulative error"), across, Axis("", 0.0, 1.0, percent=True), tuple(layers),
                  "" if many else note)  # fmt: skip

@@ -67,7 +67,7 @@ class LandmarkDelegate(QStyledItemDelegate):
         if column == TITLE and (row.flagged or row.comment):
             inner = self._paint_remark(painter, row, text, inner)
         if column == TITLE:
-            text = QFontMetricsF(painter.font()).elidedText(text, Qt.TextElideMode.ElideRight, inner.width())
+            text = QFontMetricsF(painter.font()).elidedText(text, Qt.TextElideMode.ElideMiddle, inner.width())
         painter.drawText(inner, int(side | Qt.AlignmentFlag.AlignVCenter), text)
 
     def _paint_remark(self, painter: QPainter, row: LandmarkRow, text: str, inner: QRectF) -> QRectF:

@@ -217,7 +217,8 @@ def _rule(painter: QPainter, frame: Frame, layer: charts.Rule, look: Look) -> No
     painter.setPen(pen)
     if layer.upright:
         painter.drawLine(QPointF(at, area.top()), QPointF(at, area.bottom()))
-        words, side = QRectF(at + 5, area.top(), area.right() - at, 14), Qt.AlignmentFlag.AlignLeft
+        top = area.bottom() - 18 if layer.low else area.top()
+        words, side = QRectF(at + 5, top, area.right() - at, 14), Qt.AlignmentFlag.AlignLeft
     else:
         painter.drawLine(QPointF(area.left(), at), QPointF(area.right(), at))
         words, side = QRectF(area.left(), at - 15, area.width() - 4, 14), Qt.AlignmentFlag.AlignRight

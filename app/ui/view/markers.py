@@ -17,8 +17,10 @@ from app.ui.view.palette import HOLLOW, MarkerLook, Shape, ViewPalette
 from app.ui.view.projection import Projection
 from engine.types import FloatArray, Role
 
-RADIUS_PX = 5.0
-HOVER_RADIUS_PX = 6.5
+RADIUS_PX, LEAST_RADIUS_PX = 5.0, 3.2
+RADIUS_MM = 2.8
+"""In a small picture of a whole face markers are no larger than this, or they would hide what they mark."""
+HOVER_SHARE = 1.3
 RING_PX = 10.5
 PILL_HEIGHT_PX = 22.0
 MOVABLE_LEAD_PX, SELECTED_LEAD_PX = 4.0, 2.0
@@ -95,6 +97,12 @@ def paint_markers(painter: QPainter, layer: MarkerLayer) -> None:
     _paint_labels(painter, layer)
 
 
+def radius_px(layer: MarkerLayer) -> float:
+    """How large a marker is: always the same on the screen, but where the face is small."""
+    mm_per_px = layer.projection.camera.mm_per_px(layer.projection.height_px)
+    return min(max(RADIUS_MM / max(mm_per_px, 1e-9), LEAST_RADIUS_PX), RADIUS_PX)
+
+
 def painting_order(layer: MarkerLayer) -> list[int]:
     """Numbers of the markers, the topmost last: what a person works on is never hidden by what it is compared with."""
     marks, depth = layer.markers, layer.screen[:, 2]
@@ -115,7 +123,7 @@ def _paint_marker(painter: QPainter, layer: MarkerLayer, k: int) -> None:
     look = palette.looks[marker.status]
     x, y = float(layer.screen[k, 0]), float(layer.screen[k, 1])
     hovered = key_of(marker) == layer.hovered
-    radius = HOVER_RADIUS_PX if hovered else RADIUS_PX
+    radius = radius_px(layer) * (HOVER_SHARE if hovered else 1.0)
     if not layer.visible[k]:
         _paint_hidden(painter, look, palette, x, y, radius)
     elif look.shape in HOLLOW:
