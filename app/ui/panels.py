@@ -19,6 +19,8 @@ from PySide6.QtWidgets import (
 
 EDGE_PX = 14
 """From the border of a panel to its content."""
+LEAST_SHARE = 0.8
+"""Of its width in a new window that a panel needs."""
 
 
 def scrolled(inner: QWidget, across: bool = False) -> QScrollArea:
@@ -38,7 +40,7 @@ class Panel(QFrame):
     def __init__(self, title: str, size_px: tuple[int, int], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._size_px = size_px
-        self.setMinimumWidth(round(size_px[0] * 0.92))
+        self.setMinimumWidth(round(size_px[0] * LEAST_SHARE))
         self.setObjectName("panel")
         self.setAccessibleName(title)
         self.body = QVBoxLayout(self)

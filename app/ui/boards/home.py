@@ -7,7 +7,7 @@ from typing import cast
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from app.language import words
 from app.ui.boards import BOARDS, BoardRow
@@ -49,6 +49,7 @@ class BoardsPanel(QWidget):
         self._theme = theme
         self._rows = {row.id: row for row in rows}
         self._boards: dict[str, Board] = {}
+        self._holders: dict[str, QScrollArea] = {}
         self._front: Board | None = None
         self._wanted = ""
         """Id of the board that the keyboard goes into as soon as it is there."""
@@ -166,7 +167,8 @@ class BoardsPanel(QWidget):
             return
         board = cast("Board", Entry(row.target, row.plain).load()(self._context()))
         self._boards[row.id] = board
-        self._stack.addWidget(board)
+        holder = self._holders[row.id] = _holder(board)
+        self._stack.addWidget(holder)
         self._come_to_front()
 
     def close_board(self, board_id: str) -> None:
@@ -177,8 +179,9 @@ class BoardsPanel(QWidget):
                 self._front = None
                 board.put_away()
             board.stop()
-            self._stack.removeWidget(board)
-            board.deleteLater()
+            holder = self._holders.pop(board_id)
+            self._stack.removeWidget(holder)
+            holder.deleteLater()
         self.tabs.removeTab(self._tab_of(board_id))
         self._tell_if_empty()
 
@@ -219,7 +222,7 @@ class BoardsPanel(QWidget):
             if self._front is not None:
                 self._front.put_away()
             self._front = board
-            self._stack.setCurrentWidget(board)
+            self._stack.setCurrentWidget(self._holders[self.current])
             board.opened()
         if self.current == self._wanted:
             self._wanted = ""
@@ -238,6 +241,16 @@ class BoardsPanel(QWidget):
     def _retheme(self) -> None:
         self.hide_button.setIcon(self._theme.icon("chevron-down"))
         self.grow_button.setIcon(self._theme.icon("shrink" if self._grown else "grow"))
+
+
+def _holder(board: Board) -> QScrollArea:
+    """What scrolls a board that needs more room than there is, so that no board makes the window larger."""
+    area = QScrollArea()
+    area.setWidget(board)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return area
 
 
 def _first_part(board: Board) -> QWidget:

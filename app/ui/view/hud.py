@@ -19,7 +19,7 @@ from app.ui.view.projection import Projection
 from engine.types import Scan
 
 _STEPS_MM = [m * 10.0**e for e in range(-3, 6) for m in (1, 2, 5)]
-WIDEST_BAR_PX = 130.0
+WIDEST_BAR_PX, BAR_SHARE = 130.0, 0.25
 LEGEND_HEIGHT_PX = 28.0
 LEGEND_ROW_PX = 20.0
 RIM_PX = 3.0
@@ -143,9 +143,9 @@ def _paint_axes(painter: QPainter, hud: Hud) -> None:
         painter.drawText(QRectF(x - 8, y - 8, 16, 16), Qt.AlignmentFlag.AlignCenter, name)
 
 
-def bar_length_mm(mm_per_px: float) -> float:
+def bar_length_mm(mm_per_px: float, room_px: float = WIDEST_BAR_PX) -> float:
     """The longest round length whose bar still fits."""
-    fitting = [step for step in _STEPS_MM if step / mm_per_px <= WIDEST_BAR_PX]
+    fitting = [step for step in _STEPS_MM if step / mm_per_px <= room_px]
     return fitting[-1] if fitting else _STEPS_MM[0]
 
 
@@ -153,7 +153,7 @@ def _paint_scale(painter: QPainter, hud: Hud) -> None:
     if not hud.title:
         return
     mm_per_px = hud.projection.camera.mm_per_px(hud.projection.height_px)
-    length = bar_length_mm(mm_per_px)
+    length = bar_length_mm(mm_per_px, min(WIDEST_BAR_PX, BAR_SHARE * hud.projection.width_px))
     x, y, width = 96.0, hud.projection.height_px - 34, length / mm_per_px
     if not math.isfinite(width):
         return

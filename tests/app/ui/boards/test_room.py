@@ -93,3 +93,12 @@ def test_a_place_that_is_asked_for_comes_from_below_the_grown_board(desk, ball, 
     window.room.toggle()
     window.boards.close_board("doctor")  # the last tab goes, and the cover with it
     qtbot.waitUntil(lambda: not window.room.grown)
+
+
+def test_no_board_makes_the_window_larger(desk, ball, qtbot) -> None:
+    window = desk.open(ball)
+    alone = window.shell.minimumSizeHint().width()
+    for board_id in ("measures", "errors", "robustness", "doctor"):
+        desk.board(window, board_id)
+        assert window.shell.minimumSizeHint().width() <= alone, board_id
+    assert alone <= 880  # a screen of 1280 pixels at one and a half times their size
