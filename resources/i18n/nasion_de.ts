@@ -2266,6 +2266,10 @@
         <translation>Hier, oder HOST:PORT eines Ray-Clusters</translation>
     </message>
     <message>
+        <source>Reading the searches…</source>
+        <translation>Suchen werden gelesen …</translation>
+    </message>
+    <message>
         <source>Search</source>
         <translation>Suchen</translation>
     </message>
@@ -6009,6 +6013,10 @@ gefunden in {found} % der Versuche</translation>
     <message>
         <source>Preset</source>
         <translation>Vorlage</translation>
+    </message>
+    <message>
+        <source>Reading the presets…</source>
+        <translation>Voreinstellungen werden gelesen …</translation>
     </message>
     <message>
         <source>Start training</source>

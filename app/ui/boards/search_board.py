@@ -46,6 +46,7 @@ class SearchBoard(JobBoard["SearchRun"]):
         self.space, self.data, self.method = ShortBox(), DataBox(), ShortBox()
         for box, name in ((self.space, self.tr("Which search")), (self.method, self.tr("How trials are chosen"))):
             box.setAccessibleName(name)
+        self.space.setPlaceholderText(self.tr("Reading the searches…"))
         for method, text in METHODS.items():
             self.method.addItem(words(text), method)
         numbers = self._make_numbers()

@@ -17,8 +17,9 @@ class ShortBox(QComboBox):
 
     @property
     def shown_text(self) -> str:
-        """What there is room for of the chosen row."""
-        return self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, self._room_px())
+        """What there is room for of the chosen row, or of what is said while there is none."""
+        text = self.currentText() if self.currentIndex() >= 0 else self.placeholderText()
+        return self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, self._room_px())
 
     def _option(self) -> QStyleOptionComboBox:
         option = QStyleOptionComboBox()

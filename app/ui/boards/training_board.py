@@ -33,6 +33,7 @@ class TrainingBoard(JobBoard["TrainingRun"]):
     def _make_side(self) -> QWidget:
         self.preset, self.data, self.model = ShortBox(), DataBox(), ModelBox(self.training.models)
         self.preset.setAccessibleName(self.tr("Preset"))
+        self.preset.setPlaceholderText(self.tr("Reading the presets…"))
         self.preset.setToolTip(self.tr("What is trained, with settings that are known to work"))
         side = self._make_column((self.preset, self.model, self.data), self.tr("Start training"))
         self.preset.currentIndexChanged.connect(self._on_preset)
@@ -54,6 +55,7 @@ class TrainingBoard(JobBoard["TrainingRun"]):
         if not self.preset.count():
             for preset in self.training.presets():
                 self.preset.addItem(preset.title, preset)
+            self.preset.setCurrentIndex(0)
         self.start_button.setEnabled(self.preset.count() > 0)
 
     # ------------------------------------------------------------------ settings

@@ -37,3 +37,10 @@ def test_a_row_with_room_is_shown_whole(box) -> None:
     box.setCurrentIndex(1)
     assert box.shown_text == "Short"
     assert box.sizeHint().width() < 300  # the longest row does not make the board wide
+
+
+def test_words_stand_where_no_row_is_there_yet(box) -> None:
+    box.resize(600, 32)
+    box.setPlaceholderText("Reading…")
+    box.clear()
+    assert box.shown_text == "Reading…"
