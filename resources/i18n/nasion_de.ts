@@ -2246,12 +2246,16 @@
         <translation>Eine Suche</translation>
     </message>
     <message>
+        <source>Combinations of settings in this search</source>
+        <translation>Kombinationen von Einstellungen in dieser Suche</translation>
+    </message>
+    <message>
         <source>Empty: in processes of this machine. The project must lie on a shared disk.</source>
         <translation>Leer: in Prozessen dieses Rechners. Das Projekt muss auf einem gemeinsamen Laufwerk liegen.</translation>
     </message>
     <message>
-        <source>How many points of the space are tried</source>
-        <translation>Wie viele Punkte des Raums versucht werden</translation>
+        <source>How many combinations of settings are tried</source>
+        <translation>Wie viele Kombinationen von Einstellungen versucht werden</translation>
     </message>
     <message>
         <source>How many trials at the same time</source>
@@ -2290,8 +2294,8 @@
         <translation>Welche Suche</translation>
     </message>
     <message>
-        <source>{count} points</source>
-        <translation>{count} Punkte</translation>
+        <source>{count} possible</source>
+        <translation>{count} möglich</translation>
     </message>
 </context>
 <context>
@@ -3500,8 +3504,8 @@
         <translation>Jede Änderung, mit wem und wann; wählen Sie eine, um dorthin zurückzugehen</translation>
     </message>
     <message>
-        <source>Every point</source>
-        <translation>Jeder Punkt</translation>
+        <source>Every combination</source>
+        <translation>Jede Kombination</translation>
     </message>
     <message>
         <source>Exchange names</source>

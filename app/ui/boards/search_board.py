@@ -25,7 +25,7 @@ from engine.cluster.calls import cores
 if TYPE_CHECKING:
     from app.ui.boards.search_run import SearchRun
 
-METHODS = {"tpe": "TPE, from what was found so far", "random": "At random", "grid": "Every point"}
+METHODS = {"tpe": "TPE, from what was found so far", "random": "At random", "grid": "Every combination"}
 MOST_TRIALS, MOST_WORKERS = 10_000, 1024
 A_FILE = "a file"
 NUMBER_PX = 84
@@ -65,7 +65,7 @@ class SearchBoard(JobBoard["SearchRun"]):
         self.trials, self.workers = QSpinBox(), QSpinBox()
         self.trials.setRange(1, MOST_TRIALS)
         self.trials.setSuffix(self.tr(" trials"))
-        self.trials.setToolTip(self.tr("How many points of the space are tried"))
+        self.trials.setToolTip(self.tr("How many combinations of settings are tried"))
         self.workers.setRange(1, cores())
         self.workers.setSuffix(self.tr(" at once"))
         self.workers.setToolTip(self.tr("How many trials at the same time"))
@@ -130,7 +130,8 @@ class SearchBoard(JobBoard["SearchRun"]):
         self.method.setCurrentIndex(self.method.findData(space.search.method))
         self.trials.setValue(space.search.trials)
         points = space.search.points
-        self.note.setText("" if points is None else self.tr("{count} points").format(count=points))
+        self.note.setText("" if points is None else self.tr("{count} possible").format(count=points))
+        self.note.setToolTip(self.tr("Combinations of settings in this search"))
         self._on_method()
 
     @Slot()

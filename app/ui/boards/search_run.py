@@ -44,7 +44,7 @@ class SearchRun(RunWidget):
         column.addWidget(self.head)
         column.addWidget(self.text)
         column.addWidget(self._make_plots(), 1)
-        column.addWidget(self.empty)
+        column.addWidget(self.empty, 1)
         self._connect()
 
     def _make_plots(self) -> QScrollArea:
