@@ -98,7 +98,7 @@ class LandmarkPanel(Panel):
         self._following = True
         if row < 0:
             self.view.selectionModel().clear()
-        elif self.view.currentIndex().row() != row:
+        elif not self.view.selectionModel().isRowSelected(row, QModelIndex()):
             flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
             self.view.selectionModel().setCurrentIndex(self._table.index(row, TITLE), flags)
             self.view.scrollTo(self._table.index(row, TITLE))

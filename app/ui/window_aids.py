@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Slot
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.appearance import Language
 from app.language import code_of, current
@@ -57,18 +57,24 @@ class WindowAids(QObject):
 
     def next_pane(self) -> None:
         """Move the keyboard from pane to pane."""
-        panes = [
-            pane
-            for pane in (self._window.view, self._window.landmark_panel.view, self._window.library_panel.list)
-            if pane is not None
-        ]
-        panes = [pane for pane in panes if pane.isVisible()]
+        window = self._window
+        shown = (window.boards.inner,) if window.room.grown else self._panes()
+        panes = [pane for pane in shown if pane is not None and pane.isVisible()]
         focus = QApplication.focusWidget()
         current = next(
             (n for n, pane in enumerate(panes) if focus is not None and (pane is focus or pane.isAncestorOf(focus))), -1
         )
-        if panes:
-            panes[(current + 1) % len(panes)].setFocus(Qt.FocusReason.TabFocusReason)
+        if not panes:
+            return
+        pane = panes[(current + 1) % len(panes)]
+        if pane is window.boards.inner:
+            window.boards.focus()
+        else:
+            pane.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _panes(self) -> tuple[QWidget | None, ...]:
+        window = self._window
+        return window.view, window.landmark_panel.view, window.library_panel.list, window.boards.inner
 
     def set_language(self, choice: Language) -> None:
         """Speak another language, from the next start on: every word on the screen stays what it is until then."""

@@ -5,7 +5,7 @@ import math
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QModelIndex, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QFileDialog, QLineEdit
 
@@ -162,6 +162,11 @@ def test_six_moves_the_focus_round_the_panes(qtbot, desk, ball) -> None:
         seen.append(window.shell.focusWidget())
     assert len({id(widget) for widget in seen}) == 3
     assert seen[-1] is window.view
+    table = window.landmark_panel.view
+    table.setFocus(Qt.FocusReason.TabFocusReason)  # Qt makes its first row current, which is then the one explained
+    name = window.work.session.view.selected
+    row = window.work.table.row_of(name) if name else -1
+    assert name is None or table.selectionModel().isRowSelected(row, QModelIndex())
 
 
 def test_another_unit_changes_the_numbers_and_not_the_picture(qtbot, desk, ball, spot) -> None:

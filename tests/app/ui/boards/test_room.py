@@ -102,3 +102,19 @@ def test_no_board_makes_the_window_larger(desk, ball, qtbot) -> None:
         desk.board(window, board_id)
         assert window.shell.minimumSizeHint().width() <= alone, board_id
     assert alone <= 880  # a screen of 1280 pixels at one and a half times their size
+
+
+def test_six_goes_round_by_way_of_the_board(desk, ball, qtbot) -> None:
+    window = desk.open(ball)
+    board = desk.board(window, "doctor")
+    window.shell.activateWindow()
+    window.view.setFocus()
+    seen = []
+    for _ in range(4):
+        window.aids.next_pane()
+        seen.append(window.shell.focusWidget())
+    assert board.isAncestorOf(seen[2])
+    assert seen[3] is window.view
+    window.room.toggle()
+    window.aids.next_pane()
+    assert window.boards.inner.isAncestorOf(window.shell.focusWidget())
