@@ -62,7 +62,8 @@ class ErrorBoard(Board):
         layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # it rearranges itself where it is narrow
         layout.setContentsMargins(EDGE_PX, 6, EDGE_PX, 8)
         layout.setSpacing(6)
-        layout.addLayout(self._make_bar())
+        self._bar = self._make_bar()
+        layout.addWidget(self._bar)
         layout.addWidget(self._progress)
         layout.addWidget(self._shown, 1)
         self.setFocusProxy(self.grid)
@@ -70,7 +71,7 @@ class ErrorBoard(Board):
         self._retheme()
 
     # ------------------------------------------------------------------ parts
-    def _make_bar(self) -> QHBoxLayout:
+    def _make_bar(self) -> QWidget:
         self.shown, self.against, self.attribute, self.group = (ShortBox(6) for _ in range(4))
         for box, said in (
             (self.shown, self.tr("Landmarks to look at")), (self.against, self.tr("Compare with")),
@@ -87,7 +88,9 @@ class ErrorBoard(Board):
         menu.addAction(self.tr("Export tables and plots…")).triggered.connect(self.ask_and_export)
         menu.addAction(self.tr("Import attributes of scans…")).triggered.connect(self.ask_and_import)
         self.more_button.setMenu(menu)
-        bar = QHBoxLayout()
+        whole = QWidget()
+        bar = QHBoxLayout(whole)
+        bar.setContentsMargins(0, 0, 0, 0)
         bar.setSpacing(6)
         for box in (self.shown, self.against, self.attribute, self.group):
             bar.addWidget(box, 8)
@@ -96,7 +99,8 @@ class ErrorBoard(Board):
         for widget in (self.plots.kinds, self.plots.planes, self.plots.segments):
             bar.addWidget(widget)
         bar.addWidget(self.more_button)
-        return bar
+        whole.hide()  # until there is something to choose from
+        return whole
 
     def _connect(self) -> None:
         errors, plots = self.errors, self.plots
@@ -159,8 +163,7 @@ class ErrorBoard(Board):
         self._shown.words.setText(self.errors.missing)
         self._shown.show_inner(seen is not None)
         self.grid.show_figures(seen)
-        for box in (self.shown, self.against, self.attribute, self.group):
-            box.setEnabled(seen is not None)
+        self._bar.setVisible(seen is not None)
         if seen is not None:
             self._fill_choices(seen)
             self._show_cell()

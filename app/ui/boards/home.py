@@ -130,7 +130,8 @@ class BoardsPanel(QWidget):
         """The keyboard goes into the board in front."""
         board = self._boards.get(self.current)
         if board is not None:
-            _first_part(board).setFocus(Qt.FocusReason.ShortcutFocusReason)
+            part = _first_part(board)
+            (self.tabs if part is None else part).setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def take_back(self) -> None:
         """Hold the boards oneself."""
@@ -253,10 +254,10 @@ def _holder(board: Board) -> QScrollArea:
     return area
 
 
-def _first_part(board: Board) -> QWidget:
+def _first_part(board: Board) -> QWidget | None:
     """What the keyboard goes to: what the board names, or the first thing that is there while that is not."""
     named = board.focusProxy()
     if named is None or named.isVisible():
         return board
     parts = (part for part in board.findChildren(QWidget) if part.focusPolicy() & Qt.FocusPolicy.TabFocus)
-    return next((part for part in parts if part.isVisible() and part.isEnabled()), board)
+    return next((part for part in parts if part.isVisible() and part.isEnabled()), None)

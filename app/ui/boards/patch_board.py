@@ -207,7 +207,7 @@ class PatchBoard(Board):
         self.source.addItems([source.title for source in self.patches.sources])
         if self.patches.source is not None:
             self.source.setCurrentIndex(self.patches.sources.index(self.patches.source))
-        self.source.setEnabled(bool(self.patches.sources))
+        self.source.setVisible(bool(self.patches.sources))
         self.cut_button.setEnabled(not self.patches.cutting)
         self.cut_button.setText(self.tr("Cutting…") if self.patches.cutting else self.tr("Cut patches"))
 

@@ -70,7 +70,8 @@ class StudyPlot(QWidget):
     def refresh(self) -> None:
         """Show what is chosen."""
         what = self.what_box.currentData()
-        self.axis_box.setVisible(what != HUMAN)
+        self.what_box.setVisible(what is not None)
+        self.axis_box.setVisible(what is not None and what != HUMAN)
         if self._answer is None or what is None:
             self.plot.show_chart(None)
         elif what == HUMAN:
