@@ -25,9 +25,9 @@ def save_checkpoint(path: Path, state: Mapping[str, Any], identity: str) -> None
     except (OSError, RuntimeError) as error:  # torch says RuntimeError when the disk is full
         with contextlib.suppress(OSError):
             fresh.unlink(missing_ok=True)
+        kept = ": the last whole checkpoint is kept" if path.exists() else ""
         raise EngineError(
-            f"The checkpoint {path.name} could not be written to {path.parent}. Free some space and go on: the last "
-            "whole checkpoint is kept."
+            f"The checkpoint {path.name} could not be written to {path.parent}. Free some space and go on{kept}."
         ) from error
 
 
