@@ -22,6 +22,7 @@ if __name__ == "__main__":
 from app.catalogue import Messages, read_catalogue  # noqa: E402
 from app.language import FOLDER, TABLES  # noqa: E402
 from engine.catalog import shipped_schemes  # noqa: E402
+from engine.measures.definitions import shipped_sets  # noqa: E402
 
 CATALOGUES = ROOT / "resources" / FOLDER
 TABLES_OF_STRINGS: Mapping[str, tuple[str, ...]] = {
@@ -95,7 +96,11 @@ def main(arguments: list[str]) -> int:
 # ---------------------------------------------------------------------- finding strings
 def extract() -> list[tuple[str, str]]:
     """Context and text of every string of the window, in the order of the catalogue."""
-    found = {(TABLES, text) for text in (*_table_strings(), *_scheme_strings()) if any(map(str.isalpha, text))}
+    found = {
+        (TABLES, text)
+        for text in (*_table_strings(), *_scheme_strings(), *_measure_strings())
+        if any(map(str.isalpha, text))
+    }
     for path in sorted((ROOT / "app").rglob("*.py")):
         found.update(strings_of(ast.parse(path.read_text(encoding="utf-8")), path))
     return sorted(found)
@@ -153,6 +158,13 @@ def _scheme_strings() -> Iterator[str]:
         yield scheme.title
         for one in (*scheme.landmark, *scheme.curve):
             yield from (one.group, one.title, one.definition)
+
+
+def _measure_strings() -> Iterator[str]:
+    for one in shipped_sets().values():
+        yield one.title
+        for measure in one.measure:
+            yield from (measure.group, measure.title)
 
 
 # ---------------------------------------------------------------------- catalogues

@@ -6,6 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt
 
+from app.language import words
 from app.models.flat_table import FlatTable
 from engine.measures.measure import MeasureValue
 
@@ -47,7 +48,7 @@ class MeasureTable(FlatTable[MeasureValue]):
         if role == VALUE_ROLE:
             return row
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{row.measure.title}, {value_text(row)}, {self._text(row, NOTE)}"
+            return f"{words(row.measure.title)}, {value_text(row)}, {self._text(row, NOTE)}"
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._tip(row)
         return None
@@ -55,11 +56,12 @@ class MeasureTable(FlatTable[MeasureValue]):
     def _text(self, value: MeasureValue, column: int) -> str:
         measure = value.measure
         if column == GROUP:
-            return measure.group.capitalize()
+            group = words(measure.group)
+            return group[:1].upper() + group[1:]
         if column == SYMBOL:
             return measure.symbol
         if column == TITLE:
-            return measure.title
+            return words(measure.title)
         if column == VALUE:
             return value_text(value)
         if column == NOTE:

@@ -3020,12 +3020,36 @@
         <translation>Eine gleichmäßige Stichprobe der ganzen Oberfläche: mehr sieht das erste Netz nicht.</translation>
     </message>
     <message>
+        <source>Angle between mouth and eyes</source>
+        <translation>Winkel zwischen Mund und Augen</translation>
+    </message>
+    <message>
+        <source>Angle between the eye fissures</source>
+        <translation>Winkel zwischen den Lidspalten</translation>
+    </message>
+    <message>
+        <source>Angle of the jaw, left</source>
+        <translation>Kieferwinkel, links</translation>
+    </message>
+    <message>
+        <source>Angle of the jaw, right</source>
+        <translation>Kieferwinkel, rechts</translation>
+    </message>
+    <message>
         <source>Angle of the mandible (gonion region), left side.</source>
         <translation>Unterkieferwinkel (Gegend des Gonion), linke Seite.</translation>
     </message>
     <message>
         <source>Angle of the mandible (gonion region), right side.</source>
         <translation>Unterkieferwinkel (Gegend des Gonion), rechte Seite.</translation>
+    </message>
+    <message>
+        <source>Angle of the nasal tip</source>
+        <translation>Winkel der Nasenspitze</translation>
+    </message>
+    <message>
+        <source>Angle of the nose's width</source>
+        <translation>Winkel der Nasenbreite</translation>
     </message>
     <message>
         <source>Annotators who place landmarks differently</source>
@@ -3036,8 +3060,20 @@
         <translation>Abstand</translation>
     </message>
     <message>
+        <source>Arc of the nasal bridge</source>
+        <translation>Bogen des Nasenrückens</translation>
+    </message>
+    <message>
+        <source>Arc over the nasal tip</source>
+        <translation>Bogen über die Nasenspitze</translation>
+    </message>
+    <message>
         <source>Area mm²</source>
         <translation>Fläche mm²</translation>
+    </message>
+    <message>
+        <source>Area of the central face</source>
+        <translation>Fläche des Mittelgesichts</translation>
     </message>
     <message>
         <source>Arrow keys</source>
@@ -3054,6 +3090,34 @@
     <message>
         <source>Ask for another look at the landmark, with a comment; again to take the flag off</source>
         <translation>Um einen zweiten Blick auf die Landmarke bitten, mit Kommentar; noch einmal hebt die Vormerkung auf</translation>
+    </message>
+    <message>
+        <source>Asymmetry index</source>
+        <translation>Asymmetrieindex</translation>
+    </message>
+    <message>
+        <source>Asymmetry index of the face</source>
+        <translation>Asymmetrieindex des Gesichts</translation>
+    </message>
+    <message>
+        <source>Asymmetry of the chin</source>
+        <translation>Asymmetrie des Kinns</translation>
+    </message>
+    <message>
+        <source>Asymmetry of the eye fissures</source>
+        <translation>Asymmetrie der Lidspalten</translation>
+    </message>
+    <message>
+        <source>Asymmetry of the jaw's body</source>
+        <translation>Asymmetrie des Kieferkörpers</translation>
+    </message>
+    <message>
+        <source>Asymmetry of the lower face's depth</source>
+        <translation>Asymmetrie der Untergesichtstiefe</translation>
+    </message>
+    <message>
+        <source>Asymmetry of the nostril wings</source>
+        <translation>Asymmetrie der Nasenflügel</translation>
     </message>
     <message>
         <source>At random</source>
@@ -3078,6 +3142,10 @@
     <message>
         <source>Bias</source>
         <translation>Bias</translation>
+    </message>
+    <message>
+        <source>Biocular width</source>
+        <translation>Äußerer Augenwinkelabstand</translation>
     </message>
     <message>
         <source>Blinded repeat sessions of several people: how well they agree, and the model beside them</source>
@@ -3404,6 +3472,30 @@
         <translation>Entfernt: {title}</translation>
     </message>
     <message>
+        <source>Depth of the lower face, left</source>
+        <translation>Tiefe des Untergesichts, links</translation>
+    </message>
+    <message>
+        <source>Depth of the lower face, right</source>
+        <translation>Tiefe des Untergesichts, rechts</translation>
+    </message>
+    <message>
+        <source>Depth of the middle face, left</source>
+        <translation>Tiefe des Mittelgesichts, links</translation>
+    </message>
+    <message>
+        <source>Depth of the middle face, right</source>
+        <translation>Tiefe des Mittelgesichts, rechts</translation>
+    </message>
+    <message>
+        <source>Depth of the upper face, left</source>
+        <translation>Tiefe des Obergesichts, links</translation>
+    </message>
+    <message>
+        <source>Depth of the upper face, right</source>
+        <translation>Tiefe des Obergesichts, rechts</translation>
+    </message>
+    <message>
         <source>Difference</source>
         <translation>Unterschied</translation>
     </message>
@@ -3532,8 +3624,32 @@
         <translation>Landmarken exportieren, eine Zeile je S&amp;can…</translation>
     </message>
     <message>
+        <source>Face after Farkas</source>
+        <translation>Gesicht nach Farkas</translation>
+    </message>
+    <message>
+        <source>Face from the 68 points</source>
+        <translation>Gesicht aus den 68 Punkten</translation>
+    </message>
+    <message>
+        <source>Face width</source>
+        <translation>Gesichtsbreite</translation>
+    </message>
+    <message>
         <source>Face, clinical (59)</source>
         <translation>Gesicht, klinisch (59)</translation>
+    </message>
+    <message>
+        <source>Facial convexity with the nose</source>
+        <translation>Gesichtskonvexität mit Nase</translation>
+    </message>
+    <message>
+        <source>Facial convexity without the nose</source>
+        <translation>Gesichtskonvexität ohne Nase</translation>
+    </message>
+    <message>
+        <source>Facial index</source>
+        <translation>Gesichtsindex</translation>
     </message>
     <message>
         <source>Failed</source>
@@ -3660,8 +3776,80 @@
         <translation>Halb vorher, halb nachher</translation>
     </message>
     <message>
+        <source>Height of the brow, left</source>
+        <translation>Brauenhöhe, links</translation>
+    </message>
+    <message>
+        <source>Height of the brow, right</source>
+        <translation>Brauenhöhe, rechts</translation>
+    </message>
+    <message>
+        <source>Height of the chin</source>
+        <translation>Kinnhöhe</translation>
+    </message>
+    <message>
+        <source>Height of the dorsal hump</source>
+        <translation>Höhe des Nasenhöckers</translation>
+    </message>
+    <message>
+        <source>Height of the eye fissure, left</source>
+        <translation>Höhe der Lidspalte, links</translation>
+    </message>
+    <message>
+        <source>Height of the eye fissure, right</source>
+        <translation>Höhe der Lidspalte, rechts</translation>
+    </message>
+    <message>
+        <source>Height of the face to the menton</source>
+        <translation>Gesichtshöhe bis zum Menton</translation>
+    </message>
+    <message>
+        <source>Height of the forehead</source>
+        <translation>Stirnhöhe</translation>
+    </message>
+    <message>
+        <source>Height of the jaw's ramus, left</source>
+        <translation>Höhe des Kieferasts, links</translation>
+    </message>
+    <message>
+        <source>Height of the jaw's ramus, right</source>
+        <translation>Höhe des Kieferasts, rechts</translation>
+    </message>
+    <message>
+        <source>Height of the lower face</source>
+        <translation>Höhe des Untergesichts</translation>
+    </message>
+    <message>
+        <source>Height of the lower lip</source>
+        <translation>Höhe der Unterlippe</translation>
+    </message>
+    <message>
+        <source>Height of the lower vermilion</source>
+        <translation>Höhe des Unterlippenrots</translation>
+    </message>
+    <message>
+        <source>Height of the mandible</source>
+        <translation>Höhe des Unterkiefers</translation>
+    </message>
+    <message>
+        <source>Height of the nose</source>
+        <translation>Nasenhöhe</translation>
+    </message>
+    <message>
         <source>Height of the second peak</source>
         <translation>Höhe des zweiten Gipfels</translation>
+    </message>
+    <message>
+        <source>Height of the upper face</source>
+        <translation>Höhe des Obergesichts</translation>
+    </message>
+    <message>
+        <source>Height of the upper lip</source>
+        <translation>Höhe der Oberlippe</translation>
+    </message>
+    <message>
+        <source>Height of the upper vermilion</source>
+        <translation>Höhe des Oberlippenrots</translation>
     </message>
     <message>
         <source>Here</source>
@@ -3808,6 +3996,14 @@
         <translation>Innerster Punkt der Schläfenleiste des Stirnbeins, seitlich an der Stirn über dem äußeren Brauenende, rechte Seite.</translation>
     </message>
     <message>
+        <source>Intercanthal index</source>
+        <translation>Interkanthalindex</translation>
+    </message>
+    <message>
+        <source>Intercanthal width</source>
+        <translation>Interkanthalabstand</translation>
+    </message>
+    <message>
         <source>Interrupted</source>
         <translation>Unterbrochen</translation>
     </message>
@@ -3908,6 +4104,10 @@
         <translation>Labiale superius</translation>
     </message>
     <message>
+        <source>Labiomental angle</source>
+        <translation>Labiomentalwinkel</translation>
+    </message>
+    <message>
         <source>Landmark</source>
         <translation>Landmarke</translation>
     </message>
@@ -3942,6 +4142,50 @@
     <message>
         <source>Left and right, and the order of landmarks</source>
         <translation>Links und rechts, und die Reihenfolge der Landmarken</translation>
+    </message>
+    <message>
+        <source>Length of the bony bridge</source>
+        <translation>Länge des knöchernen Nasenrückens</translation>
+    </message>
+    <message>
+        <source>Length of the ear, left</source>
+        <translation>Ohrlänge, links</translation>
+    </message>
+    <message>
+        <source>Length of the ear, right</source>
+        <translation>Ohrlänge, rechts</translation>
+    </message>
+    <message>
+        <source>Length of the eye fissure, left</source>
+        <translation>Länge der Lidspalte, links</translation>
+    </message>
+    <message>
+        <source>Length of the eye fissure, right</source>
+        <translation>Länge der Lidspalte, rechts</translation>
+    </message>
+    <message>
+        <source>Length of the jaw's body, left</source>
+        <translation>Länge des Kieferkörpers, links</translation>
+    </message>
+    <message>
+        <source>Length of the jaw's body, right</source>
+        <translation>Länge des Kieferkörpers, rechts</translation>
+    </message>
+    <message>
+        <source>Length of the nasal bridge</source>
+        <translation>Länge des Nasenrückens</translation>
+    </message>
+    <message>
+        <source>Length of the nostril wing, left</source>
+        <translation>Länge des Nasenflügels, links</translation>
+    </message>
+    <message>
+        <source>Length of the nostril wing, right</source>
+        <translation>Länge des Nasenflügels, rechts</translation>
+    </message>
+    <message>
+        <source>Length of the philtrum</source>
+        <translation>Länge des Philtrums</translation>
     </message>
     <message>
         <source>Let the model place the landmarks</source>
@@ -4008,6 +4252,10 @@
         <translation>Unteres Ende des Nasenflügels, wo er in der Oberlippe verschwindet, rechte Seite.</translation>
     </message>
     <message>
+        <source>Lower face in the face's height</source>
+        <translation>Untergesicht an der Gesichtshöhe</translation>
+    </message>
+    <message>
         <source>Lower lid inner left</source>
         <translation>Unterlid innen links</translation>
     </message>
@@ -4056,6 +4304,10 @@
         <translation>Unterlippe rechts 2</translation>
     </message>
     <message>
+        <source>Lower lip to the aesthetic line</source>
+        <translation>Unterlippe zur Ästhetiklinie</translation>
+    </message>
+    <message>
         <source>Lower third of the nasal bridge, on the midline.</source>
         <translation>Unteres Drittel des Nasenrückens, in der Mittellinie.</translation>
     </message>
@@ -4092,6 +4344,14 @@
         <translation>Tiefster Punkt des Randes der Augenhöhle, unter der Pupille, rechte Seite.</translation>
     </message>
     <message>
+        <source>Mandibular arc</source>
+        <translation>Unterkieferbogen</translation>
+    </message>
+    <message>
+        <source>Mandibular index</source>
+        <translation>Unterkieferindex</translation>
+    </message>
+    <message>
         <source>Mark absent: {title}</source>
         <translation>Nicht vorhanden: {title}</translation>
     </message>
@@ -4106,6 +4366,10 @@
     <message>
         <source>Max</source>
         <translation>Max.</translation>
+    </message>
+    <message>
+        <source>Maxillary arc</source>
+        <translation>Oberkieferbogen</translation>
     </message>
     <message>
         <source>Maxillofrontale left</source>
@@ -4208,6 +4472,10 @@
         <translation>Modellfehler, mm</translation>
     </message>
     <message>
+        <source>Morphological height of the face</source>
+        <translation>Morphologische Gesichtshöhe</translation>
+    </message>
+    <message>
         <source>Most forward point of the chin, on the midline.</source>
         <translation>Vorderster Punkt des Kinns, in der Mittellinie.</translation>
     </message>
@@ -4222,6 +4490,18 @@
     <message>
         <source>Most forward point of the tip of the nose.</source>
         <translation>Vorderster Punkt der Nasenspitze.</translation>
+    </message>
+    <message>
+        <source>Mouth arc</source>
+        <translation>Mundbogen</translation>
+    </message>
+    <message>
+        <source>Mouth in the face's width</source>
+        <translation>Mund an der Gesichtsbreite</translation>
+    </message>
+    <message>
+        <source>Mouth in the jaw's width</source>
+        <translation>Mund an der Kieferbreite</translation>
     </message>
     <message>
         <source>Move</source>
@@ -4248,12 +4528,28 @@
         <translation>Nasenrücken 3</translation>
     </message>
     <message>
+        <source>Nasal index</source>
+        <translation>Nasenindex</translation>
+    </message>
+    <message>
         <source>Nasal tip</source>
         <translation>Nasenspitze</translation>
     </message>
     <message>
+        <source>Nasal tip arc</source>
+        <translation>Bogen der Nasenspitze</translation>
+    </message>
+    <message>
         <source>Nasion</source>
         <translation>Nasion</translation>
+    </message>
+    <message>
+        <source>Nasofrontal angle</source>
+        <translation>Nasofrontalwinkel</translation>
+    </message>
+    <message>
+        <source>Nasolabial angle</source>
+        <translation>Nasolabialwinkel</translation>
     </message>
     <message>
         <source>Ne&amp;xt doubtful landmark</source>
@@ -4316,6 +4612,10 @@
         <translation>Rauschen</translation>
     </message>
     <message>
+        <source>Nose and cheekbones</source>
+        <translation>Nase und Jochbeine</translation>
+    </message>
+    <message>
         <source>Nose and cheekbones (9)</source>
         <translation>Nase und Jochbein (9)</translation>
     </message>
@@ -4334,6 +4634,22 @@
     <message>
         <source>Nose base right 2</source>
         <translation>Nasenbasis rechts 2</translation>
+    </message>
+    <message>
+        <source>Nose in the face's height</source>
+        <translation>Nase an der Gesichtshöhe</translation>
+    </message>
+    <message>
+        <source>Nose in the face's width</source>
+        <translation>Nase an der Gesichtsbreite</translation>
+    </message>
+    <message>
+        <source>Nostril wing to tip, left</source>
+        <translation>Nasenflügel zur Spitze, links</translation>
+    </message>
+    <message>
+        <source>Nostril wing to tip, right</source>
+        <translation>Nasenflügel zur Spitze, rechts</translation>
     </message>
     <message>
         <source>Notch at the upper edge of the tragus, left side.</source>
@@ -4386,6 +4702,10 @@
     <message>
         <source>Open the &amp;demo project</source>
         <translation>&amp;Demoprojekt öffnen</translation>
+    </message>
+    <message>
+        <source>Opening of the mouth</source>
+        <translation>Mundöffnung</translation>
     </message>
     <message>
         <source>Orbitale left</source>
@@ -4608,6 +4928,10 @@
         <translation>Fo&amp;tos</translation>
     </message>
     <message>
+        <source>Physiognomical height of the face</source>
+        <translation>Physiognomische Gesichtshöhe</translation>
+    </message>
+    <message>
         <source>Picture (*.png *.jpg)</source>
         <translation>Bild (*.png *.jpg)</translation>
     </message>
@@ -4698,6 +5022,14 @@
     <message>
         <source>Pronasale</source>
         <translation>Pronasale</translation>
+    </message>
+    <message>
+        <source>Protrusion of the nasal tip</source>
+        <translation>Vorsprung der Nasenspitze</translation>
+    </message>
+    <message>
+        <source>Protrusion of the tip to width of the nose</source>
+        <translation>Vorsprung der Spitze zur Nasenbreite</translation>
     </message>
     <message>
         <source>Put it &amp;here</source>
@@ -4894,6 +5226,10 @@
     <message>
         <source>Sill of the right nostril: middle of its lower rim, where it meets the upper lip.</source>
         <translation>Schwelle des rechten Nasenlochs: Mitte seines unteren Randes, wo er auf die Oberlippe trifft.</translation>
+    </message>
+    <message>
+        <source>Skull base width</source>
+        <translation>Breite der Schädelbasis</translation>
     </message>
     <message>
         <source>Space next doubtful   ·   Enter check   ·   G check the group   ·   L place   ·   Ctrl+K commands</source>
@@ -5220,6 +5556,10 @@
         <translation>Oberes Ende der Kieferlinie, vor dem Ohr auf Höhe des äußeren Augenwinkels, rechte Seite.</translation>
     </message>
     <message>
+        <source>Upper face index</source>
+        <translation>Obergesichtsindex</translation>
+    </message>
+    <message>
         <source>Upper lid inner left</source>
         <translation>Oberlid innen links</translation>
     </message>
@@ -5258,6 +5598,10 @@
     <message>
         <source>Upper lip right</source>
         <translation>Oberlippe rechts</translation>
+    </message>
+    <message>
+        <source>Upper lip to the aesthetic line</source>
+        <translation>Oberlippe zur Ästhetiklinie</translation>
     </message>
     <message>
         <source>Upper third of the nasal bridge, on the midline.</source>
@@ -5372,6 +5716,50 @@
         <translation>Welche Punkte eines Scans doppelt sind und was bleibt, wenn sie verschmolzen werden</translation>
     </message>
     <message>
+        <source>Width between the alar bases</source>
+        <translation>Breite zwischen den Nasenflügelansätzen</translation>
+    </message>
+    <message>
+        <source>Width of the face at the jaw line's upper ends</source>
+        <translation>Gesichtsbreite an den oberen Enden der Kieferlinie</translation>
+    </message>
+    <message>
+        <source>Width of the forehead</source>
+        <translation>Stirnbreite</translation>
+    </message>
+    <message>
+        <source>Width of the jaw at its angles</source>
+        <translation>Kieferbreite an den Kieferwinkeln</translation>
+    </message>
+    <message>
+        <source>Width of the mandible</source>
+        <translation>Breite des Unterkiefers</translation>
+    </message>
+    <message>
+        <source>Width of the mouth</source>
+        <translation>Mundbreite</translation>
+    </message>
+    <message>
+        <source>Width of the nasal root</source>
+        <translation>Breite der Nasenwurzel</translation>
+    </message>
+    <message>
+        <source>Width of the nose</source>
+        <translation>Nasenbreite</translation>
+    </message>
+    <message>
+        <source>Width of the nose's base</source>
+        <translation>Breite der Nasenbasis</translation>
+    </message>
+    <message>
+        <source>Width of the nostril floors</source>
+        <translation>Breite der Nasenböden</translation>
+    </message>
+    <message>
+        <source>Width of the philtrum</source>
+        <translation>Breite des Philtrums</translation>
+    </message>
+    <message>
         <source>Working out the curvature…</source>
         <translation>Krümmung wird berechnet…</translation>
     </message>
@@ -5430,6 +5818,14 @@
     <message>
         <source>along it upwards, mm</source>
         <translation>entlang nach oben, mm</translation>
+    </message>
+    <message>
+        <source>angles</source>
+        <translation>Winkel</translation>
+    </message>
+    <message>
+        <source>asymmetry</source>
+        <translation>Asymmetrie</translation>
     </message>
     <message>
         <source>at most {value} mm</source>
@@ -5504,6 +5900,10 @@
         <translation>Würfel</translation>
     </message>
     <message>
+        <source>depth</source>
+        <translation>Tiefe</translation>
+    </message>
+    <message>
         <source>difference, mm</source>
         <translation>Unterschied, mm</translation>
     </message>
@@ -5538,6 +5938,10 @@
     <message>
         <source>eyes</source>
         <translation>Augen</translation>
+    </message>
+    <message>
+        <source>face</source>
+        <translation>Gesicht</translation>
     </message>
     <message>
         <source>flagged{comment}</source>
@@ -5590,6 +5994,10 @@
     <message>
         <source>inches</source>
         <translation>Zoll</translation>
+    </message>
+    <message>
+        <source>indices</source>
+        <translation>Indizes</translation>
     </message>
     <message>
         <source>jaw</source>
@@ -5740,6 +6148,10 @@
         <translation>nach außen, mm</translation>
     </message>
     <message>
+        <source>over the skin</source>
+        <translation>über die Haut</translation>
+    </message>
+    <message>
         <source>peaks of {value}, median</source>
         <translation>Gipfel von {value}, Median</translation>
     </message>
@@ -5754,6 +6166,10 @@
     <message>
         <source>possible</source>
         <translation>möglich</translation>
+    </message>
+    <message>
+        <source>profile</source>
+        <translation>Profil</translation>
     </message>
     <message>
         <source>radius</source>

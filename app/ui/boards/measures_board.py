@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from app.controllers.measuring import MeasuringController
 from app.controllers.shell_commands import ShellCommands
+from app.language import words
 from app.models.measure_table import GROUP, NOTE, RANGE, SYMBOL, TITLE, VALUE, MeasureTable, is_usual, value_text
 from app.models.overlays import Polyline, SurfaceField
 from app.ui.boards.board import Board, BoardContext
@@ -156,7 +157,7 @@ class MeasuresBoard(Board):
         self._filling = True
         self.set_box.clear()
         for one in self.measuring.sets():
-            self.set_box.addItem(one.title, one.id)
+            self.set_box.addItem(words(one.title), one.id)
         self.set_box.addItem(self.tr("Open a set…"), OPEN_FILE)
         current = self.measuring.current
         self.set_box.setCurrentIndex(-1 if current is None else self.set_box.findData(current.id))
@@ -224,7 +225,7 @@ class MeasuresBoard(Board):
                     drawn = measured.lines.get(value.measure.name, ())
                     lines += [_polyline(line, 1.2) for line in drawn if not line.helper]
         if chosen is not None:
-            text = f"{chosen.measure.symbol or chosen.measure.title}  {value_text(chosen)}"
+            text = f"{chosen.measure.symbol or words(chosen.measure.title)}  {value_text(chosen)}"
             for place, line in enumerate(measured.lines.get(chosen.measure.name, ())):
                 lines.append(_polyline(line, 2.6, text if place == 0 else "", through=True))
         self.context.work.overlays.show(OWNER, lines=lines)
