@@ -12,6 +12,7 @@ from app.models.chart import Axis, Chart, Dots, Ink, Labels, Layer, Line, Lying,
 from engine.types import FloatArray
 
 if TYPE_CHECKING:
+    from engine.learn.space import Search
     from engine.learn.trials import Found, Trial
 
 SHOWN = 0.9
@@ -125,6 +126,15 @@ def heights(name: str, trials: Sequence[Trial]) -> tuple[list[float], list[tuple
     height = {value: rank / max(1, len(known) - 1) for rank, value in enumerate(known)}
     shown = known if len(known) <= MOST_TICKS else [known[0], known[len(known) // 2], known[-1]]
     return [height[value] for value in values], [(height[value], short(value)) for value in shown]
+
+
+def varied_text(search: Search) -> str:
+    """What a search varies and among which values, a line each."""
+    lines = []
+    for one in search.parameter:
+        values = f"{one.low:g} – {one.high:g}" if not one.choices else ", ".join(short(value) for value in one.choices)
+        lines.append(f"{' '.join(_parts(one.name))}: {values}")
+    return "\n".join(lines)
 
 
 def short(value: object) -> str:

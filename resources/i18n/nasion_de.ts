@@ -2328,6 +2328,12 @@
         <translation>Das Training hat begonnen; siehe Trainingstafel.</translation>
     </message>
     <message>
+        <source>This search varies:
+{settings}</source>
+        <translation>Diese Suche verändert:
+{settings}</translation>
+    </message>
+    <message>
         <source>Train with it</source>
         <translation>Damit trainieren</translation>
     </message>

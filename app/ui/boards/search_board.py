@@ -85,7 +85,9 @@ class SearchBoard(JobBoard["SearchRun"]):
     def _make_run(self) -> SearchRun:
         from app.ui.boards.search_run import SearchRun
 
-        return SearchRun(self.searching, self.context)
+        made = SearchRun(self.searching, self.context)
+        made.show_space(None if self.chosen is None else self.chosen.search)
+        return made
 
     # ------------------------------------------------------------------ settings
     @property
@@ -123,6 +125,8 @@ class SearchBoard(JobBoard["SearchRun"]):
     def _show_space(self) -> None:
         space = self.chosen
         self.start_button.setEnabled(space is not None)
+        if self.run is not None:
+            self.run.show_space(None if space is None else space.search)
         if space is None:
             return
         self.space.setToolTip(space.search.description)

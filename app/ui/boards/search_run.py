@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.controllers.searching import SearchController
 from app.models.chart import Chart, Mark
-from app.models.search_charts import history_chart, importance_chart, parallel_chart, trial_text
+from app.models.search_charts import history_chart, importance_chart, parallel_chart, trial_text, varied_text
 from app.models.training import LOSS, VALIDATION_MM, curve_chart
 from app.ui.boards.board import BoardContext
 from app.ui.boards.job_board import RunWidget
 from app.ui.panels import ElidedLabel, label, scrolled
+
+if TYPE_CHECKING:
+    from engine.learn.space import Search
 
 WIDTHS_PX = {"parallel": 400, "history": 180, "importance": 200, "trial": 200}
 AXIS_PX = 52
@@ -37,7 +42,7 @@ class SearchRun(RunWidget):
         self.of_trial = (self.text, self.train_button, self.folder_button, self.plots["trial"])
         for button in (self.train_button, self.folder_button):
             self.head.buttons.addWidget(button)
-        self.empty = label(self.tr("No trial yet. Each one appears here when it has ended."), "soft", wrap=True)
+        self.empty = label("", "soft", wrap=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
@@ -65,6 +70,12 @@ class SearchRun(RunWidget):
             self.plots[name].chosen.connect(self._on_chosen)
         searching.found_changed.connect(self._draw_soon)
         searching.trial_changed.connect(self._draw_soon)
+
+    def show_space(self, search: Search | None) -> None:
+        """Say what this search would vary, as long as there is nothing else to see."""
+        waits = self.tr("No trial yet. Each one appears here when it has ended.")
+        varied = self.tr("This search varies:\n{settings}").format(settings=varied_text(search)) if search else ""
+        self.empty.setText("\n\n".join(filter(None, (waits, varied))))
 
     @Slot()
     def draw(self) -> None:

@@ -85,3 +85,14 @@ def test_a_search_of_an_earlier_day_is_drawn_and_its_trials_can_be_clicked(desk,
     qtbot.waitUntil(lambda: board.run.text.isVisibleTo(board), timeout=5_000)
     assert board.run.text.text().startswith("Trial 3")
     assert begun("nonsense") == ""
+
+
+@pytest.mark.gl
+def test_a_search_says_what_it_varies_before_it_is_begun(desk, tmp_path: Path, qtbot) -> None:
+    window = desk.open(write_ball(tmp_path / "ball.obj"))
+    board = desk.board(window, "search")
+    qtbot.waitUntil(lambda: board.run is not None and board.chosen is not None, timeout=20_000)
+    assert board.run.empty.isVisibleTo(board)
+    for one in board.chosen.search.parameter:
+        assert one.name.rpartition(".")[2] in board.run.empty.text()
+    assert "optim lr: 0.001, 0.0005" in board.run.empty.text()
