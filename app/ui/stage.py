@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 EDGE_PX = 16
 ROOM_FOR_TITLE_PX = 290
-ROOM_FOR_TWO_PX = 660
+ROOM_FOR_TWO_PX = 560
 
 
 class StageWidget(QWidget):

@@ -3563,7 +3563,7 @@
     </message>
     <message>
         <source>Enter agrees with the selected landmark and goes on to the next one</source>
-        <translation>Die Eingabetaste stimmt der gewählten Landmarke zu und geht zur nächsten</translation>
+        <translation>Die Eingabetaste stimmt der gewählten zu und geht zur nächsten</translation>
     </message>
     <message>
         <source>Entropy</source>
@@ -5019,7 +5019,7 @@
     </message>
     <message>
         <source>Press P, or “Predict landmarks” at the top right</source>
-        <translation>Drücken Sie P oder „Landmarken vorhersagen“ oben rechts</translation>
+        <translation>P drücken, oder „Landmarken vorhersagen“ oben rechts</translation>
     </message>
     <message>
         <source>Previous landmark</source>
@@ -5339,7 +5339,7 @@
     </message>
     <message>
         <source>Take a landmark with the mouse and drag it along the surface; Ctrl+Z undoes it</source>
-        <translation>Ziehen Sie eine Landmarke mit der Maus auf der Oberfläche; Strg+Z nimmt es zurück</translation>
+        <translation>Eine Landmarke mit der Maus ziehen; Strg+Z nimmt es zurück</translation>
     </message>
     <message>
         <source>Technical error of measurement between people</source>

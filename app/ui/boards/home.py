@@ -7,7 +7,17 @@ from typing import cast
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QScrollArea,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.language import words
 from app.ui.boards import BOARDS, BoardRow
@@ -149,9 +159,13 @@ class BoardsPanel(QWidget):
         self._retheme()
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Escape that nothing in a board has a use for."""
+        """Escape that nothing in a board has a use for: it empties a filter first."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Escape:
-            self.escaped.emit()
+            field = QApplication.focusWidget()
+            if isinstance(field, QLineEdit) and field.isClearButtonEnabled() and field.text():
+                field.clear()
+            else:
+                self.escaped.emit()
             return True
         return False
 

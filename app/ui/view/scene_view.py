@@ -66,7 +66,7 @@ class SceneView(ScanView):
         super().__init__(parent, surface)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMinimumSize(320, 240)
+        self.setMinimumSize(260, 120)
         self.setAccessibleName(words("3D view of the scan"))
         self.setAccessibleDescription(
             words(

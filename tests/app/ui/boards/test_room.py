@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from app import paths
 from app.ui.boards.room import MOST_SHARE, SHARE
@@ -118,3 +118,17 @@ def test_six_goes_round_by_way_of_the_board(desk, ball, qtbot) -> None:
     window.room.toggle()
     window.aids.next_pane()
     assert window.boards.inner.isAncestorOf(window.shell.focusWidget())
+
+
+def test_escape_empties_a_filter_before_it_puts_the_board_away(desk, ball, qtbot) -> None:
+    window = desk.open(ball)
+    board = desk.board(window, "doctor")
+    field = board.findChild(QLineEdit)
+    field.setFocus()
+    qtbot.waitUntil(field.hasFocus)
+    field.setText("unit")
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert field.text() == ""
+    assert window.boards.isVisible()
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert not window.boards.isVisible()
