@@ -43,13 +43,14 @@ class SearchRun(RunWidget):
         for button in (self.train_button, self.folder_button):
             self.head.buttons.addWidget(button)
         self.empty = label("", "soft", wrap=True)
+        self.empty_area = scrolled(self.empty)  # a low board has no room for all of it at once
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addWidget(self.head)
         column.addWidget(self.text)
         column.addWidget(self._make_plots(), 1)
-        column.addWidget(self.empty, 1)
+        column.addWidget(self.empty_area, 1)
         self._connect()
 
     def _make_plots(self) -> QScrollArea:
@@ -83,7 +84,7 @@ class SearchRun(RunWidget):
         found, trial = self.searching.found, self.searching.trial
         there = found is not None and bool(found.trials)
         self.plot_area.setVisible(there)
-        self.empty.setVisible(not there)
+        self.empty_area.setVisible(not there)
         for part in self.of_trial:
             part.setVisible(trial is not None)
         if found is None:
