@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,9 @@ from engine.types import EngineError, UnitSource
 TAKEN = "taken"
 """Status of a job whose results are all in the project."""
 KEPT_JOBS = 20
-"""How many ended jobs of earlier days the panel lists."""
+"""How many jobs of earlier days the panel lists."""
+IN_SIGHT, KEPT_IN_SIGHT = ("train", "search"), 50
+"""Tasks that stay in sight though all is taken: their curves, plots and models are asked for later. So many of them."""
 
 
 class JobsController(QObject):
@@ -221,13 +223,13 @@ class JobsController(QObject):
             if not self._belongs(listed.folder):
                 self._jobs.dismiss(listed.job_id)  # one that still runs stays
         known = {record.job_id: record for record in project.jobs()}
-        for folder in reversed(job_folders.all_jobs(project.jobs_folder)[:KEPT_JOBS]):
+        for folder in reversed(_kept(job_folders.all_jobs(project.jobs_folder), known)):
             record = known.get(folder.job_id)
             row = self._jobs.row(folder.job_id)
             running = row is not None and row.status in (JobStatus.RUNNING, JobStatus.QUEUED)
             taken = record is not None and record.status == TAKEN
-            if running or (taken and record is not None and record.task != "train"):
-                continue  # trainings stay in sight: their models and curves are asked for later
+            if running or (taken and record is not None and record.task not in IN_SIGHT):
+                continue
             self._jobs.dismiss(folder.job_id)
             try:
                 self._take_over(folder, taken)
@@ -295,3 +297,10 @@ def _inputs(project: Project, records: Sequence[ScanRecord]) -> list[dict[str, s
 def _record(row: JobRow, status: str, message: str = "") -> JobRecord:
     finished = edits.now() if status not in (JobStatus.QUEUED.value, JobStatus.RUNNING.value) else ""
     return JobRecord(row.job_id, row.task, row.title, status, edits.now(), finished, message)
+
+
+def _kept(folders: Sequence[JobFolder], known: Mapping[str, JobRecord]) -> list[JobFolder]:
+    """Of all jobs, newest first, those to list: the newest, and what stays in sight however much came after it."""
+    in_sight = [folder for folder in folders if folder.job_id in known and known[folder.job_id].task in IN_SIGHT]
+    wanted = {folder.job_id for folder in (*folders[:KEPT_JOBS], *in_sight[:KEPT_IN_SIGHT])}
+    return [folder for folder in folders if folder.job_id in wanted]

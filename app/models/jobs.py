@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal, Slot
 
 from app.language import words
 from app.models.admission import why_wait
@@ -26,7 +26,7 @@ ROW_ROLE = int(Qt.ItemDataRole.UserRole)
 LOG_LINES = 200
 
 LOOK_MS = 2000
-"""How often a job that waits is looked at again: memory comes free without a word."""
+"""How often jobs are looked at again that wait, or whose worker is not ours: neither says a word."""
 
 
 class Jobs(QAbstractListModel):
@@ -44,7 +44,7 @@ class Jobs(QAbstractListModel):
         self._rows: list[JobRow] = []
         self._processes: dict[str, WorkerProcess] = {}
         self._look = QTimer(self, interval=LOOK_MS)
-        self._look.timeout.connect(self._start_next)
+        self._look.timeout.connect(self._look_again)
 
     # ------------------------------------------------------------------ asking
     @property
@@ -65,6 +65,11 @@ class Jobs(QAbstractListModel):
     def at_work(self) -> tuple[JobRow, ...]:
         """Every job whose worker runs here."""
         return tuple(row for row in self._rows if row.job_id in self._processes)
+
+    @property
+    def elsewhere(self) -> tuple[JobRow, ...]:
+        """Jobs whose worker was begun by a window that is gone, or in a shell."""
+        return tuple(row for row in self._rows if row.status is JobStatus.RUNNING and row.job_id not in self._processes)
 
     @property
     def waiting(self) -> tuple[JobRow, ...]:
@@ -121,6 +126,8 @@ class Jobs(QAbstractListModel):
         self._insert(
             JobRow(folder, spec.task, spec.title, spec.config, folder.status(), message=message, remedy=remedy)
         )
+        if self.elsewhere:
+            self._look.start()
 
     def mark_interrupted(self, job_id: str) -> None:
         """Say that a job found on disk waits for somebody to go on with it."""
@@ -142,6 +149,13 @@ class Jobs(QAbstractListModel):
         self._processes.clear()
 
     # ------------------------------------------------------------------ the worker
+    @Slot()
+    def _look_again(self) -> None:
+        for row in self.elsewhere:
+            if not row.folder.is_alive():
+                self._finish(row.job_id, row.folder.last_word() or Finished(Outcome.INTERRUPTED))
+        self._start_next()
+
     def _start_next(self) -> None:
         """Start every waiting job that may begin, the one that waits longest first; say of the others why not."""
         for row in self.waiting:
@@ -153,7 +167,7 @@ class Jobs(QAbstractListModel):
                                  self.tr("Waits until the jobs before it have begun."))  # fmt: skip
                 break
             self._start(row)
-        if self.waiting:
+        if self.waiting or self.elsewhere:
             self._look.start()
         else:
             self._look.stop()

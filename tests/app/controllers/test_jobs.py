@@ -11,7 +11,10 @@ from app.models import jobs
 from app.models.messages import Message
 from app.settings import Settings
 from engine import annotation as edits
-from engine.jobs.folder import JobStatus
+from engine.jobs import folder as job_folders
+from engine.jobs.context import EventLog
+from engine.jobs.folder import JobFolder, JobStatus
+from engine.jobs.protocol import Finished, Outcome, Started
 from engine.types import Role, Unit
 
 pytestmark = pytest.mark.usefixtures("known_answers")
@@ -249,6 +252,41 @@ def test_results_that_nobody_took_in_are_taken_at_the_next_start_once(qtbot, ope
 
 
 @pytest.mark.slow
+def test_a_worker_that_was_begun_elsewhere_is_watched_until_it_ends(qtbot, open_scan, ball, monkeypatch) -> None:
+    monkeypatch.setattr(jobs, "LOOK_MS", 30)
+    work = open_scan(ball)
+    parent = work.session.project.jobs_folder
+    cut_off, done = (job_folders.create(parent, "train", {}, title=title) for title in ("Cut off", "Done"))
+    locks = [folder.lock() for folder in (cut_off, done)]
+    assert all(lock.acquire() for lock in locks)
+    work.predict.take_over_jobs()
+    assert {row.title for row in work.jobs.elsewhere} == {"Cut off", "Done"}
+    with EventLog(done) as log:
+        log.emit(Finished(Outcome.DONE, "1.2 mm"))
+    for lock in locks:
+        lock.release()
+    assert ended(qtbot, work, cut_off.job_id) is JobStatus.INTERRUPTED
+    assert ended(qtbot, work, done.job_id) is JobStatus.DONE
+    assert work.jobs.row(done.job_id).message == "1.2 mm"
+
+
+def test_trainings_and_searches_stay_in_sight_whatever_came_after_them(qtbot, open_scan, ball, monkeypatch) -> None:
+    monkeypatch.setattr("app.controllers.jobs.KEPT_JOBS", 1)
+    work = open_scan(ball)
+    parent = work.session.project.jobs_folder
+    for number, task in enumerate(("search", "train", "predict", "predict")):
+        folder = JobFolder(job_folders.create(parent, task, {}, title=f"{task} {number}").path)
+        folder = JobFolder(folder.path.rename(parent / f"20260101-00000{number}-{task}-abcdef"))
+        with EventLog(folder) as log:
+            log.emit(Started(task, 1, 1))
+            log.emit(Finished(Outcome.DONE))
+        work.predict.take_over_jobs()  # the window sees each as it comes
+        assert work.session.flush()
+    for _ in range(2):  # and at every new start
+        work.predict.take_over_jobs()
+        assert [row.title for row in work.jobs.rows if row.task != "predict"] == ["train 1", "search 0"]
+
+
 def test_the_shipped_model_answers_a_made_head_through_the_real_worker(qtbot, open_scan, tmp_path, monkeypatch) -> None:
     from engine.infer import cards
     from engine.synth.demo import write_demo
