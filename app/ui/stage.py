@@ -161,7 +161,7 @@ class WelcomeCard(QFrame):
 
     def __init__(self, open_action: QAction, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setFixedWidth(380)
+        self.setFixedWidth(420)
         layout = QVBoxLayout(self)
         layout.setSpacing(8)
         self._title, self._text = label("", "large", wrap=True), label("", "soft", wrap=True)
