@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,7 +20,9 @@ from engine.types import ByteArray
 
 CURVATURE, FIELD = "curvature", "field"
 """Names of further sets of vertex colours."""
-POINT_SIZE_PX = 2.5
+POINT_SIZE_PX, MOST_POINT_SIZE_PX = 2.5, 12.0
+CLOSED = 1.9
+"""Points of a cloud so much larger than their spacing close its skin to the eye."""
 WIRE_WIDTH_PX = 1.0
 
 
@@ -38,6 +41,7 @@ class ScanActors:
         self._textured = [(part, _actor(part)) for part in geometry.textured]
         self._textures = {k: texture for k, texture in enumerate(textures) if texture is not None}
         self._mode = SurfaceMode.PLAIN
+        self._raw = False
         for part, actor in self._textured:
             if part.texture in self._textures:
                 actor.SetTexture(self._textures[part.texture])
@@ -103,7 +107,7 @@ class ScanActors:
 
     def show(self, mode: SurfaceMode, palette: ViewPalette) -> None:
         """Dress the actors for a mode; modes the scan has nothing for fall back to the next plainer one."""
-        self._mode = self._possible(mode)
+        self._mode, self._raw = self._possible(mode), mode is SurfaceMode.POINTS
         for actor in self._plain:
             self._dress(actor, self.geometry.surface.colours is not None, palette)
         if self._proxy is not None:
@@ -147,6 +151,21 @@ class ScanActors:
             material.SetRepresentationToPoints()
         if surface.faces is None and surface.normals is None:
             material.LightingOff()
+
+    def scale(self, mm_per_px: float, *, moving: bool) -> float:
+        """Draw the points of a bare cloud so large that they look like a skin, unless they are to be seen as points.
+
+        Returns their size in pixels; 0 for a mesh.
+        """
+        geometry, size = self.geometry, 0.0
+        if geometry.is_cloud:
+            thinned = geometry.in_portions and moving
+            share = len(geometry.drawn[0].points) / max(1, len(geometry.surface.points)) if thinned else 1.0
+            closed = CLOSED * geometry.spacing_mm / max(mm_per_px * math.sqrt(share), 1e-9)
+            size = POINT_SIZE_PX if self._raw else min(max(closed, POINT_SIZE_PX), MOST_POINT_SIZE_PX)
+            for actor in self._plain:
+                actor.GetProperty().SetPointSize(size)
+        return size
 
     def choose(self, moving: bool, portion: int | None = None, *, hidden: bool = False) -> None:
         """Which actors show: the coarse stand-in while the camera moves, one portion, everything, or nothing."""

@@ -13,6 +13,9 @@ NEIGHBOURS = 12
 FITTED_POINTS = 200_000
 """Planes are fitted at this many points; the others take the normal of the nearest of these."""
 FEWEST_POINTS = 20
+COUNTED_POINTS = 100_000
+CELLS = 80
+"""Cells along the diagonal by which the area of a cloud is estimated: few enough that every one of them is hit."""
 
 
 def cloud_normals(points: FloatArray) -> FloatArray | None:
@@ -60,3 +63,15 @@ def portions(points: FloatArray) -> tuple[IntArray, ...]:
     order = finite[np.random.default_rng(0).permutation(len(finite))]
     cuts = [FIRST_PORTION, *range(FIRST_PORTION + NEXT_PORTION, len(order), NEXT_PORTION)]
     return tuple(rows for rows in np.split(order, cuts) if len(rows))
+
+
+def spacing_mm(points: FloatArray) -> float:
+    """About how far neighbouring points of a cloud lie apart, from the cells (N of them hit) that its skin fills."""
+    finite = points[np.isfinite(points).all(1)]
+    sample = finite[:: max(1, len(finite) // COUNTED_POINTS)]
+    if len(sample) < FEWEST_POINTS:
+        return 0.0
+    low = sample.min(0)
+    side = max(float(np.linalg.norm(sample.max(0) - low)) / CELLS, 1e-9)
+    cells = np.unique(((sample - low) / side).astype(np.int64) @ np.array([1, 1_000, 1_000_000]))
+    return side * float(np.sqrt(len(cells) / len(finite)))

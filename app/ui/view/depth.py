@@ -21,6 +21,8 @@ class Lens:
     near_mm: float = 1.0
     far_mm: float = 1000.0
     orthographic: bool = False
+    spread_px: int = 1
+    """So far beside a point something may be drawn for it: half the size of the points of a cloud."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,8 +47,9 @@ class Depth:
         height, width = self.values.shape
         scale_x, scale_y = width / projection.width_px, height / projection.height_px
         deepest = np.full(len(screen), -np.inf)
-        for dy in (-1, 0, 1):
-            for dx in (-1, 0, 1):
+        beside = sorted({round(step * self.lens.spread_px) for step in (-1.0, -0.5, 0.0, 0.5, 1.0)})
+        for dy in beside:
+            for dx in beside:
                 x = np.clip((screen[:, 0] * scale_x + dx).astype(int), 0, width - 1)
                 y = np.clip((screen[:, 1] * scale_y + dy).astype(int), 0, height - 1)
                 deepest = np.maximum(deepest, self.eye_mm(self.values[y, x]))

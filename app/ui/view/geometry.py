@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from app.ui.view.cloud import FIRST_PORTION, cloud_normals, portions
+from app.ui.view.cloud import FIRST_PORTION, cloud_normals, portions, spacing_mm
 from engine.types import ByteArray, FloatArray, IntArray, Scan
 
 BATCH_FACES = 2_000_000
@@ -49,6 +49,8 @@ class DrawingGeometry:
     """The surface itself, or its portions."""
     in_portions: bool = False
     """Whether ``drawn`` and ``textured`` are drawn one after the other."""
+    spacing_mm: float = 0.0
+    """About how far the points of a bare cloud lie apart; 0 for a mesh."""
 
     @property
     def is_cloud(self) -> bool:
@@ -99,7 +101,8 @@ def drawing_geometry(scan: Scan, textured: bool = True) -> DrawingGeometry:
     if huge:
         parts = tuple(portion for part in parts for portion in _face_portions(part))
     drawn = _point_portions(surface) if faces is None else _face_portions(surface) if huge else (surface,)
-    return DrawingGeometry(centre, low, high, surface, parts, drawn, huge)
+    spacing = spacing_mm(points) if faces is None else 0.0
+    return DrawingGeometry(centre, low, high, surface, parts, drawn, huge, spacing)
 
 
 def _take(array: Any, rows: IntArray) -> Any:

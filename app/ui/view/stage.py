@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -202,6 +204,8 @@ class Stage:
         renderer = self.surface.renderer
         if self._actors is not None:
             self._actors.choose(moving, portion, hidden=self._alone)
+            size_px = self._actors.scale(camera.mm_per_px(height_px), moving=moving)
+            lens = replace(lens, spread_px=max(1, math.ceil(size_px / 2)))
         self.extras.choose(moving, shown=portion in (None, self.portions - 1))
         over = bool(portion)
         renderer.SetPreserveColorBuffer(over)

@@ -6,10 +6,13 @@ import numpy as np
 import pytest
 
 from app.ui.view import geometry
-from app.ui.view.cloud import FIRST_PORTION, cloud_normals, portions
+from app.ui.view.camera import CameraState
+from app.ui.view.cloud import FIRST_PORTION, cloud_normals, portions, spacing_mm
+from app.ui.view.depth import Depth, Lens
 from app.ui.view.geometry import drawing_geometry, vertex_normals
 from app.ui.view.loading import prepare
 from app.ui.view.polydata import pixels_of, polydata, read_picture
+from app.ui.view.projection import Projection
 from engine.types import Scan, Texture
 
 
@@ -150,3 +153,22 @@ def test_scan_of_one_point_and_of_none_can_be_prepared(make_scan) -> None:
         made = drawing_geometry(Scan("tiny", scan.path, points, scan.unit))
         assert made.is_cloud
         assert np.isfinite(made.outline_mm).all()
+
+
+@pytest.mark.parametrize("count", [20_000, 60_000, 300_000])
+def test_the_spacing_of_a_cloud_is_about_that_of_its_points(count: int) -> None:
+    places = np.random.default_rng(1).normal(size=(count, 3))
+    ball = (90.0 * places / np.linalg.norm(places, axis=1, keepdims=True)).astype(np.float32)
+    even = np.sqrt(4 * np.pi * 90.0**2 / count)
+    assert 0.7 * even < spacing_mm(ball) < 1.5 * even
+    assert spacing_mm(ball[:5]) == 0.0
+
+
+def test_points_as_large_as_a_skin_needs_them_hide_no_landmark_beside_them() -> None:
+    values = np.full((40, 40), 0.2, np.float32)  # near points, drawn large ...
+    values[:, 20:] = 0.8  # ... over half of those behind them
+    projection = Projection(CameraState(), 40.0, 40.0)
+    behind = np.array([[17.0, 20.0, 799.0], [5.0, 20.0, 799.0]])
+    for spread_px, seen in ((1, [False, False]), (5, [True, False])):
+        depth = Depth(values, Lens(0.0, 1000.0, orthographic=True, spread_px=spread_px))
+        assert depth.visible(projection, behind).tolist() == seen
