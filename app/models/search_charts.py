@@ -51,7 +51,7 @@ def history_chart(found: Found, selected: int | None = None) -> Chart:
 def importance_chart(found: Found) -> Chart:
     """A bar per setting, the most important on top; a note instead of bars with too few trials to say."""
     rows = sorted(found.importance.items(), key=lambda row: -row[1])
-    names = tuple(" ".join(_parts(name)) for name, _share in rows)
+    names = tuple(called(name) for name, _share in rows)
     at, shares = np.arange(len(rows), dtype=float), np.array([share for _name, share in rows])
     marks = tuple(Mark(f"{name}: {100 * share:.0f} %") for name, share in rows)
     note = words("share in the spread of the error, by PED-ANOVA") if rows else words("too few whole trials to say")
@@ -63,7 +63,7 @@ def importance_chart(found: Found) -> Chart:
 def parallel_chart(found: Found, selected: int | None = None) -> Chart:
     """An axis per setting and one for the error; better trials are stronger and lie on top."""
     trials = found.ranked
-    names = (*(" ".join(_parts(name)) for name in found.parameters), words("mm"))
+    names = (*(called(name) for name in found.parameters), words("mm"))
     across = Axis(names=names, low=-0.25, high=len(names) - 0.3)
     if not trials:
         return Chart(words("Settings of every trial"), across, Axis(hidden=True, low=0.0, high=1.0))
@@ -95,7 +95,7 @@ def parallel_chart(found: Found, selected: int | None = None) -> Chart:
 
 def mark_of(trial: Trial) -> Mark:
     """A trial as a mark; its group is its number."""
-    settings = [f"{_parts(name)[-1]} {short(value)}" for name, value in trial.chosen.items()]
+    settings = [f"{called(name)} {short(value)}" for name, value in trial.chosen.items()]
     mm = "–" if trial.validation_mm is None else f"{trial.validation_mm:.2f}"
     head = words("Trial {number}: {value} mm").format(number=trial.number, value=mm)
     return Mark("\n".join([head, *settings]), group=str(trial.number))
@@ -108,7 +108,7 @@ def trial_text(trial: Trial) -> str:
         figures.append(words("{value} mm on test scans").format(value=f"{trial.test_mm:.2f}"))
     if trial.trouble:
         figures.append(trial.trouble)
-    chosen = ", ".join(f"{_parts(name)[-1]} {short(value)}" for name, value in trial.chosen.items())
+    chosen = ", ".join(f"{called(name)} {short(value)}" for name, value in trial.chosen.items())
     return "  ·  ".join([*figures, chosen])
 
 
@@ -133,7 +133,7 @@ def varied_text(search: Search) -> str:
     lines = []
     for one in search.parameter:
         values = f"{one.low:g} – {one.high:g}" if not one.choices else ", ".join(short(value) for value in one.choices)
-        lines.append(f"{' '.join(_parts(one.name))}: {values}")
+        lines.append(f"{called(one.name)}: {values}")
     return "\n".join(lines)
 
 
@@ -148,9 +148,9 @@ def brief(text: str) -> str:
     return text if len(values) < 3 else f"{values[0]}…{values[-1]}"
 
 
-def _parts(name: str) -> list[str]:
-    """The last parts of a setting's name."""
-    return name.split(".")[-2:]
+def called(name: str) -> str:
+    """A setting by the last two parts of its name, which tell it from others of the same last part."""
+    return " ".join(name.split(".")[-2:])
 
 
 def _places(trials: Sequence[Trial]) -> FloatArray:

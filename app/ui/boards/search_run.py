@@ -94,6 +94,7 @@ class SearchRun(RunWidget):
         self.plots["parallel"].show_chart(parallel_chart(found, selected))
         self.plots["history"].show_chart(history_chart(found, selected))
         self.plots["importance"].show_chart(importance_chart(found))
+        self.plots["importance"].setVisible(bool(found.importance) or trial is None)  # the trial needs the room
         if trial is not None:
             self.text.show_text(trial_text(trial))
             self.plots["trial"].show_chart(self._trial_chart(trial.number))

@@ -52,5 +52,5 @@ def test_every_trial_is_a_line_from_its_settings_to_its_error_the_best_on_top() 
 
 
 def test_a_trial_is_told_in_one_line() -> None:
-    assert trial_text(TRIALS[2]) == "Trial 2: – mm  ·  It tripped.  ·  lr 0.2, name wing"
+    assert trial_text(TRIALS[2]) == "Trial 2: – mm  ·  It tripped.  ·  optim lr 0.2, loss name wing"
     assert "4.00 mm on test scans" in trial_text(TRIALS[3])
