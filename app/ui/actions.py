@@ -316,7 +316,7 @@ VIEW_KEYS: tuple[tuple[str, str], ...] = (
     ("Tab, Shift+Tab", "Next or previous landmark, in the 3D view"),
     ("Arrow keys", "Move the selected landmark along the surface by one pixel"),
     ("Shift+Arrow keys", "The same in larger steps"),
-    ("Esc", "Cancel a drag, stop placing"),
+    ("Esc", "Cancel a drag, stop placing; in a board: back to the scan"),
     ("Drag", "Turn the scan"),
     ("Right drag", "Shift the scan"),
     ("Wheel", "Zoom"),

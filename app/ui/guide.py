@@ -31,6 +31,9 @@ STEPS = (
     GuideStep("check", "Check them", "Enter agrees with the selected landmark and goes on to the next one"),
 )
 
+VERBS = {"Predict": "predict", "Move": "move", "Check": "check"}
+"""How the steps of the history begin that tick off a step of the guide."""
+
 
 class GuideBar(QFrame):
     """Shows the step that comes next; goes for good when all are done or when it is closed."""
@@ -88,6 +91,12 @@ class GuideBar(QFrame):
         self._show()
         self.show()
         self.shown.emit()
+
+    def record(self, text: str) -> None:
+        """A step of the history, as it is kept."""
+        for verb, step_id in VERBS.items():
+            if text.startswith(verb):
+                self.tick(step_id)
 
     def tick(self, step_id: str) -> None:
         """A step was done for real; after the last one the strip need not come again, and goes."""

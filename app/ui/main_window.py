@@ -32,7 +32,6 @@ from app.ui.status_bar import StatusBar
 from app.ui.theme import Theme
 from app.ui.view_link import ViewLink
 from app.ui.window_aids import WindowAids
-from engine.store.values import Entry
 from engine.types import Scan
 
 if TYPE_CHECKING:
@@ -123,7 +122,7 @@ class MainWindow(QObject):
         work.session.scheme_changed.connect(self._on_scheme_changed)
         work.session.save_state_changed.connect(self.bar.show_saved)
         work.document.opened.connect(self._on_opened)
-        work.document.recorded.connect(self._on_recorded)
+        work.document.recorded.connect(lambda entry: self.stage.guide.record(entry.text))
         work.scans.loading_changed.connect(self._on_loading)
         self.library_panel.rows_shown.connect(work.pictures.want)
         work.review.pace.progress_changed.connect(self.library_panel.show_progress)
@@ -138,6 +137,8 @@ class MainWindow(QObject):
         self.bar.annotator_clicked.connect(self.dialogs.ask_annotator)
         self.stage.loading.stop_button.clicked.connect(work.stop_loading)
         self.stage.guide.closed.connect(lambda: work.change_settings(guide_done=True))
+        # Agreeing with a landmark that was moved, and so is checked already, is no step of the history.
+        self.actions_by_id["accept"].triggered.connect(lambda: self.stage.guide.tick("check"))
         self._theme.changed.connect(self._on_theme_changed)
 
     @property
@@ -183,12 +184,6 @@ class MainWindow(QObject):
         scan: Scan | None = self.work.document.scan
         if scan is not None:
             self.library_panel.show_current(scan.scan_id)
-
-    @Slot(object)
-    def _on_recorded(self, entry: Entry) -> None:
-        for verb, step in (("Predict", "predict"), ("Move", "move"), ("Check", "check")):
-            if entry.text.startswith(verb):
-                self.stage.guide.tick(step)
 
     @Slot(object, object)
     def _on_view_changed(self, _old: object, _new: object) -> None:

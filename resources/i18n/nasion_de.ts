@@ -3298,8 +3298,8 @@
         <translation>Kamera</translation>
     </message>
     <message>
-        <source>Cancel a drag, stop placing</source>
-        <translation>Ein Ziehen abbrechen, das Setzen beenden</translation>
+        <source>Cancel a drag, stop placing; in a board: back to the scan</source>
+        <translation>Ziehen abbrechen, Setzen beenden; in einer Tafel: zurück zum Scan</translation>
     </message>
     <message>
         <source>Cancelled</source>
