@@ -85,11 +85,11 @@ def cores() -> int:
 
 
 def open_pool(where: str = LOCAL, workers: int = 0) -> AbstractContextManager[Pool]:
-    """Workers: ``local``, or the address of a Ray cluster (``host:port``, ``auto``, ``ray://host:port``).
+    """Workers: ``local`` (or empty), or the address of a Ray cluster (``host:port``, ``auto``, ``ray://host:port``).
 
     workers: 0 for as many as there are processors. EngineError, in seconds, if the cluster does not answer.
     """
-    kind = "processes" if where == LOCAL else "ray"
+    kind = "processes" if where in ("", LOCAL) else "ray"
     try:
         opened: AbstractContextManager[Pool] = POOLS[kind].load()(where, workers)
     except ModuleNotFoundError as error:
