@@ -369,3 +369,13 @@ def test_the_frame_of_the_view_is_for_those_who_work_by_keys(qtbot, desk, ball) 
     window.aids.next_pane()
     window.aids.next_pane()
     assert view.focus_shows
+
+
+def test_enter_presses_the_button_that_has_the_keyboard(qtbot, desk, ball) -> None:
+    window = desk.open(ball)
+    window.show_guide()
+    button = window.stage.guide.close_button
+    button.setFocus()
+    qtbot.waitUntil(button.hasFocus)
+    qtbot.keyClick(button, Qt.Key.Key_Return)
+    qtbot.waitUntil(window.stage.guide.isHidden)
