@@ -21,7 +21,7 @@ from engine.types import ByteArray
 CURVATURE, FIELD = "curvature", "field"
 """Names of further sets of vertex colours."""
 POINT_SIZE_PX, MOST_POINT_SIZE_PX = 2.5, 12.0
-CLOSED = 1.9
+CLOSED = 2.2
 """Points of a cloud so much larger than their spacing close its skin to the eye."""
 WIRE_WIDTH_PX = 1.0
 
