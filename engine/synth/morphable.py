@@ -14,9 +14,11 @@ import numpy as np
 from engine.catalog import LandmarkScheme, shipped_schemes
 from engine.config import Config
 from engine.synth.anchors import Anchors, attach
+from engine.synth.exposure import exposure
 from engine.synth.expressions import draw_weights
 from engine.synth.morphable_files import MorphableArrays, read_morphable
 from engine.synth.types import BrowPlace, HeadSurface
+from engine.synth.visibility import Mask
 from engine.synth.warps import childlike, dented, lips, met_lips, stretched
 from engine.types import FloatArray, IntArray
 
@@ -34,6 +36,11 @@ RIMS = tuple(
 """Landmarks along the rims of the lips, from corner to corner."""
 PARTING = ("jawOpen", "mouthLowerDown", "mouthUpperUp", "mouthFunnel")
 """Expression shapes that part the lips."""
+INNER_MM = ((-60.0, -20.0, 50.0), (60.0, 60.0, 200.0))
+"""The part of the mean head with eyes and nose; the mouth lies below it, within the same bounds else."""
+MOUTH_BOTTOM_MM = -50.0
+INNER_EXPOSURE, INNER_MOUTH_EXPOSURE = 0.16, 0.05
+"""What sees less than this of the room on the mean head is inside; its lips are parted, so inside them less is seen."""
 BROW_CORNERS = 10
 """How many vertices round a brow landmark say where the skin is."""
 
@@ -76,6 +83,10 @@ class MorphableHead:
     """The mean, with NaN where a vertex stands for nothing that could be found again (inside the mouth)."""
     landmark_names: tuple[str, ...]
     anchors: Anchors
+    inside: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+    """(F,), triangles inside the nostrils and behind the lids."""
+    in_mouth: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+    """(F,), triangles that closed lips hide."""
 
     @classmethod
     def load(cls, path: Path | str, schemes: Iterable[LandmarkScheme] | None = None) -> MorphableHead:
@@ -104,6 +115,7 @@ class MorphableHead:
         identity = spread(arrays.identity_mm)[:, used].reshape(len(arrays.identity_mm), -1)
         expression = spread(arrays.expression_mm)[:, used].reshape(len(arrays.expression_mm), -1)
         eyes = (used >= arrays.head) & (used < len(arrays.mean_mm))
+        inside, in_mouth = _inner(mean, faces)
         return cls(
             mean_mm=mean,
             faces=faces,
@@ -114,10 +126,12 @@ class MorphableHead:
             canonical_mm=canonical,
             landmark_names=tuple(places),
             anchors=attach(np.array(list(places.values())).reshape(-1, 3), mean, skin),
+            inside=inside,
+            in_mouth=in_mouth,
         )
 
-    def surface(self, vertices_mm: FloatArray, brows: BrowPlace = MEAN_BROWS) -> HeadSurface:
-        """The head with its vertices at ``vertices_mm`` (V, 3), and its landmarks on them."""
+    def surface(self, vertices_mm: FloatArray, brows: BrowPlace = MEAN_BROWS, lips_met: bool = False) -> HeadSurface:
+        """The head with its vertices at ``vertices_mm`` (V, 3), and its landmarks on them; whether its lips touch."""
         landmarks = self.anchors.on(vertices_mm)
         if brows != MEAN_BROWS and len(self.brow_rows):
             landmarks[self.brow_rows] = raised(self, vertices_mm, brows)
@@ -131,6 +145,7 @@ class MorphableHead:
                 for name, (x, y, z) in zip(self.landmark_names, landmarks, strict=True)
             },
             brows=brows,
+            inside=self.inside | self.in_mouth if lips_met else self.inside,
         )
 
     @property
@@ -160,9 +175,8 @@ class MorphableHead:
         scales *= np.exp(rng.normal(0.0, config.scale))
         brows = BrowPlace(*(config.brow_mm * rng.normal(0.0, [1.0, 0.67])))
         vertices = stretched(vertices, scales)
-        if not self._parted(weights) and rng.random() < config.met_lips:
-            vertices = self._lips_met(vertices)
-        return self.surface(vertices, brows)
+        met = not self._parted(weights) and rng.random() < config.met_lips
+        return self.surface(self._lips_met(vertices) if met else vertices, brows, met)
 
     def _parted(self, weights: FloatArray) -> bool:
         return any(
@@ -218,6 +232,19 @@ def _close(arrays: MorphableArrays) -> tuple[FloatArray, IntArray, Callable[[Flo
         centre = mean[rim].mean(axis=0, keepdims=True) - np.array([0.0, 0.0, MOUTH_DEPTH_MM], dtype=np.float32)
         mean = np.concatenate([mean, centre])
     return mean, np.concatenate(parts), spread
+
+
+def _inner(mean_mm: FloatArray, faces: IntArray) -> tuple[Mask, Mask]:
+    """Triangles (F,) inside nostrils and behind lids, and those inside the mouth."""
+    middles = mean_mm[faces].mean(axis=1)
+    low, high = np.array(INNER_MM)
+    near = np.flatnonzero(((middles > [low[0], MOUTH_BOTTOM_MM, low[2]]) & (middles < high)).all(axis=1))
+    inside, in_mouth = np.zeros(len(faces), dtype=bool), np.zeros(len(faces), dtype=bool)
+    if len(near):
+        seen, mouth = exposure(mean_mm, faces[near]), middles[near, 1] < low[1]
+        inside[near] = ~mouth & (seen < INNER_EXPOSURE)
+        in_mouth[near] = mouth & (seen < INNER_MOUTH_EXPOSURE)
+    return inside, in_mouth
 
 
 def _eye_front(arrays: MorphableArrays, start: int, stop: int) -> IntArray:

@@ -12,6 +12,7 @@ from engine.synth import defects
 from engine.synth.cloud import Cloud, Drawable
 from engine.synth.dress import DressConfig, dress
 from engine.synth.types import HeadSurface, SyntheticScan
+from engine.synth.vectors import lengths
 from engine.synth.visibility import Eyes, Look, Mask, See, direction, directions_around, see
 from engine.types import FloatArray, IntArray
 
@@ -61,6 +62,8 @@ class ScannerConfig(Config):
     normals: bool = True
     kinds: tuple[str, ...] = tuple(KINDS)
     dress: DressConfig = DressConfig()
+    into_openings: float = 0.15
+    """Share of scans that show the inside of nostrils, of lids and of closed lips, as computed surfaces do."""
     quality: float = 1.0
     """Scales all noise, waves and holes; 0 is a perfect instrument."""
 
@@ -68,6 +71,8 @@ class ScannerConfig(Config):
 FACE_CENTRE_MM = np.array([0.0, 5.0, 70.0])
 OCCLUDERS, POINTS_PER_CELL, OCCLUDER_MARGIN_MM = 16_000, 3.0, 60.0
 """How many points stand for the surface in the depth maps, how many to a cell, and how far beyond the crop."""
+FINE_CELL_MM, FINE_RADIUS_MM, FINE_STEEPEST = 1.4, 78.0, 0.25
+"""The middle of the face is looked at once more, this finely, or cameras would see into nostrils and between lips."""
 
 
 def scan_head(surface: HeadSurface, rng: np.random.Generator, config: ScannerConfig | None = None) -> SyntheticScan:
@@ -110,6 +115,8 @@ def _scan(
     shares = np.array([KINDS[name].share for name in config.kinds])
     name = config.kinds[int(rng.choice(len(shares), p=shares / shares.sum()))]
     kind = KINDS[name]
+    if rng.random() >= config.into_openings:
+        surface = surface.outer()
     worn = {key: value for key, value in kind.dress.items() if key not in config.dress.model_fields_set}
     soup = dress(surface, rng, config.dress.model_copy(update=worn))
     soup = defects.reshape(soup, rng, kind.smooth, kind.coarse_mm, kind.noise_mm, config.quality)
@@ -143,19 +150,26 @@ def _look(
 ) -> Generator[Look, Mask, Cloud]:
     """At least ``count`` visible, kept points and all visible probes; more are drawn until there are enough."""
     steepest = float(rng.uniform(0.05, 0.3)) if len(cameras) < 5 else 0.0
-    eyes = _eyes(drawable, cameras, keep, rng)
+    eyes, face = _eyes(drawable, cameras, keep, rng), _face_of(surface)
+    fine_eyes = _fine_eyes(drawable, cameras, face, rng)
 
-    def seen(cloud: Cloud) -> Generator[Look, Mask, Cloud]:
+    def seen(cloud: Cloud, finely: bool) -> Generator[Look, Mask, Cloud]:
         cloud = cloud.taken(keep.inside(cloud.points_mm))
-        return cloud.taken((yield Look(eyes, cloud.points_mm, cloud.normals, steepest)))
+        cloud = cloud.taken((yield Look(eyes, cloud.points_mm, cloud.normals, steepest)))
+        rows = np.flatnonzero(finely & face.inside(cloud.points_mm))
+        if not len(rows):
+            return cloud
+        kept = np.ones(len(cloud.points_mm), dtype=bool)
+        kept[rows] = yield Look(fine_eyes, cloud.points_mm[rows], cloud.normals[rows], max(steepest, FINE_STEEPEST))
+        return cloud.taken(kept)
 
     weights = defects.density(drawable, rng, keep)
-    probes = yield from seen(drawable.probes(surface))
+    probes = yield from seen(drawable.probes(surface), finely=False)
     clouds, found, share = [probes], 0, 0.4
     for _ in range(6):
         wanted = int((1.2 * count - found) / max(share, 0.02)) + 200
         drawn = drawable.draw(weights, rng, min(wanted, 8 * count + 2000))
-        clouds.append((yield from seen(drawn)))
+        clouds.append((yield from seen(drawn, finely=True)))
         share = len(clouds[-1].points_mm) / len(drawn.points_mm)
         found += len(clouds[-1].points_mm)
         if found >= 1.08 * count:
@@ -168,6 +182,22 @@ def _eyes(drawable: Drawable, cameras: FloatArray, keep: defects.Crop, rng: np.r
     areas = drawable.areas * keep.inside(centre, OCCLUDER_MARGIN_MM)
     occluders = drawable.places(areas, rng, OCCLUDERS)
     return Eyes(occluders, cameras, float(np.sqrt(POINTS_PER_CELL * areas.sum() / OCCLUDERS)))
+
+
+def _face_of(surface: HeadSurface) -> defects.Crop:
+    """The middle of the face, as it is on this head."""
+    places = surface.canonical_mm, surface.vertices_mm
+    known = np.isfinite(places[0][:, 0]) & surface.is_face
+    size = float(np.ptp(places[1][known, 1]) / np.ptp(places[0][known, 1]))
+    near = known & (lengths(places[0] - FACE_CENTRE_MM) < 60.0)
+    return defects.Crop(places[1][near].mean(axis=0), FINE_RADIUS_MM * size, np.zeros((0, 4)))
+
+
+def _fine_eyes(drawable: Drawable, cameras: FloatArray, face: defects.Crop, rng: np.random.Generator) -> Eyes:
+    centre = drawable.soup.vertices_mm[drawable.soup.faces[:, 0]]
+    areas = drawable.areas * face.inside(centre, 4.0)
+    count = int(POINTS_PER_CELL * areas.sum() / FINE_CELL_MM**2) + 1
+    return Eyes(drawable.places(areas, rng, count), cameras, FINE_CELL_MM)
 
 
 def _finish(

@@ -34,7 +34,8 @@ class HeadSurface:
 
     vertices_mm: (V, 3) float32. faces: (F, 3) int32, outward, no surfaces inside the head.
     canonical_mm: (V, 3) float32, the same vertex on the mean head. is_face: (V,) bool, the face without ears and neck.
-    landmarks_mm: place on the surface by ``scheme/name``. colours: (V, 3) uint8, or None.
+    landmarks_mm: place on the surface by ``scheme/name``. colours: (V, 3) uint8, or None. inside: (F,) bool, triangles
+    inside nostrils, behind lids and between closed lips, or None where there are none.
     """
 
     vertices_mm: FloatArray
@@ -44,6 +45,7 @@ class HeadSurface:
     landmarks_mm: Mapping[LandmarkKey, tuple[float, float, float]] = field(default_factory=dict)
     colours: np.ndarray[tuple[int, ...], np.dtype[np.uint8]] | None = None
     brows: BrowPlace = BrowPlace()
+    inside: np.ndarray[tuple[int, ...], np.dtype[np.bool_]] | None = None
 
     def __post_init__(self) -> None:
         count = len(self.vertices_mm)
@@ -51,7 +53,24 @@ class HeadSurface:
         check_shape("faces", self.faces, None, 3)
         check_shape("canonical_mm", self.canonical_mm, count, 3)
         check_shape("is_face", self.is_face, count)
+        if self.inside is not None:
+            check_shape("inside", self.inside, len(self.faces))
         object.__setattr__(self, "landmarks_mm", MappingProxyType(dict(self.landmarks_mm)))
+
+    def outer(self) -> HeadSurface:
+        """The head without what is ``inside``, and without the vertices that only that had."""
+        if self.inside is None:
+            return self
+        used, faces = np.unique(self.faces[~self.inside], return_inverse=True)
+        return replace(
+            self,
+            vertices_mm=self.vertices_mm[used],
+            faces=faces.reshape(-1, 3).astype(self.faces.dtype),
+            canonical_mm=self.canonical_mm[used],
+            is_face=self.is_face[used],
+            colours=None if self.colours is None else self.colours[used],
+            inside=None,
+        )
 
     @property
     def landmark_names(self) -> tuple[LandmarkKey, ...]:

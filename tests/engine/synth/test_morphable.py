@@ -193,3 +193,30 @@ def test_brow_landmarks_go_with_the_hair(head: MorphableHead) -> None:
     np.testing.assert_allclose(raised[rows, :2] - still[rows, :2], [[0.0, 3.0]] * len(rows), atol=0.2)
     others = np.setdiff1d(np.arange(len(still)), rows)
     np.testing.assert_array_equal(raised[others], still[others])
+
+
+def test_nostrils_and_sockets_are_inside_and_landmarks_are_not(shared_data: Path) -> None:
+    head = MorphableHead.load(shared_data / "ict_facekit" / "ict_facekit_light.npz")
+    middles = head.mean_mm[head.faces].mean(axis=1)
+    nose = head.inside & (np.abs(middles[:, 0]) < 20.0) & (middles[:, 1] < 10.0)
+    eyes = head.inside & (middles[:, 1] > 20.0)
+    assert nose.sum() > 300
+    assert eyes.sum() > 300
+    assert middles[nose, 2].max() < 124.0  # the tip is at 131
+    assert head.in_mouth.sum() > 300
+    whole = head.surface(head.mean_mm, lips_met=True)
+    outer = whole.outer()
+    assert len(outer.faces) == (~(head.inside | head.in_mouth)).sum()
+    assert outer.inside is None
+    np.testing.assert_array_equal(outer.vertices_mm[outer.faces], whole.vertices_mm[whole.faces[~whole.inside]])
+    # Every landmark still has skin beside it.
+    gaps = [
+        np.linalg.norm(outer.landmark_array_mm[:, None] - each.vertices_mm[None], axis=2).min(axis=1)
+        for each in (whole, outer)
+    ]
+    np.testing.assert_array_equal(*gaps)
+
+
+def test_an_egg_has_no_inside(head: MorphableHead) -> None:
+    assert not head.inside.any()
+    assert not head.in_mouth.any()
