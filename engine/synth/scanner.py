@@ -69,8 +69,9 @@ class ScannerConfig(Config):
 
 
 FACE_CENTRE_MM = np.array([0.0, 5.0, 70.0])
-OCCLUDERS, POINTS_PER_CELL, OCCLUDER_MARGIN_MM = 16_000, 3.0, 60.0
-"""How many points stand for the surface in the depth maps, how many to a cell, and how far beyond the crop."""
+OCCLUDERS, POINTS_PER_CELL, CELL_MM, OCCLUDER_MARGIN_MM = (16_000, 120_000), 3.0, 3.0, 60.0
+"""How many points stand for the surface in the depth maps, how many to a cell, how large cells should be at most, and
+how far beyond the crop one looks."""
 FINE_CELL_MM, FINE_RADIUS_MM, FINE_STEEPEST = 1.4, 78.0, 0.25
 """The middle of the face is looked at once more, this finely, or cameras would see into nostrils and between lips."""
 
@@ -180,8 +181,8 @@ def _look(
 def _eyes(drawable: Drawable, cameras: FloatArray, keep: defects.Crop, rng: np.random.Generator) -> Eyes:
     centre = drawable.soup.vertices_mm[drawable.soup.faces[:, 0]]
     areas = drawable.areas * keep.inside(centre, OCCLUDER_MARGIN_MM)
-    occluders = drawable.places(areas, rng, OCCLUDERS)
-    return Eyes(occluders, cameras, float(np.sqrt(POINTS_PER_CELL * areas.sum() / OCCLUDERS)))
+    count = int(np.clip(POINTS_PER_CELL * areas.sum() / CELL_MM**2, *OCCLUDERS))
+    return Eyes(drawable.places(areas, rng, count), cameras, float(np.sqrt(POINTS_PER_CELL * areas.sum() / count)))
 
 
 def _face_of(surface: HeadSurface) -> defects.Crop:

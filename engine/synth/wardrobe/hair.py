@@ -63,16 +63,22 @@ def cap(
 
 
 def curtain(rng: np.random.Generator, length_mm: float, thick_mm: float, open_degrees: float) -> Part:
-    """Long hair around the back and sides, canonical frame; the face is free for ``open_degrees`` to each side."""
-    rows, columns = 14, 44
-    angle = np.radians(np.linspace(open_degrees, 360.0 - open_degrees, columns))[None, :]
+    """Long hair around the back and sides, canonical frame; the face is free for about ``open_degrees`` to each side.
+
+    Its edges beside the face wave and lean, and lie on the skin or off it.
+    """
+    rows, columns = 20, 56
     share = np.linspace(0.0, 1.0, rows)[:, None]
+    along = np.linspace(0.0, 1.0, columns)[None, :]
+    left, right = (_edge_degrees(share, open_degrees, rng) for _ in range(2))
+    angle = np.radians(left + along * (360.0 - left - right))
     drop = length_mm * (1.0 + 0.12 * np.interp(angle, np.linspace(0, 2 * np.pi, 9), rng.normal(size=9)))
     height = 75.0 - share * drop
     spread = 1.0 + rng.uniform(-0.22, 0.18) * _step(share, 0.35, 1.0)
     behind = _step(share, 0.3, 1.0) * rng.uniform(-12.0, 25.0)
-    wide = (SKULL_AXES_MM[0] + thick_mm + 4.0) * spread
-    deep = (SKULL_AXES_MM[2] + thick_mm - 4.0) * spread
+    inward = rng.uniform(0.2, 1.5) * (thick_mm + 4.0) * np.exp(-np.minimum(along, 1.0 - along) * columns / 2.5)
+    wide = (SKULL_AXES_MM[0] + thick_mm + 4.0) * spread - inward
+    deep = (SKULL_AXES_MM[2] + thick_mm - 4.0) * spread - inward
     at_top = np.sqrt(np.clip(1.0 - ((height - SKULL_CENTRE_MM[1]) / (SKULL_AXES_MM[1] + thick_mm)) ** 2, 0.0, 1.0))
     at_top = np.where(height < SKULL_CENTRE_MM[1], 1.0, at_top)
     x = wide * at_top * np.sin(angle)
@@ -84,6 +90,13 @@ def curtain(rng: np.random.Generator, length_mm: float, thick_mm: float, open_de
     outward /= np.linalg.norm(outward, axis=1, keepdims=True) + 1e-6
     strands = (3.0 * waves(stretch, rng, 45.0) + 1.5 * waves(stretch, rng, 16.0))[:, None]
     return Part(points + outward * strands, grid_faces(rows, columns, False), rough_mm=1.2).both_sides()
+
+
+def _edge_degrees(share: FloatArray, open_degrees: float, rng: np.random.Generator) -> FloatArray:
+    """Where (R, 1) the hair ends beside the face, from top to bottom (``share``, (R, 1))."""
+    lean, amount = rng.normal(0.0, 14.0), rng.uniform(0.0, 7.0)
+    wave = np.sin(2.0 * np.pi * (rng.uniform(0.6, 3.0) * share + rng.random()))
+    return np.asarray(np.clip(open_degrees + lean * (share - 0.3) + amount * wave, 40.0, 150.0))
 
 
 def ball(rng: np.random.Generator, centre_mm: FloatArray, radius_mm: float) -> Part:
