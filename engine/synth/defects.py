@@ -70,7 +70,7 @@ def reshape(
     quality: float,
 ) -> Soup:
     """The soup smoothed, or as a coarse mesh whose vertices carry noise of their own."""
-    for _ in range(int(rng.integers(rounds[0], rounds[1] + 1))):
+    for _ in range(round(min(1.0, quality) * float(rng.integers(rounds[0], rounds[1] + 1)))):
         soup = replace(soup, vertices_mm=_smoothed(soup))
     if coarse_mm is None:
         return soup

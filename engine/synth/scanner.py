@@ -44,10 +44,10 @@ class Kind:
 BARE = {"hair": 0.0, "beard": 0.0, "glasses": 0.0, "torso": 0.0, "surroundings": 0.0}
 KINDS: Mapping[str, Kind] = {
     "single view": Kind(0.14, (1, 1), 60.0, {}, (130.0, 420.0)),
-    "few views": Kind(0.20, (2, 4), 75.0, {}, (120.0, 380.0)),
+    "few views": Kind(0.20, (2, 4), 75.0, {}, (120.0, 380.0), smooth=(0, 2)),
     "mask": Kind(0.12, (1, 3), 45.0, {"torso": 0.1}, (75.0, 115.0), holes=(0, 4), clutter=0.1),
-    "bust": Kind(0.20, (0, 0), 0.0, {"torso": 1.0, "collar": 0.6}, None),
-    "head": Kind(0.12, (0, 0), 0.0, {"torso": 0.25}, (150.0, 230.0)),
+    "bust": Kind(0.20, (0, 0), 0.0, {"torso": 1.0, "collar": 0.6}, None, smooth=(0, 2)),
+    "head": Kind(0.12, (0, 0), 0.0, {"torso": 0.25}, (150.0, 230.0), smooth=(0, 2)),
     "registered": Kind(0.07, (0, 0), 0.0, BARE, (85.0, 170.0), (0.0, 0.05), (0.0, 0.05), (0, 0), 0.0, smooth=(0, 4)),
     "coarse": Kind(0.09, (0, 0), 0.0, {}, (100.0, 420.0), (0.2, 1.0), (0.0, 0.6), coarse_mm=(4.0, 8.5)),
     "depth camera": Kind(0.06, (1, 2), 45.0, {}, (110.0, 350.0), (0.5, 1.5), (0.3, 1.2), smooth=(2, 8)),

@@ -4230,12 +4230,12 @@
         <translation>Unterrand der Oberlippe in der Mittellinie.</translation>
     </message>
     <message>
-        <source>Lower edge of the upper lip, left of the middle.</source>
-        <translation>Unterrand der Oberlippe, links der Mitte.</translation>
+        <source>Lower edge of the upper lip, below the peak of the Cupid's bow, left side.</source>
+        <translation>Unterrand der Oberlippe, unter der Spitze des Amorbogens, links.</translation>
     </message>
     <message>
-        <source>Lower edge of the upper lip, right of the middle.</source>
-        <translation>Unterrand der Oberlippe, rechts der Mitte.</translation>
+        <source>Lower edge of the upper lip, below the peak of the Cupid's bow, right side.</source>
+        <translation>Unterrand der Oberlippe, unter der Spitze des Amorbogens, rechts.</translation>
     </message>
     <message>
         <source>Lower end of the attachment of the ear lobe to the cheek, left side.</source>
@@ -4750,8 +4750,12 @@
         <translation>Aus der Oberfläche heraus</translation>
     </message>
     <message>
-        <source>Outer border of the lower lip, left of the middle.</source>
-        <translation>Äußerer Rand der Unterlippe, links der Mitte.</translation>
+        <source>Outer border of the lower lip, a little farther out than the peak of the Cupid's bow, left side.</source>
+        <translation>Außenrand der Unterlippe, etwas weiter außen als die Spitze des Amorbogens, links.</translation>
+    </message>
+    <message>
+        <source>Outer border of the lower lip, a little farther out than the peak of the Cupid's bow, right side.</source>
+        <translation>Außenrand der Unterlippe, etwas weiter außen als die Spitze des Amorbogens, rechts.</translation>
     </message>
     <message>
         <source>Outer border of the lower lip, near the left corner.</source>
@@ -4760,10 +4764,6 @@
     <message>
         <source>Outer border of the lower lip, near the right corner.</source>
         <translation>Äußerer Rand der Unterlippe, nahe dem rechten Mundwinkel.</translation>
-    </message>
-    <message>
-        <source>Outer border of the lower lip, right of the middle.</source>
-        <translation>Äußerer Rand der Unterlippe, rechts der Mitte.</translation>
     </message>
     <message>
         <source>Outer border of the upper lip, half way between the left corner and the cupid's bow.</source>
@@ -5538,12 +5538,12 @@
         <translation>Oberrand der Unterlippe in der Mittellinie.</translation>
     </message>
     <message>
-        <source>Upper edge of the lower lip, left of the middle.</source>
-        <translation>Oberrand der Unterlippe, links der Mitte.</translation>
+        <source>Upper edge of the lower lip, below the peak of the Cupid's bow, left side.</source>
+        <translation>Oberrand der Unterlippe, unter der Spitze des Amorbogens, links.</translation>
     </message>
     <message>
-        <source>Upper edge of the lower lip, right of the middle.</source>
-        <translation>Oberrand der Unterlippe, rechts der Mitte.</translation>
+        <source>Upper edge of the lower lip, below the peak of the Cupid's bow, right side.</source>
+        <translation>Oberrand der Unterlippe, unter der Spitze des Amorbogens, rechts.</translation>
     </message>
     <message>
         <source>Upper end of the attachment of the ear to the head, left side.</source>

@@ -204,7 +204,7 @@ def _mouth(f: _Finder) -> None:
     f.put("mouth_inner_corner", f.border(upper, g.ch, 0.87 * a.mouth_x), BETWEEN)
     for name, row, sheet in (("stomion_upper", upper, BETWEEN), ("stomion_lower", lower, BELOW)):
         f.put(name, f.half[row, 0], sheet)
-        f.put(f"{name}_side", f.border(row, g.ch, 0.36 * a.mouth_x), sheet)
+        f.put(f"{name}_side", f.border(row, g.ch, 0.29 * a.mouth_x), sheet)
     f.put("stomion stomion_superius", f.half[upper, 0], BETWEEN)
     f.put("stomion_inferius", f.half[lower, 0], BELOW)
 
