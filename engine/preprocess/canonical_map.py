@@ -11,9 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.preprocess import MapConfig
-from engine.preprocess.depth_image import blur, fill_holes, relief, splat
+from engine.preprocess.depth_image import blur, fill_holes, relief, spikes, splat
 from engine.types import FloatArray
 
+SPIKE_MM = 10.0
+"""What stands farther out of its surroundings than this, on one pixel alone, was no skin."""
 CHANNELS = ("depth", "detail", "slope_across", "slope_down", "observed")
 
 
@@ -67,6 +69,7 @@ def canonical_map(points: FloatArray, config: MapConfig) -> CanonicalMap:
     radius = np.where((radius > 25.0) & (radius < 190.0), radius, -1.0)
     depth, count, _, _ = splat(column, row, radius, (config.height_px, config.width_px), config.skin_mm)
     observed = count > 0
+    observed &= ~spikes(depth, observed, SPIKE_MM)
     seen = observed.astype(np.float32)
     filled = fill_holes(depth, seen)
     # How densely the neighbourhood was seen; single pixels only tell how dense the points lie.

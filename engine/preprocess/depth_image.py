@@ -6,6 +6,8 @@ import numpy as np
 
 from engine.types import FloatArray, IntArray
 
+Mask = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+
 
 def splat(
     column: FloatArray, row: FloatArray, depth: FloatArray, shape: tuple[int, int], skin: float
@@ -28,6 +30,26 @@ def splat(
     total = np.bincount(cell, weights=value, minlength=height * width).astype(np.float32)
     mean = total / np.maximum(count, 1.0)
     return mean.reshape(shape), count.reshape(shape), number, cell
+
+
+def spikes(depth: FloatArray, observed: Mask, above: float) -> Mask:
+    """Pixels (H, W) that stand farther than ``above`` out of all but one of the observed pixels about them.
+
+    Stray points of a scanner do; noses do not, nor what covers two pixels. With fewer than four neighbours of 24 who
+    can say?
+    """
+    height, width = depth.shape
+    padded = np.pad(np.where(observed, depth, np.float32(-np.inf)), 2, constant_values=-np.inf)
+    highest, second = np.full_like(depth, -np.inf), np.full_like(depth, -np.inf)
+    neighbours = np.zeros(depth.shape, np.int8)
+    for down in range(5):
+        for across in range(5):
+            if (down, across) != (2, 2):
+                other = padded[down : down + height, across : across + width]
+                np.maximum(second, np.minimum(highest, other), out=second)
+                np.maximum(highest, other, out=highest)
+                neighbours += other > -np.inf
+    return np.asarray(observed & (neighbours >= 4) & (depth > second + np.float32(above)))
 
 
 def relief(depth: FloatArray, detail: float, slope: float) -> FloatArray:

@@ -25,6 +25,8 @@ from engine.train.shards import Shards
 from engine.types import SURE_WITHIN_MM, FloatArray, Scan
 
 CALIBRATION_SCANS = 300
+NECK_MM = 15.0
+"""So far below the chin a body begins: beard, hair and glasses about a missing face still look like one."""
 KNOTS = (0.0, 0.15, 0.3, 0.45, 0.6, 0.72, 0.82, 0.89, 0.935, 0.965, 0.985, 0.995, 1.0)
 """Shares of the landmarks, surest first, between which confidence is measured: close together where it falls."""
 
@@ -112,7 +114,8 @@ def calibrated(card: ModelCard, settings: DefaultConfig, weights: Path, log: Cal
     expected, errors = [one.expected_mm for one in found], [one.errors_mm for one in found]
     knots, confidence = confidence_curve(np.concatenate(expected), np.concatenate(errors))
     # Nearer to the others: a face that scores low is a poor scan, and a person would rather correct than place it all.
-    threshold = float(np.clip(0.7 * np.quantile(others, 0.99) + 0.3 * np.quantile(scores, 0.01), 0.05, 0.9))
+    # Half faces score between the two.
+    threshold = float(np.clip(0.85 * np.quantile(others, 0.99) + 0.15 * np.quantile(scores, 0.01), 0.05, 0.9))
     verify = VerifyCard(found_score=round(threshold, 3), expected_mm=knots, confidence=confidence)
     return card.model_copy(update={"verify": verify})
 
@@ -152,7 +155,8 @@ def _faceless(made: SyntheticScan, rng: np.random.Generator) -> Iterator[Scan]:
     if rng.random() > 0.25:
         return
     depth = made.canonical_mm[:, 2]
-    parts = {"back of a head": np.nan_to_num(depth, nan=1e9) < 0.0, "body": np.isnan(depth)}
+    below = made.points_mm[:, 1] < np.nanmin(made.landmarks_mm[:, 1]) - NECK_MM
+    parts = {"back of a head": np.nan_to_num(depth, nan=1e9) < 0.0, "body": np.isnan(depth) & below}
     for name, part in parts.items():
         if part.sum() > 2000:
             yield bare_scan(name, random_pose(rng).points(made.points_mm[part].astype(float)))

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.preprocess.depth_image import blur, fill_holes, relief, splat
+from engine.preprocess.depth_image import blur, fill_holes, relief, spikes, splat
 
 
 def test_the_nearest_surface_wins_and_is_averaged() -> None:
@@ -39,3 +39,37 @@ def test_blur_keeps_the_mean_of_a_constant_and_relief_of_a_plane_is_flat() -> No
     assert np.allclose(detail[5:-5, 5:-5], 0, atol=1e-6)
     assert np.allclose(across, 0)
     assert np.allclose(down, np.tanh(0.5))
+
+
+def _dome() -> np.ndarray:
+    """A surface with a peak as steep as the tip of a nose: 8 mm lower two pixels beside it."""
+    y, x = np.mgrid[:40, :40] - 20.0
+    return (90.0 + 25.0 * np.exp(-np.hypot(x, y) / 5.0)).astype(np.float32)
+
+
+def test_a_stray_pixel_is_a_spike_and_a_peak_or_an_edge_is_not() -> None:
+    depth, everywhere = _dome(), np.ones((40, 40), dtype=bool)
+    assert not spikes(depth, everywhere, 10.0).any()
+    depth[:, 30:] += 40.0  # the rim of an ear, the edge of hair
+    assert not spikes(depth, everywhere, 10.0).any()
+    depth[8, 9] += 15.0
+    found = spikes(depth, everywhere, 10.0)
+    assert found[8, 9]
+    assert found.sum() == 1
+
+
+def test_where_little_was_seen_nothing_is_called_a_spike() -> None:
+    depth, observed = _dome(), np.zeros((40, 40), dtype=bool)
+    observed[::2, ::2] = True
+    depth[10, 10] += 50.0
+    assert spikes(depth, observed, 10.0)[10, 10]  # eight of 24 neighbours were seen
+    observed[7:14, 7:14] = False
+    observed[10, 10] = observed[10, 12] = True
+    assert not spikes(depth, observed, 10.0).any()
+
+
+def test_spikes_stand_out_of_what_was_observed_alone() -> None:
+    """Pixels that were not observed neither count nor are spikes, whatever they hold."""
+    depth, observed = _dome(), np.ones((40, 40), dtype=bool)
+    observed[5, 5], depth[5, 5] = False, 500.0
+    assert not spikes(depth, observed, 10.0).any()
