@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QTableView, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QTableView, QToolButton, QVBoxLayout, QWidget
 
 from app.models.figures import Compared, Figures
 from app.models.landmark_table import NUMBER, STATUS, TITLE, VALUE, LandmarkTable
 from app.ui.definition_box import DefinitionBox
 from app.ui.landmark_delegate import LandmarkDelegate
-from app.ui.panels import EDGE_PX, FigureLabel, Panel, keep_current_in_sight, rule
+from app.ui.panels import EDGE_PX, FigureLabel, Panel, keep_current_in_sight, label, rule
 from app.ui.theme import Theme
 from engine.catalog import LandmarkDefinition
 
@@ -37,18 +37,15 @@ class LandmarkPanel(Panel):
         self.scheme_button.setAccessibleName(self.tr("Landmark scheme"))
         self.head.addWidget(self.scheme_button)
         self._figures = {name: FigureLabel(words) for name, words in self._figure_words().items()}
-        row = QHBoxLayout()
-        row.setContentsMargins(EDGE_PX, 0, EDGE_PX, 10)
-        row.setSpacing(18)
-        for figure in self._figures.values():
-            row.addWidget(figure)
-        row.addStretch(1)
-        self.body.addLayout(row)
         self.view = self._make_view(theme)
-        self.body.addWidget(self.view, 1)
-        self.body.addWidget(rule())
         self.definition = DefinitionBox()
-        self.body.addWidget(self.definition)
+        self._of_scan = self._make_of_scan()
+        self.body.addWidget(self._of_scan, 1)
+        self._nothing = label(self.tr("Open a scan: its landmarks are listed here."), "soft", wrap=True)
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._nothing.setContentsMargins(EDGE_PX, 10, EDGE_PX, 0)
+        self._nothing.hide()
+        self.body.addWidget(self._nothing, 1)
         table.figures_changed.connect(self._show_figures)
         table.modelReset.connect(self._show_figures)
         theme.changed.connect(self._on_theme_changed)
@@ -63,6 +60,23 @@ class LandmarkPanel(Panel):
             "checked": self.tr("checked"),
             "doubtful": self.tr("doubtful"),
         }
+
+    def _make_of_scan(self) -> QWidget:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        row = QHBoxLayout()
+        row.setContentsMargins(EDGE_PX, 0, EDGE_PX, 10)
+        row.setSpacing(18)
+        for figure in self._figures.values():
+            row.addWidget(figure)
+        row.addStretch(1)
+        column.addLayout(row)
+        column.addWidget(self.view, 1)
+        column.addWidget(rule())
+        column.addWidget(self.definition)
+        return page
 
     def _make_view(self, theme: Theme) -> QTableView:
         view = QTableView()
@@ -90,6 +104,11 @@ class LandmarkPanel(Panel):
         keep_current_in_sight(view)
         view.doubleClicked.connect(self._on_double_clicked)
         return view
+
+    def show_open(self, there: bool) -> None:
+        """The landmarks of a scan, or what to do while none is open."""
+        self._of_scan.setVisible(there)
+        self._nothing.setVisible(not there)
 
     def show_selected(self, name: str | None, definition: LandmarkDefinition | None) -> None:
         """Mark the selected landmark in the table and explain it."""

@@ -170,6 +170,7 @@ class MainWindow(QObject):
         self.stage.welcome.show_words(making_demo=facts.making_demo)
         self.bar.show_unit(scan.unit if scan is not None else None, may_change=facts.may_edit)
         self.bar.show_annotator(facts.settings.annotator)
+        self.landmark_panel.show_open(scan is not None or facts.loading)
         self.landmark_panel.scheme_button.setText(self.work.session.scheme.title)
         self._extra.refresh()
         self.stage.arrange()

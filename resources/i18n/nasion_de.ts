@@ -1019,6 +1019,10 @@
         <translation>Landmarken</translation>
     </message>
     <message>
+        <source>Open a scan: its landmarks are listed here.</source>
+        <translation>Öffnen Sie einen Scan: Seine Landmarken stehen dann hier.</translation>
+    </message>
+    <message>
         <source>checked</source>
         <translation>geprüft</translation>
     </message>

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QModelIndex, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QFileDialog, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QFileDialog, QLabel, QLineEdit
 
 from app import paths
 from app.appearance import ThemeChoice
@@ -379,3 +379,14 @@ def test_enter_presses_the_button_that_has_the_keyboard(qtbot, desk, ball) -> No
     qtbot.waitUntil(button.hasFocus)
     qtbot.keyClick(button, Qt.Key.Key_Return)
     qtbot.waitUntil(window.stage.guide.isHidden)
+
+
+def test_with_no_scan_open_the_landmarks_say_what_to_do(qtbot, desk, ball, tmp_path) -> None:
+    window = desk.open(tmp_path / "nothing.obj", wait=False)
+    panel = window.landmark_panel
+    qtbot.waitUntil(lambda: not panel.view.isVisible())
+    told = [one.text() for one in panel.findChildren(QLabel) if one.isVisible()]
+    assert "Open a scan: its landmarks are listed here." in told
+    window.work.files.open_paths([ball])
+    desk.drawn(window)
+    qtbot.waitUntil(panel.view.isVisible)
