@@ -48,6 +48,7 @@ class LibraryPanel(Panel):
         self.field.setToolTip(self._help())
         self.field.setAccessibleName(self.tr("Filter scans"))
         self.field.setClearButtonEnabled(True)
+        self.field.setAcceptDrops(False)  # a file dropped here is to be opened, as anywhere on the window
         self._search = self.field.addAction(theme.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self.field.textChanged.connect(self._filter.set_text)
         row = QHBoxLayout()

@@ -305,6 +305,7 @@ def test_files_dropped_anywhere_are_opened(qtbot, desk, ball, balls) -> None:
     refused.ignore()
     QApplication.sendEvent(window.shell, refused)
     assert not refused.isAccepted()
+    assert not window.library_panel.field.acceptDrops()  # it would take the name of a dropped file as a filter
 
 
 def test_a_first_start_makes_the_demo_and_shows_it(qtbot, desk, monkeypatch) -> None:
