@@ -2012,11 +2012,11 @@
     </message>
     <message>
         <source>Check {group} ({count} of {all})</source>
-        <translation>{group} geprüft ({count} von {all})</translation>
+        <translation>{group} ({count}/{all})</translation>
     </message>
     <message>
         <source>Check {group} ({count})</source>
-        <translation>{group} geprüft ({count})</translation>
+        <translation>{group} ({count})</translation>
     </message>
     <message>
         <source>Comment</source>
