@@ -10,8 +10,7 @@ import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from app.language import words
-from engine.statistics.arrays import BoolArray
-from engine.types import FloatArray, IntArray
+from engine.types import BoolArray, FloatArray, IntArray
 
 Index = QModelIndex | QPersistentModelIndex
 NO_INDEX = QModelIndex()

@@ -31,7 +31,7 @@ def find(source: Path, options: ImportOptions) -> Found:
             untouched += len(annotation.landmarks) - len(kept)
             if kept:
                 candidates.append(_candidate(project, record, kept, options))
-        others = _corrected_schemes(project) - {scheme_id}
+        others = set() if candidates else _corrected_schemes(project) - {scheme_id}
     if not candidates:
         instead = f"; there are some of {', '.join(sorted(others))}" if others else ""
         raise EngineError(f"{source} has no corrected landmarks of {scheme_id}. Place or check some first{instead}.")

@@ -10,9 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from engine import catalog
-from engine.types import EngineError, FloatArray, IntArray, Unit, check_shape
+from engine.types import BoolArray, EngineError, FloatArray, IntArray, Unit, check_shape
 
-Mask = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 Vector = tuple[float, float, float]
 CloudReader = Callable[[], FloatArray]
 """Gives the points of a scan, (N, 3), in millimetres. EngineError if they cannot be read."""
@@ -123,7 +122,7 @@ class LandmarkDataset:
         return len(self.scans)
 
     @property
-    def mask(self) -> Mask:
+    def mask(self) -> BoolArray:
         """Which landmarks are known, (S, L)."""
         return np.asarray(np.isfinite(self.labels_mm).all(2))
 

@@ -20,7 +20,7 @@ from engine.doctor.families.sides import Exchange, exchanges
 from engine.doctor.families.surface import measure_pieces
 from engine.doctor.findings import Place
 from engine.doctor.schemes import with_places
-from engine.types import Annotation, Cancelled, EngineError, FloatArray, IntArray, Scan, State, Unit
+from engine.types import Annotation, BoolArray, Cancelled, EngineError, FloatArray, IntArray, Scan, State, Unit
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +32,7 @@ class SetExam:
     annotation: Annotation
     names: tuple[str, ...]
     xyz_mm: FloatArray
-    hidden: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+    hidden: BoolArray
     standing: Standing
     piece: IntArray
     """(n,) number of the piece of the mesh each landmark lies on, 0 the largest; all 0 on a cloud."""

@@ -18,11 +18,11 @@ from engine.infer.point_cards import face_card
 from engine.infer.pose import PoseGuess, propose_poses
 from engine.infer.precise import PreciseAnswer, find_landmarks, look, settle
 from engine.infer.runtime import Network, network
-from engine.infer.scan_surface import SEED, Mask, ScanSurface
+from engine.infer.scan_surface import SEED, ScanSurface
 from engine.infer.trace import Recorder
 from engine.preprocess.similarity import Similarity
 from engine.preprocess.surface import SNAP_MM, snap_to_surface
-from engine.types import EngineError, Prediction, Scan, Unit
+from engine.types import BoolArray, EngineError, Prediction, Scan, Unit
 from engine.units import MILLIMETRES, UNIT_NAMES, nearest_unit
 
 Progress = Callable[[float, str], None]
@@ -173,13 +173,13 @@ def _predictions(
     return predictions
 
 
-def _unlike_a_face(card: ModelCard, answer: PreciseAnswer) -> Mask:
+def _unlike_a_face(card: ModelCard, answer: PreciseAnswer) -> BoolArray:
     """Landmarks (L,) farther from their place on the mean head than any head's proportions explain."""
     if not card.output.spread_mm:
         return np.zeros(len(answer.canonical_mm), bool)
     places = np.asarray(card.output.canonical_mm)
     away = np.linalg.norm(settle(answer, places).apply(answer.canonical_mm) - places, axis=1)
-    unlike: Mask = away > MOST_SPREADS * np.asarray(card.output.spread_mm)
+    unlike: BoolArray = away > MOST_SPREADS * np.asarray(card.output.spread_mm)
     return unlike
 
 

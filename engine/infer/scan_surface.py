@@ -8,9 +8,8 @@ import numpy as np
 
 from engine.preprocess.sampling import area_sample, surface_sample, triangle_areas
 from engine.preprocess.similarity import Similarity
-from engine.types import FloatArray, IntArray
+from engine.types import BoolArray, FloatArray, IntArray
 
-Mask = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 SEED = 20240
 MOST_POINTS = 800_000
 """Of a larger cloud, a random part is used: it still shows a head many times denser than the maps."""
@@ -69,7 +68,7 @@ class ScanSurface:
         return triangle_areas(self.points, self.faces)
 
 
-def _in_box(points: FloatArray, pose: Similarity) -> Mask:
+def _in_box(points: FloatArray, pose: Similarity) -> BoolArray:
     away = np.abs(pose.apply(points.astype(np.float32)) - HEAD_MIDDLE_MM)
-    inside: Mask = np.all(away < HEAD_REACH_MM, axis=1)
+    inside: BoolArray = np.all(away < HEAD_REACH_MM, axis=1)
     return inside

@@ -47,7 +47,7 @@ from engine.train.precise_data import alignment, map_batches, map_step
 from engine.train.shards import FACE_BOX_MM, Shards, encode
 from engine.train.start_weights import load_onnx_weights
 from engine.train.telling import teller
-from engine.types import EngineError, FloatArray
+from engine.types import BoolArray, EngineError, FloatArray
 
 TUNED = "-tuned-"
 START_BATCHES = 8
@@ -64,8 +64,8 @@ class Seen:
     points_mm: FloatArray
     pose: Similarity
     places_mm: FloatArray
-    labelled: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
-    visible: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+    labelled: BoolArray
+    visible: BoolArray
 
 
 @dataclass(frozen=True)

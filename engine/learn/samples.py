@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 
-from engine.datasets.values import LandmarkDataset, Mask
+from engine.datasets.values import LandmarkDataset
 from engine.learn import augment
 from engine.learn.config import AugmentConfig, LoopConfig
 from engine.preprocess.clouds import CloudConfig, Prepared, prepare, thinned
@@ -21,7 +21,7 @@ from engine.preprocess.neighbourhoods import Structure, neighbourhoods
 from engine.preprocess.template import Template
 from engine.train.devices import chosen_device
 from engine.train.ranks import rank, world
-from engine.types import FloatArray, IntArray
+from engine.types import BoolArray, FloatArray, IntArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +41,7 @@ class Item:
 
     points: FloatArray
     labels: FloatArray
-    mask: Mask
+    mask: BoolArray
     indices: dict[str, IntArray]
     row: int
 

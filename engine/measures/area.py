@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.types import EngineError, FloatArray, IntArray
-
-BoolArray = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+from engine.types import BoolArray, EngineError, FloatArray, IntArray
 
 
 def polygon_area(corners_mm: FloatArray) -> float:
@@ -69,9 +67,7 @@ def _signed(triangles: FloatArray) -> FloatArray:
     return np.asarray(a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0])
 
 
-def _facing(
-    twice: FloatArray, seen: FloatArray, depth: FloatArray, size: float
-) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+def _facing(twice: FloatArray, seen: FloatArray, depth: FloatArray, size: float) -> BoolArray:
     """Triangles that go round as those nearest to the polygon's own plane do (normals may point in or out)."""
     central = np.square(seen.mean(1)).sum(1) < size**2
     weight = np.where(central, np.abs(twice) * np.exp(-np.square(depth / max(0.3 * size, 1e-9))), 0.0)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.types import FloatArray, IntArray
+from engine.types import BoolArray, FloatArray, IntArray
 
 _ON_CORNER = 1e-4
 """A place nearer to a corner or side than this share of a triangle is taken to be on it: slivers help nobody."""
@@ -42,7 +42,7 @@ def crop(points_mm: FloatArray, faces: IntArray, start: FloatArray, end: FloatAr
     return cleaned(Region(points_mm[used].astype(np.float64), compact[kept]))
 
 
-def part(region: Region, inside: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> tuple[Region, IntArray]:
+def part(region: Region, inside: BoolArray) -> tuple[Region, IntArray]:
     """The triangles of a clean region with a vertex ``inside`` (V,), and which vertex each of its own was.
 
     A vertex at which the piece only just hangs together is split, so that the piece is clean too; the first one is

@@ -17,7 +17,7 @@ from engine.photo.mesh import facing
 from engine.photo.observation import Observation
 from engine.photo.observing import DenseObserver, Sighting
 from engine.photo.views import View, ViewsConfig, cameras_around, render_views, surfaces_of
-from engine.types import EngineError, FloatArray, Scan
+from engine.types import BoolArray, EngineError, FloatArray, Scan
 
 Progress = Callable[[float, str], None]
 FACING = 0.2
@@ -151,7 +151,7 @@ def join(
 
 def _rays(
     observations: Sequence[Observation], seen: Sequence[SeenScan], hits: Sequence[Hits]
-) -> tuple[Rays, np.ndarray[tuple[int, ...], np.dtype[np.bool_]]]:
+) -> tuple[Rays, BoolArray]:
     """Lines of all landmarks and views, and which meet the surface at a fair angle; weights count doubt, squared.
 
     How steep a fair angle is does not matter for where rays pass: measured on dressed synthetic people.

@@ -12,7 +12,7 @@ import numpy as np
 
 from engine.preprocess import MapConfig
 from engine.preprocess.depth_image import blur, fill_holes, relief, spikes, splat
-from engine.types import FloatArray
+from engine.types import BoolArray, FloatArray
 
 SPIKE_MM = 10.0
 """What stands farther out of its surroundings than this, on one pixel alone, was no skin."""
@@ -25,7 +25,7 @@ class CanonicalMap:
 
     image: FloatArray
     radius_mm: FloatArray
-    observed: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+    observed: BoolArray
 
 
 def arc_mm(angle_rad: FloatArray, config: MapConfig) -> FloatArray:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.types import FloatArray, IntArray
-
-Mask = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+from engine.types import BoolArray, FloatArray, IntArray
 
 
 def splat(
@@ -32,7 +30,7 @@ def splat(
     return mean.reshape(shape), count.reshape(shape), number, cell
 
 
-def spikes(depth: FloatArray, observed: Mask, above: float) -> Mask:
+def spikes(depth: FloatArray, observed: BoolArray, above: float) -> BoolArray:
     """Pixels (H, W) that stand farther than ``above`` out of all but one of the observed pixels about them.
 
     Stray points of a scanner do; noses do not, nor what covers two pixels. With fewer than four neighbours of 24 who

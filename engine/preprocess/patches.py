@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.types import FloatArray, check_shape
+from engine.types import BoolArray, FloatArray, check_shape
 
 FRAME_RADIUS = 0.25
 """Radius of a patch in the patch frame, as in the seed's first setting."""
@@ -43,7 +43,7 @@ class Patches:
         """Places (L, 3) in the unit frame of the refiner's answers (L, 3)."""
         return self.centres_unit + residuals * self.scale
 
-    def covered(self, landmarks_unit: FloatArray) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+    def covered(self, landmarks_unit: FloatArray) -> BoolArray:
         """Whether each landmark (L, 3) lies within its patch: only then can the refiner see it."""
         away = np.linalg.norm(landmarks_unit - self.centres_unit, axis=1)
         return np.asarray(away <= self.radius_unit)

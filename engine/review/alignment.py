@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from engine.types import FloatArray, check_shape
+from engine.types import BoolArray, FloatArray, check_shape
 
-Mask = NDArray[np.bool_]
 FEWEST = 4
 """Landmarks below which a shape says nothing about its landmarks."""
 _STEPS = (np.inf, 5.0, 2.5, 1.5, 1.5)
@@ -24,7 +22,7 @@ def laid_over(shapes: FloatArray, mean_mm: FloatArray, spread_mm: FloatArray) ->
     check_shape("shapes", shapes, None, len(mean_mm), 3)
     check_shape("spread_mm", spread_mm, len(mean_mm))
     points = np.asarray(shapes, np.float64)
-    there: Mask = np.isfinite(points.sum(axis=2)) & np.isfinite(mean_mm).all(1)
+    there: BoolArray = np.isfinite(points.sum(axis=2)) & np.isfinite(mean_mm).all(1)
     enough = there.sum(1) >= FEWEST
     filled = np.where(there[:, :, None], points, 0.0)
     target = np.where(np.isfinite(mean_mm), mean_mm, 0.0)

@@ -13,9 +13,8 @@ from types import MappingProxyType
 import numpy as np
 
 from engine.catalog import LandmarkScheme
-from engine.review.alignment import Mask
 from engine.review.prior import ODD, ShapePrior, surprise
-from engine.types import SURE_WITHIN_MM, Annotation, FloatArray, State
+from engine.types import SURE_WITHIN_MM, Annotation, BoolArray, FloatArray, State
 
 
 class Cause(StrEnum):
@@ -139,10 +138,10 @@ class Table:
     predicted_mm: FloatArray
     reference_mm: FloatArray
     confidence: FloatArray
-    present: Mask
-    checked: Mask
-    flagged: Mask
-    occluded: Mask
+    present: BoolArray
+    checked: BoolArray
+    flagged: BoolArray
+    occluded: BoolArray
     comments: Mapping[tuple[int, int], str]
     afloat_mm: FloatArray
     """(n, L) mm off the scan where it floats, else 0."""
@@ -202,7 +201,7 @@ class _Found:
     expected: FloatArray
 
 
-def _shares(table: Table, scheme: LandmarkScheme, prior: ShapePrior) -> tuple[FloatArray, Mask, _Found]:
+def _shares(table: Table, scheme: LandmarkScheme, prior: ShapePrior) -> tuple[FloatArray, BoolArray, _Found]:
     """Share of each cause (causes, n, L), whether settled (n, L), and what was measured."""
     fit = surprise(table.xyz_mm, prior)
     tolerance = np.array([landmark.tolerance_mm for landmark in scheme.landmark])
@@ -230,7 +229,7 @@ def _together(shares: FloatArray) -> FloatArray:
     return np.asarray(1.0 - np.prod(1.0 - shares, axis=0))
 
 
-def _doubt(table: Table, number: int, name: str, shares: FloatArray, settled: Mask, found: _Found) -> Doubt:
+def _doubt(table: Table, number: int, name: str, shares: FloatArray, settled: BoolArray, found: _Found) -> Doubt:
     values = {
         Cause.AFLOAT: table.afloat_mm[0, number],
         Cause.SHAPE: found.surprise_mm[0, number],

@@ -14,8 +14,8 @@ from functools import cached_property
 import numpy as np
 
 from engine.catalog import LandmarkScheme
-from engine.review.alignment import Mask, laid_over
-from engine.types import EngineError, FloatArray, check_shape
+from engine.review.alignment import laid_over
+from engine.types import BoolArray, EngineError, FloatArray, check_shape
 
 SPREAD_MM = 3.5
 """Root mean square way of one landmark from the mean after laying heads over each other, per axis."""
@@ -42,7 +42,7 @@ class ShapePrior:
     names: tuple[str, ...]
     mean_mm: FloatArray
     covariance: FloatArray
-    known: Mask
+    known: BoolArray
 
     def __post_init__(self) -> None:
         check_shape("mean_mm", self.mean_mm, len(self.names), 3)
@@ -123,7 +123,7 @@ def surprise(shapes: FloatArray, prior: ShapePrior) -> Surprise:
     """Judge shapes (n, L, 3), in any frame, NaN where missing, landmark by landmark given the others."""
     laid, factor = laid_over(shapes, prior.mean_mm, prior.spread_mm)
     residual = np.where(prior.known[:, None], laid - prior.mean_mm, np.nan)
-    there: Mask = np.isfinite(residual.sum(axis=2))
+    there: BoolArray = np.isfinite(residual.sum(axis=2))
     count, size = there.shape
     blocks = np.stack([prior.precision[3 * i : 3 * i + 3, 3 * i : 3 * i + 3] for i in range(size)])
     blocks[~prior.known] = np.eye(3)
@@ -139,7 +139,9 @@ def surprise(shapes: FloatArray, prior: ShapePrior) -> Surprise:
     return Surprise(np.where(there, distance, np.nan), np.where(there, away, np.nan), expected)
 
 
-def _peeled(filled: FloatArray, there: Mask, precision: FloatArray, blocks: FloatArray, spreads: FloatArray) -> Mask:
+def _peeled(
+    filled: FloatArray, there: BoolArray, precision: FloatArray, blocks: FloatArray, spreads: FloatArray
+) -> BoolArray:
     """Which landmarks are left (n, L) when those that fit worst have been set aside, one of each shape at a time."""
     count, size = there.shape
     open_ = there.copy()
@@ -158,7 +160,7 @@ def _peeled(filled: FloatArray, there: Mask, precision: FloatArray, blocks: Floa
     return open_
 
 
-def _completed(residual: FloatArray, there: Mask, prior: ShapePrior) -> FloatArray:
+def _completed(residual: FloatArray, there: BoolArray, prior: ShapePrior) -> FloatArray:
     """Missing landmarks put where the others expect them, so that they pull at none; one solution per pattern."""
     patterns, which = np.unique(there, axis=0, return_inverse=True)
     filled = residual.reshape(len(residual), -1).copy()

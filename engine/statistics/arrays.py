@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.types import FloatArray
-
-BoolArray = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+from engine.types import BoolArray, FloatArray
 
 
 def present(points: FloatArray) -> BoolArray:

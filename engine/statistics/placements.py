@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from engine.preprocess.similarity import Similarity
-from engine.statistics.arrays import BoolArray, mean_of_present, present
+from engine.statistics.arrays import mean_of_present, present
 from engine.statistics.procrustes import fit, superimpose
-from engine.types import EngineError, FloatArray, check_shape
+from engine.types import BoolArray, EngineError, FloatArray, check_shape
 
 Point = tuple[float, float, float]
 

@@ -10,9 +10,8 @@ from engine.synth.cloud import Cloud, Drawable
 from engine.synth.dress import Soup
 from engine.synth.types import HeadSurface
 from engine.synth.vectors import bounds, units
-from engine.synth.visibility import Mask
 from engine.synth.wardrobe.part import waves
-from engine.types import FloatArray
+from engine.types import BoolArray, FloatArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,19 +36,24 @@ class Crop:
             return Crop(middle, np.inf, planes)
         return Crop(middle + rng.normal(0.0, 8.0, 3) * size, float(rng.uniform(*radius_mm)) * size, planes)
 
-    def inside(self, points_mm: FloatArray, margin_mm: float = 0.0) -> Mask:
+    def inside(self, points_mm: FloatArray, margin_mm: float = 0.0) -> BoolArray:
         """Which points (N, 3) are kept; a margin keeps some more."""
         offset = points_mm - self.centre_mm.astype(np.float32)
-        kept: Mask = np.einsum("nx,nx->n", offset, offset) < (self.radius_mm + margin_mm) ** 2
+        kept: BoolArray = np.einsum("nx,nx->n", offset, offset) < (self.radius_mm + margin_mm) ** 2
         for plane in self.planes.astype(np.float32):
             kept &= points_mm @ plane[:3] < plane[3] + margin_mm
         return kept
 
 
+def kept_areas(drawable: Drawable, keep: Crop, margin_mm: float) -> FloatArray:
+    """Area (F,) of each triangle that is kept, or lies no farther beyond than the margin; 0 of the others."""
+    return np.asarray(drawable.areas * keep.inside(drawable.soup.vertices_mm[drawable.soup.faces[:, 0]], margin_mm))
+
+
 def density(drawable: Drawable, rng: np.random.Generator, keep: Crop) -> FloatArray:
     """Weight (F,) of each triangle: its area, ramped across the scan, or in part equal as where vertices are."""
     centre = drawable.soup.vertices_mm[drawable.soup.faces[:, 0]]
-    weight = drawable.areas * keep.inside(centre, 25.0)
+    weight = kept_areas(drawable, keep, 25.0)
     if rng.random() < 0.35:
         ramp = centre @ rng.normal(size=3).astype(np.float32)
         ramp = (ramp - ramp.min()) / (np.ptp(ramp) + 1e-6)

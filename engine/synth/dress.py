@@ -11,7 +11,7 @@ from engine.synth.types import HeadSurface
 from engine.synth.vectors import lengths, units
 from engine.synth.wardrobe import clothes, hair, objects, relief
 from engine.synth.wardrobe.part import Part, waves
-from engine.types import FloatArray, IntArray
+from engine.types import BoolArray, FloatArray, IntArray
 
 KEEP_TRUTH_MM = 3.0
 """Skin lifted further than this (by hair or beard) no longer shows where it is on the head."""
@@ -48,7 +48,7 @@ class Soup:
     vertices_mm: FloatArray
     faces: IntArray
     canonical_mm: FloatArray
-    is_face: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+    is_face: BoolArray
     rough_mm: FloatArray
 
 

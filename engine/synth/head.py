@@ -30,7 +30,7 @@ from engine.synth.procedural.parameters import (
 from engine.synth.procedural.rays import surface
 from engine.synth.procedural.topology import Topology, topology
 from engine.synth.types import HeadSurface
-from engine.types import FloatArray, IntArray
+from engine.types import BoolArray, FloatArray, IntArray
 
 __all__ = [
     "Expression",
@@ -122,7 +122,7 @@ def whole(topo: Topology, half: Array, field: HeadField) -> Array:
     return np.concatenate([mirrored, lines], axis=1)
 
 
-def is_face(topo: Topology) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+def is_face(topo: Topology) -> BoolArray:
     """(V,) whether a vertex belongs to the face: from the hair line to the chin, without ears and neck."""
     grid = topo.grid
     lines, width = topo.vertex.shape

@@ -18,9 +18,8 @@ from engine.synth.exposure import exposure
 from engine.synth.expressions import draw_weights
 from engine.synth.morphable_files import MorphableArrays, read_morphable
 from engine.synth.types import BrowPlace, HeadSurface
-from engine.synth.visibility import Mask
 from engine.synth.warps import childlike, dented, lips, met_lips, stretched
-from engine.types import FloatArray, IntArray
+from engine.types import BoolArray, FloatArray, IntArray
 
 MOUTH_SOCKET = (11248, 13294)
 EYEBALLS = ((14062, 14832), (15632, 16402))
@@ -78,14 +77,14 @@ class MorphableHead:
     identity_modes: FloatArray
     expression_modes: FloatArray
     expression_names: tuple[str, ...]
-    is_face: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+    is_face: BoolArray
     canonical_mm: FloatArray
     """The mean, with NaN where a vertex stands for nothing that could be found again (inside the mouth)."""
     landmark_names: tuple[str, ...]
     anchors: Anchors
-    inside: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+    inside: BoolArray
     """(F,), triangles inside the nostrils and behind the lids."""
-    in_mouth: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+    in_mouth: BoolArray
     """(F,), triangles that closed lips hide."""
 
     @classmethod
@@ -234,7 +233,7 @@ def _close(arrays: MorphableArrays) -> tuple[FloatArray, IntArray, Callable[[Flo
     return mean, np.concatenate(parts), spread
 
 
-def _inner(mean_mm: FloatArray, faces: IntArray) -> tuple[Mask, Mask]:
+def _inner(mean_mm: FloatArray, faces: IntArray) -> tuple[BoolArray, BoolArray]:
     """Triangles (F,) inside nostrils and behind lids, and those inside the mouth."""
     middles = mean_mm[faces].mean(axis=1)
     low, high = np.array(INNER_MM)

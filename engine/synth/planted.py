@@ -22,7 +22,7 @@ from engine.synth.export import sample_skin
 from engine.synth.head import HeadParameters, build_head, sample_expression, sample_parameters
 from engine.synth.scan_files import triangles, write_ply
 from engine.synth.wear import as_scan
-from engine.types import FloatArray, IntArray
+from engine.types import BoolArray, FloatArray, IntArray
 
 SCHEME = "ibug68"
 RESOLUTION = 0.5
@@ -41,7 +41,7 @@ class Record:
     points: FloatArray
     faces: IntArray | None
     labels: FloatArray
-    hidden: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+    hidden: BoolArray
     annotator: str
     part: str
     person: HeadParameters

@@ -13,8 +13,8 @@ from engine.synth.cloud import Cloud, Drawable
 from engine.synth.dress import DressConfig, dress
 from engine.synth.types import HeadSurface, SyntheticScan
 from engine.synth.vectors import lengths
-from engine.synth.visibility import Eyes, Look, Mask, See, direction, directions_around, see
-from engine.types import FloatArray, IntArray
+from engine.synth.visibility import POINTS_PER_CELL, Eyes, Look, See, direction, directions_around, points_for, see
+from engine.types import BoolArray, FloatArray, IntArray
 
 
 @dataclass(frozen=True)
@@ -69,10 +69,10 @@ class ScannerConfig(Config):
 
 
 FACE_CENTRE_MM = np.array([0.0, 5.0, 70.0])
-OCCLUDERS, POINTS_PER_CELL, CELL_MM, OCCLUDER_MARGIN_MM = (16_000, 120_000), 3.0, 3.0, 60.0
-"""How many points stand for the surface in the depth maps, how many to a cell, how large cells should be at most, and
-how far beyond the crop one looks."""
-FINE_CELL_MM, FINE_RADIUS_MM, FINE_STEEPEST = 1.4, 78.0, 0.25
+OCCLUDERS, CELL_MM, OCCLUDER_MARGIN_MM = (16_000, 120_000), 3.0, 60.0
+"""How many points stand for the surface in the depth maps, how large their cells should be at most, and how far beyond
+the crop one looks."""
+FINE_CELL_MM, FINE_RADIUS_MM, FINE_STEEPEST, FINE_MARGIN_MM = 1.4, 78.0, 0.25, 4.0
 """The middle of the face is looked at once more, this finely, or cameras would see into nostrils and between lips."""
 
 
@@ -111,7 +111,7 @@ def scan_heads(
 
 def _scan(
     surface: HeadSurface, rng: np.random.Generator, config: ScannerConfig
-) -> Generator[Look, Mask, SyntheticScan]:
+) -> Generator[Look, BoolArray, SyntheticScan]:
     """One scan, which asks what its cameras see."""
     shares = np.array([KINDS[name].share for name in config.kinds])
     name = config.kinds[int(rng.choice(len(shares), p=shares / shares.sum()))]
@@ -148,13 +148,13 @@ def _look(
     keep: defects.Crop,
     rng: np.random.Generator,
     count: int,
-) -> Generator[Look, Mask, Cloud]:
+) -> Generator[Look, BoolArray, Cloud]:
     """At least ``count`` visible, kept points and all visible probes; more are drawn until there are enough."""
     steepest = float(rng.uniform(0.05, 0.3)) if len(cameras) < 5 else 0.0
     eyes, face = _eyes(drawable, cameras, keep, rng), _face_of(surface)
     fine_eyes = _fine_eyes(drawable, cameras, face, rng)
 
-    def seen(cloud: Cloud, finely: bool) -> Generator[Look, Mask, Cloud]:
+    def seen(cloud: Cloud, finely: bool) -> Generator[Look, BoolArray, Cloud]:
         cloud = cloud.taken(keep.inside(cloud.points_mm))
         cloud = cloud.taken((yield Look(eyes, cloud.points_mm, cloud.normals, steepest)))
         rows = np.flatnonzero(finely & face.inside(cloud.points_mm))
@@ -179,10 +179,10 @@ def _look(
 
 
 def _eyes(drawable: Drawable, cameras: FloatArray, keep: defects.Crop, rng: np.random.Generator) -> Eyes:
-    centre = drawable.soup.vertices_mm[drawable.soup.faces[:, 0]]
-    areas = drawable.areas * keep.inside(centre, OCCLUDER_MARGIN_MM)
-    count = int(np.clip(POINTS_PER_CELL * areas.sum() / CELL_MM**2, *OCCLUDERS))
-    return Eyes(drawable.places(areas, rng, count), cameras, float(np.sqrt(POINTS_PER_CELL * areas.sum() / count)))
+    areas = defects.kept_areas(drawable, keep, OCCLUDER_MARGIN_MM)
+    count = int(np.clip(points_for(float(areas.sum()), CELL_MM), *OCCLUDERS))
+    cell_mm = float(np.sqrt(POINTS_PER_CELL * areas.sum() / count))
+    return Eyes(drawable.places(areas, rng, count), cameras, cell_mm)
 
 
 def _face_of(surface: HeadSurface) -> defects.Crop:
@@ -195,9 +195,8 @@ def _face_of(surface: HeadSurface) -> defects.Crop:
 
 
 def _fine_eyes(drawable: Drawable, cameras: FloatArray, face: defects.Crop, rng: np.random.Generator) -> Eyes:
-    centre = drawable.soup.vertices_mm[drawable.soup.faces[:, 0]]
-    areas = drawable.areas * face.inside(centre, 4.0)
-    count = int(POINTS_PER_CELL * areas.sum() / FINE_CELL_MM**2) + 1
+    areas = defects.kept_areas(drawable, face, FINE_MARGIN_MM)
+    count = points_for(float(areas.sum()), FINE_CELL_MM) + 1  # never none
     return Eyes(drawable.places(areas, rng, count), cameras, FINE_CELL_MM)
 
 

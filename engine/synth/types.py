@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from engine.types import FloatArray, IntArray, check_shape
+from engine.types import BoolArray, FloatArray, IntArray, check_shape
 
 LandmarkKey = str
 """``scheme/name``, for instance ``ibug68/menton``."""
@@ -41,11 +41,11 @@ class HeadSurface:
     vertices_mm: FloatArray
     faces: IntArray
     canonical_mm: FloatArray
-    is_face: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+    is_face: BoolArray
     landmarks_mm: Mapping[LandmarkKey, tuple[float, float, float]] = field(default_factory=dict)
     colours: np.ndarray[tuple[int, ...], np.dtype[np.uint8]] | None = None
     brows: BrowPlace = BrowPlace()
-    inside: np.ndarray[tuple[int, ...], np.dtype[np.bool_]] | None = None
+    inside: BoolArray | None = None
 
     def __post_init__(self) -> None:
         count = len(self.vertices_mm)
@@ -95,9 +95,9 @@ class SyntheticScan:
     points_mm: FloatArray
     normals: FloatArray | None
     canonical_mm: FloatArray
-    is_face: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+    is_face: BoolArray
     landmarks_mm: FloatArray
-    landmark_visible: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+    landmark_visible: BoolArray
     names: tuple[LandmarkKey, ...]
     kind: str = ""
     """Name of the kind of scan it imitates, such as ``bust`` or ``single view``."""

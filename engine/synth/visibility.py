@@ -9,9 +9,15 @@ from functools import cached_property
 import numpy as np
 
 from engine.synth.vectors import bounds
-from engine.types import FloatArray
+from engine.types import BoolArray, FloatArray
 
-Mask = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+POINTS_PER_CELL = 3.0
+"""So many points of a surface to each cell of a depth map leave hardly a hole in it."""
+
+
+def points_for(area_mm2: float, cell_mm: float) -> int:
+    """How many points stand for a surface of this area in depth maps with cells of this size."""
+    return int(POINTS_PER_CELL * area_mm2 / cell_mm**2)
 
 
 def directions_around(rng: np.random.Generator, count: int) -> FloatArray:
@@ -59,7 +65,7 @@ class DepthMap:
         np.maximum.at(nearest, cell[:, 0] * columns + cell[:, 1], placed[:, 2])
         return DepthMap(axes, low, (rows, columns), nearest, cell_mm)
 
-    def sees(self, points_mm: FloatArray, normals: FloatArray, steepest: float) -> Mask:
+    def sees(self, points_mm: FloatArray, normals: FloatArray, steepest: float) -> BoolArray:
         """Which points (N, 3) are seen; ``steepest`` is the least cosine between normal and camera."""
         facing = normals @ self.axes[:, 2]
         placed = points_mm @ self.axes
@@ -67,7 +73,7 @@ class DepthMap:
         row, column = (np.clip(cell[:, k], 0, self.size[k] - 1) for k in (0, 1))
         nearest = self.nearest[row * self.size[1] + column]
         slope = np.sqrt(np.clip(1.0 - facing**2, 0.0, 1.0)) / np.clip(facing, 0.15, 1.0)
-        mask: Mask = (facing > steepest) & (placed[:, 2] >= nearest - 1.5 - self.cell_mm * (0.5 + slope))
+        mask: BoolArray = (facing > steepest) & (placed[:, 2] >= nearest - 1.5 - self.cell_mm * (0.5 + slope))
         return mask
 
 
@@ -98,16 +104,16 @@ class Look:
     steepest: float
 
 
-See = Callable[[Sequence[Look]], Sequence[Mask]]
+See = Callable[[Sequence[Look]], Sequence[BoolArray]]
 """Answers questions of several scans at once."""
 
 
-def see(looks: Sequence[Look]) -> list[Mask]:
+def see(looks: Sequence[Look]) -> list[BoolArray]:
     """Answers one after the other."""
     return [seen_by_any(look.eyes.maps, look.points_mm, look.normals, look.steepest) for look in looks]
 
 
-def seen_by_any(maps: list[DepthMap], points_mm: FloatArray, normals: FloatArray, steepest: float) -> Mask:
+def seen_by_any(maps: list[DepthMap], points_mm: FloatArray, normals: FloatArray, steepest: float) -> BoolArray:
     """Which points (N, 3) at least one camera sees."""
     seen = np.zeros(len(points_mm), dtype=bool)
     for depths in maps:

@@ -9,12 +9,10 @@ from engine.synth.procedural.hair import hair_relief
 from engine.synth.procedural.maths import smoothstep
 from engine.synth.scan_files import MadeScan
 from engine.synth.skin import Skin, paint, texture_coordinates, vertex_colours
-from engine.types import ByteArray, FloatArray, IntArray
+from engine.types import BoolArray, ByteArray, FloatArray, IntArray
 
 HIDDEN_MM = 3.0
 """Hair thicker than this hides a landmark."""
-
-Mask = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 
 
 def with_hair(head: ProceduralHead, skin: Skin) -> ProceduralHead:
@@ -44,7 +42,7 @@ def as_scan(head: ProceduralHead, skin: Skin, rng: np.random.Generator, size: in
     }
     points = head.vertices_mm.astype(float)
     points += rng.normal(0, 0.045, points.shape) + _waves(points, rng)
-    keep: Mask = np.ones(len(points), dtype=bool)
+    keep: BoolArray = np.ones(len(points), dtype=bool)
     points, keep = _cut(head, points, keep, rng)
     points, keep = _tear(head, points, keep, rng, holes)
     head = head.moved(points.astype(np.float32))
@@ -91,7 +89,9 @@ def _waves(points: FloatArray, rng: np.random.Generator) -> FloatArray:
     return total
 
 
-def _cut(head: ProceduralHead, points: FloatArray, keep: Mask, rng: np.random.Generator) -> tuple[FloatArray, Mask]:
+def _cut(
+    head: ProceduralHead, points: FloatArray, keep: BoolArray, rng: np.random.Generator
+) -> tuple[FloatArray, BoolArray]:
     """End the bust in a ragged line below the neck: the first row beyond it is drawn back onto it."""
     a, vertex = head.field.anatomy, head.topology.vertex
     p = points[vertex] - FRAME_MM
@@ -114,8 +114,8 @@ def _cut(head: ProceduralHead, points: FloatArray, keep: Mask, rng: np.random.Ge
 
 
 def _tear(
-    head: ProceduralHead, points: FloatArray, keep: Mask, rng: np.random.Generator, holes: int
-) -> tuple[FloatArray, Mask]:
+    head: ProceduralHead, points: FloatArray, keep: BoolArray, rng: np.random.Generator, holes: int
+) -> tuple[FloatArray, BoolArray]:
     """Small gaps where scanners have them: under the chin, behind the ears, in the hair; never at a landmark."""
     a, ear = head.field.anatomy, head.field.ear.centre
     side = rng.choice([-1, 1])

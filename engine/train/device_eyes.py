@@ -8,7 +8,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engine.synth.visibility import Eyes, Look, Mask, axes_of
+from engine.synth.visibility import Eyes, Look, axes_of
+from engine.types import BoolArray
 
 KEPT_EYES = 256
 """Depth maps kept on the device between questions; the oldest go."""
@@ -25,7 +26,7 @@ class DeviceEyes:
         self.device = torch.device(device)
         self._views: dict[int, tuple[Eyes, _Views]] = {}
 
-    def __call__(self, looks: Sequence[Look]) -> list[Mask]:
+    def __call__(self, looks: Sequence[Look]) -> list[BoolArray]:
         """Which points of each question any of its cameras sees."""
         views = self._views_of([look.eyes for look in looks])
         sizes = [len(look.points_mm) for look in looks]

@@ -25,9 +25,7 @@ from engine.train.channels import Channels
 from engine.train.losses import precise_loss
 from engine.train.shards import Shards, decode
 from engine.train.side_hair import SideHair
-from engine.types import FloatArray
-
-Mask = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+from engine.types import BoolArray, FloatArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +46,7 @@ class Sample:
 
     image: FloatArray
     target_mm: FloatArray
-    visible: Mask
+    visible: BoolArray
     is_face: bool
 
 
@@ -130,8 +128,8 @@ def random_jitter(jitter: JitterConfig, rng: np.random.Generator) -> Similarity:
 
 
 def _mirrored(
-    points: FloatArray, landmarks: FloatArray, visible: Mask, channels: Channels
-) -> tuple[FloatArray, FloatArray, Mask]:
+    points: FloatArray, landmarks: FloatArray, visible: BoolArray, channels: Channels
+) -> tuple[FloatArray, FloatArray, BoolArray]:
     flip = np.array([-1.0, 1.0, 1.0], np.float32)
     return points * flip, (landmarks * flip)[channels.mirror], visible[channels.mirror]
 
@@ -167,10 +165,10 @@ class _Cut:
         self.offset = rng.uniform(-5.0, 50.0)
         self.radius = rng.uniform(60.0, 110.0) if rng.random() < 0.4 else np.inf
 
-    def __call__(self, points: FloatArray, margin_mm: float = 0.0) -> Mask:
+    def __call__(self, points: FloatArray, margin_mm: float = 0.0) -> BoolArray:
         away = points - self.centre
         if np.isfinite(self.radius):
-            kept: Mask = np.square(away).sum(1) < (self.radius + margin_mm) ** 2
+            kept: BoolArray = np.square(away).sum(1) < (self.radius + margin_mm) ** 2
         else:
             kept = away @ self.normal < self.offset + margin_mm
         return kept

@@ -5,14 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from engine.synth.wardrobe.part import waves
-from engine.types import FloatArray
+from engine.types import BoolArray, FloatArray
 
 AXIS_Z_MM = 10.0
 """The braincase's upright axis on the mean head: hair rises away from it."""
 HIDDEN_MM = 3.0
 """Skin under more hair than this cannot be seen."""
 TOP_MM = 95.0
-Mask = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 
 
 class SideHair:
@@ -51,9 +50,9 @@ class SideHair:
         lift = lift + rng.normal(0.0, self.rough_mm, len(lift)) * (lift > 1.0)
         return np.asarray(points_mm + away * lift[:, None], points_mm.dtype)
 
-    def shows(self, landmarks_mm: FloatArray) -> Mask:
+    def shows(self, landmarks_mm: FloatArray) -> BoolArray:
         """Which landmarks (L, 3) it leaves free."""
-        free: Mask = self.lift_mm(landmarks_mm) < HIDDEN_MM
+        free: BoolArray = self.lift_mm(landmarks_mm) < HIDDEN_MM
         return free
 
 

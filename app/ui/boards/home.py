@@ -153,9 +153,9 @@ class BoardsPanel(QWidget):
         self._grown = grown
         # While the boards lie elsewhere their place stays as it is.
         self.setMinimumSize(self.size() if grown else QSize(0, LEAST_HEIGHT_PX))
-        words = self.tr("Back below the scan (Esc)") if grown else self.tr("Use the whole window (double click a tab)")
-        self.grow_button.setAccessibleName(words)
-        self.grow_button.setToolTip(words)
+        said = self.tr("Back below the scan (Esc)") if grown else self.tr("Use the whole window (double click a tab)")
+        self.grow_button.setAccessibleName(said)
+        self.grow_button.setToolTip(said)
         self._retheme()
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:

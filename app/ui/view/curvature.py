@@ -8,7 +8,7 @@ import numpy as np
 
 from app.ui.view.colour_maps import mapped
 from app.ui.view.geometry import Part, vertex_normals
-from engine.types import ByteArray, FloatArray, IntArray
+from engine.types import BoolArray, ByteArray, FloatArray, IntArray
 
 SMOOTHING_STEPS = 3
 """Rounds of averaging with the neighbours: scanner noise bends a surface more than any nose does."""
@@ -77,7 +77,7 @@ def mean_curvature(points: FloatArray, faces: IntArray) -> FloatArray:
     return np.asarray(np.nan_to_num(value, posinf=0.0, neginf=0.0))
 
 
-def border(faces: IntArray, count: int) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+def border(faces: IntArray, count: int) -> BoolArray:
     """(V,) bool: vertices of edges that belong to one triangle alone."""
     edges = np.sort(np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]]).astype(np.int64), axis=1)
     key, uses = np.unique(edges[:, 0] * count + edges[:, 1], return_counts=True)

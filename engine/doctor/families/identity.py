@@ -20,7 +20,7 @@ from engine.preprocess import MapConfig
 from engine.preprocess.canonical_map import from_pixels, to_pixels
 from engine.preprocess.sampling import surface_sample
 from engine.preprocess.similarity import Similarity, fit_similarity, fit_weights
-from engine.types import FloatArray, IntArray, Scan
+from engine.types import BoolArray, FloatArray, IntArray, Scan
 
 if TYPE_CHECKING:
     from engine.doctor.exam import Exam, SetExam, Ward
@@ -114,7 +114,7 @@ def _rigid(fitted: Similarity, about: FloatArray) -> tuple[Similarity, bool]:
     return Similarity(fitted.rotation, scale, shift), sized
 
 
-def _inside(laid: FloatArray, margin_mm: float) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+def _inside(laid: FloatArray, margin_mm: float) -> BoolArray:
     angle = np.abs(np.arctan2(laid[:, 0], laid[:, 2]))
     radius = np.hypot(laid[:, 0], laid[:, 2])
     low, high = MAP.bottom_mm - margin_mm, MAP.bottom_mm + MAP.pixel_mm * MAP.height_px + margin_mm

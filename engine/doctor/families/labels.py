@@ -9,9 +9,8 @@ import numpy as np
 
 from engine.catalog import LandmarkScheme
 from engine.doctor.findings import Finding, Fix, Severity
-from engine.review.alignment import Mask
 from engine.review.prior import ShapePrior, Surprise, prior_of_scheme, prior_of_shapes, surprise
-from engine.types import EngineError, FloatArray
+from engine.types import BoolArray, EngineError, FloatArray
 
 if TYPE_CHECKING:
     from engine.doctor.exam import Group, Ward
@@ -110,7 +109,7 @@ def _outliers(group: Group, seen: Surprise) -> list[Finding]:
     return findings
 
 
-def _moves_as_a_pair(group: Group, seen: Surprise) -> Mask:
+def _moves_as_a_pair(group: Group, seen: Surprise) -> BoolArray:
     """Landmarks (n, L) whose twin on the other side is as far off: closed eyes and wide mouths, not slips."""
     index = group.scheme.index
     twin = np.array([index[group.scheme.mirror(name)] for name in group.scheme.names])

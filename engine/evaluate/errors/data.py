@@ -12,11 +12,10 @@ from engine import catalog
 from engine.catalog import LandmarkScheme
 from engine.evaluate.errors import attributes
 from engine.evaluate.metrics import distances_mm
-from engine.statistics.arrays import BoolArray
 from engine.store import attributes as stored_attributes
 from engine.store import places
 from engine.store.project import Project
-from engine.types import Cancelled, EngineError, FloatArray, Role, check_shape
+from engine.types import BoolArray, Cancelled, EngineError, FloatArray, Role, check_shape
 
 Report = Callable[[float], None]
 CORRECTED = "corrected"

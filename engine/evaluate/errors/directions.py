@@ -7,8 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.catalog import LandmarkScheme
-from engine.statistics.arrays import BoolArray
-from engine.types import FloatArray
+from engine.types import BoolArray, FloatArray
 
 FEWEST = 5
 """Scans below which no direction is told from chance."""

@@ -9,10 +9,9 @@ import numpy as np
 
 from engine.evaluate import metrics
 from engine.statistics import curves, intervals
-from engine.statistics.arrays import BoolArray
 from engine.statistics.curves import ErrorCurve
 from engine.statistics.values import Estimate, missing
-from engine.types import FloatArray, IntArray
+from engine.types import BoolArray, FloatArray, IntArray
 
 Figure = Callable[[FloatArray, FloatArray], float]
 LIMIT_MM = 8.0

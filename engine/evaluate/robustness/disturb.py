@@ -8,8 +8,7 @@ import numpy as np
 
 from engine.preprocess.sampling import surface_sample
 from engine.preprocess.similarity import Similarity, rotation_about
-from engine.statistics.arrays import BoolArray
-from engine.types import EngineError, FloatArray, Scan
+from engine.types import BoolArray, EngineError, FloatArray, Scan
 
 AXES: dict[str, tuple[float, float, float]] = {
     "up": (0.0, 1.0, 0.0),

@@ -7,6 +7,7 @@ import numpy as np
 from engine.synth.painting.canvas import Canvas, opening
 from engine.synth.painting.looks import IRISES, TONES, Skin
 from engine.synth.procedural.maths import smoothstep
+from engine.types import BoolArray
 
 
 def eyes(c: Canvas, skin: Skin) -> None:
@@ -41,7 +42,7 @@ def eyes(c: Canvas, skin: Skin) -> None:
     _lashes(c, skin, rows, inside)
 
 
-def _lashes(c: Canvas, skin: Skin, rows: slice, inside: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> None:
+def _lashes(c: Canvas, skin: Skin, rows: slice, inside: BoolArray) -> None:
     """A dark line on the border of the upper lid, a faint one on the lower."""
     for start, step, strength in ((rows.start - 1, -1, 0.75), (rows.stop, 1, 0.30)):
         for number in range(6):

@@ -6,14 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from engine.synth.procedural.anatomy import Anatomy
 from engine.synth.procedural.field import HeadField, cast
 from engine.synth.procedural.lattice import ROW_KNOTS, Lattice
 from engine.synth.procedural.maths import Array, Curve, smoothstep
-
-BoolArray = NDArray[np.bool_]
+from engine.types import BoolArray
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,10 +9,9 @@ import numpy as np
 
 from engine.synth.morphable import MorphableHead
 from engine.synth.painting.looks import HAIR, IRISES, TONES
-from engine.types import FloatArray
+from engine.types import BoolArray, FloatArray
 
 IRIS_MM, PUPIL_MM = 6.0, 2.6
-Mask = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 LIPS = tuple(range(48, 68))
 BROWS = (range(17, 22), range(22, 27))
 LIDS = ((36, 37, 38, 39), (42, 43, 44, 45))
@@ -30,12 +29,12 @@ class Masks:
     brow_mm: FloatArray
     lid_mm: FloatArray
     lips: FloatArray
-    eye: Mask
+    eye: BoolArray
     iris_mm: FloatArray
     nostril: FloatArray
     scalp: FloatArray
     beard: FloatArray
-    inside: Mask
+    inside: BoolArray
 
 
 @dataclass(frozen=True)
@@ -136,7 +135,7 @@ def colours(masks: Masks, skin: Skin, rng: np.random.Generator) -> FloatArray:
     return np.asarray(np.clip(rgb, 0.0, 1.0), np.float32)
 
 
-def _mix(rgb: FloatArray, mask: FloatArray | Mask, colour: FloatArray) -> None:
+def _mix(rgb: FloatArray, mask: FloatArray | BoolArray, colour: FloatArray) -> None:
     rgb += np.asarray(mask, float)[:, None] * (colour - rgb)
 
 
@@ -168,7 +167,7 @@ def _lips(place: FloatArray, marks: FloatArray) -> FloatArray:
     return np.asarray(np.where(inside, 1.0, np.exp(-np.square(border / 0.8)) * (place[:, 2] > marks[48, 2] - 5.0)))
 
 
-def _enclosed(places: FloatArray, outline: FloatArray) -> Mask:
+def _enclosed(places: FloatArray, outline: FloatArray) -> BoolArray:
     """Which places (V, 2) lie inside a closed outline (N, 2): crossings to the right are odd."""
     inside = np.zeros(len(places), bool)
     x, y = places.T
@@ -178,7 +177,7 @@ def _enclosed(places: FloatArray, outline: FloatArray) -> Mask:
     return inside
 
 
-def _shell(head: MorphableHead, middle: FloatArray) -> tuple[Mask, FloatArray]:
+def _shell(head: MorphableHead, middle: FloatArray) -> tuple[BoolArray, FloatArray]:
     """Which vertices are this eyeball (parts not joined to the skin), and how far each is from its front pole."""
     from scipy.sparse import coo_matrix
     from scipy.sparse.csgraph import connected_components

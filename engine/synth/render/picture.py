@@ -17,7 +17,7 @@ from engine.synth.render.light import develop, draw_light, shade
 from engine.synth.render.paint import Masks, Skin, colours, draw_skin
 from engine.synth.render.person import Person, draw_person, vertex_normals
 from engine.synth.render.strands import Layer, draw_fuzz, draw_strands
-from engine.types import ByteArray, FloatArray
+from engine.types import BoolArray, ByteArray, FloatArray
 
 HEAD_CENTRE_MM = np.array([0.0, 20.0, 22.0])
 SEEN_MM, SEEN_COSINE = 3.0, 0.1
@@ -67,7 +67,7 @@ class Picture:
     skin: Skin
     landmarks_px: FloatArray
     landmark_depth_px: FloatArray
-    visible: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+    visible: BoolArray
     head_box_px: tuple[float, float, float, float]
     turn: FloatArray
     angles_deg: tuple[float, float, float]
@@ -131,9 +131,7 @@ def render(stage: Stage, rng: np.random.Generator, config: PictureConfig, person
     )
 
 
-def seen(
-    raster: Raster, camera: Camera, points_mm: FloatArray, normals: FloatArray
-) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+def seen(raster: Raster, camera: Camera, points_mm: FloatArray, normals: FloatArray) -> BoolArray:
     """Which points (N, 3) with normals (N, 3) the camera sees past everything that was rasterised."""
     xy, depth = camera.project(points_mm)
     width, height = camera.size_px

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app import main
 from app.appearance import ThemeChoice
@@ -42,6 +42,16 @@ class Desk:
             self.drawn(window)
         window.view.setFocus()
         return window
+
+    def panes(self, window: MainWindow, count: int) -> list[QWidget | None]:
+        """What has the keyboard after each of ``count`` steps from pane to pane, beginning in the view."""
+        window.shell.activateWindow()
+        window.view.setFocus()
+        seen = []
+        for _ in range(count):
+            window.aids.next_pane()
+            seen.append(window.shell.focusWidget())
+        return seen
 
     def drawn(self, window: MainWindow) -> None:
         """Wait until the open scan can be picked and its picture is there."""

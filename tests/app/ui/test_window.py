@@ -154,12 +154,7 @@ def test_dropped_and_damaged_files_end_in_calm_messages(qtbot, desk, ball, tmp_p
 
 def test_six_moves_the_focus_round_the_panes(qtbot, desk, ball) -> None:
     window = desk.open(ball)
-    window.shell.activateWindow()
-    window.view.setFocus()
-    seen = []
-    for _ in range(3):
-        window.aids.next_pane()
-        seen.append(window.shell.focusWidget())
+    seen = desk.panes(window, 3)
     assert len({id(widget) for widget in seen}) == 3
     assert seen[-1] is window.view
     table = window.landmark_panel.view

@@ -107,12 +107,7 @@ def test_no_board_makes_the_window_larger(desk, ball, qtbot) -> None:
 def test_six_goes_round_by_way_of_the_board(desk, ball, qtbot) -> None:
     window = desk.open(ball)
     board = desk.board(window, "doctor")
-    window.shell.activateWindow()
-    window.view.setFocus()
-    seen = []
-    for _ in range(4):
-        window.aids.next_pane()
-        seen.append(window.shell.focusWidget())
+    seen = desk.panes(window, 4)
     assert board.isAncestorOf(seen[2])
     assert seen[3] is window.view
     window.room.toggle()
